@@ -1,0 +1,42 @@
+//! The wire: protobuf messages, their conversion to and from the engine's types, errors as statuses.
+//!
+//! What always holds: a number from the wire is checked before it is used; every bad field is named;
+//! `tonic::Status` is built in [`status`] alone.
+
+pub(crate) mod codec;
+mod compute;
+mod from_proto;
+mod status;
+mod text_service;
+mod to_proto;
+
+pub use compute::Compute;
+pub use status::{code_name, status};
+pub use text_service::TextServiceAdapter;
+
+use crate::engine::{Engine, Error};
+
+/// Messages and services of `zhaiyao.v1`, generated from `proto/`.
+#[allow(missing_docs, unreachable_pub, clippy::all, clippy::print_stdout, clippy::unwrap_used)]
+pub mod v1 {
+    tonic::include_proto!("zhaiyao.v1");
+    include!(concat!(env!("OUT_DIR"), "/zhaiyao.v1.serde.rs"));
+
+    /// The descriptor set of this package, for reflection.
+    pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
+}
+
+/// Answers a request. All calls, the command line and the batch come this way.
+///
+/// # Errors
+/// What [`Engine::analyze`] refuses, and every field that no engine request can hold.
+pub fn answer(engine: &Engine, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Error> {
+    let asked = from_proto::request(request);
+    let (analysis, receipt) = engine.analyze(&asked.request, asked.violations)?;
+    Ok(to_proto::response(&asked.request.text, asked.encoding, &analysis, &receipt))
+}
+
+/// What the server is.
+pub fn server_info(engine: &Engine, request_bytes: usize) -> v1::GetServerInfoResponse {
+    to_proto::server_info(engine, request_bytes)
+}

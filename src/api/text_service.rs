@@ -1,0 +1,131 @@
+//! `zhaiyao.v1.TextService` over the engine: each call is one line, for all of them are `Analyze`.
+
+use std::pin::Pin;
+use std::time::Instant;
+
+use tokio_stream::{Stream, StreamExt};
+use tonic::{Request, Response, Status, Streaming};
+
+use super::v1::text_service_server::TextService;
+use super::v1::{self, analyze_stream_response::Result as ItemResult};
+use super::{Compute, answer, server_info, status};
+use crate::engine::Violation;
+
+/// Characters in the id of a stream's item.
+const ID_CHARACTERS: usize = 256;
+
+/// The service.
+#[derive(Debug, Clone)]
+pub struct TextServiceAdapter {
+    compute: Compute,
+    /// Bytes of one request message.
+    request_bytes: usize,
+}
+
+impl TextServiceAdapter {
+    /// A service that computes on `compute` and tells callers the size of a request.
+    pub fn new(compute: Compute, request_bytes: usize) -> Self {
+        Self { compute, request_bytes }
+    }
+
+    async fn answer(&self, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Status> {
+        self.compute.run(move |engine| answer(engine, request)).await?.map_err(|error| status(&error))
+    }
+
+    async fn call<A, R>(&self, method: &'static str, request: Request<A>) -> Result<Response<R>, Status>
+    where
+        A: Into<v1::AnalyzeRequest>,
+        R: From<v1::AnalyzeResponse>,
+    {
+        let request = request.into_inner().into();
+        let bytes = request.document.as_ref().map_or(0, |document| document.text.len());
+        let began = Instant::now();
+        let answer = self.answer(request).await;
+        let code = answer.as_ref().err().map_or(tonic::Code::Ok, Status::code);
+        tracing::info!(method, bytes, ?code, elapsed = ?began.elapsed(), "call");
+        Ok(Response::new(answer?.into()))
+    }
+
+    async fn item(&self, item: v1::AnalyzeStreamRequest) -> v1::AnalyzeStreamResponse {
+        let v1::AnalyzeStreamRequest { id, request } = item;
+        let answer = if id.chars().nth(ID_CHARACTERS).is_some() {
+            let reason = format!("has more than {ID_CHARACTERS} characters");
+            Err(status(&crate::engine::Error::InvalidArgument(vec![Violation::new("id", reason)])))
+        } else {
+            self.answer(request.unwrap_or_default()).await
+        };
+        let result = match answer {
+            Ok(response) => ItemResult::Response(response),
+            Err(status) => ItemResult::Error(item_error(&status)),
+        };
+        v1::AnalyzeStreamResponse { id, result: Some(result) }
+    }
+}
+
+/// A status as a message of its own, with the same details.
+fn item_error(status: &Status) -> v1::ItemError {
+    use prost::Message;
+    let details = tonic_types::pb::Status::decode(status.details()).map_or_else(
+        |_| Vec::new(),
+        |decoded| {
+            let any = |any: prost_types::Any| pbjson_types::Any { type_url: any.type_url, value: any.value.into() };
+            decoded.details.into_iter().map(any).collect()
+        },
+    );
+    v1::ItemError { code: status.code().into(), message: status.message().to_owned(), details }
+}
+
+#[tonic::async_trait]
+impl TextService for TextServiceAdapter {
+    async fn split_reports(
+        &self,
+        request: Request<v1::SplitReportsRequest>,
+    ) -> Result<Response<v1::SplitReportsResponse>, Status> {
+        self.call("SplitReports", request).await
+    }
+
+    async fn segment(&self, request: Request<v1::SegmentRequest>) -> Result<Response<v1::SegmentResponse>, Status> {
+        self.call("Segment", request).await
+    }
+
+    async fn extract_keywords(
+        &self,
+        request: Request<v1::ExtractKeywordsRequest>,
+    ) -> Result<Response<v1::ExtractKeywordsResponse>, Status> {
+        self.call("ExtractKeywords", request).await
+    }
+
+    async fn summarize(
+        &self,
+        request: Request<v1::SummarizeRequest>,
+    ) -> Result<Response<v1::SummarizeResponse>, Status> {
+        self.call("Summarize", request).await
+    }
+
+    async fn analyze(&self, request: Request<v1::AnalyzeRequest>) -> Result<Response<v1::AnalyzeResponse>, Status> {
+        self.call("Analyze", request).await
+    }
+
+    type AnalyzeStreamStream = Pin<Box<dyn Stream<Item = Result<v1::AnalyzeStreamResponse, Status>> + Send>>;
+
+    async fn analyze_stream(
+        &self,
+        request: Request<Streaming<v1::AnalyzeStreamRequest>>,
+    ) -> Result<Response<Self::AnalyzeStreamStream>, Status> {
+        let service = self.clone();
+        // An item is taken from the wire only when the one before it is answered: the transport's own
+        // flow control holds the caller back.
+        let answers = request.into_inner().then(move |item| {
+            let service = service.clone();
+            async move { Ok(service.item(item?).await) }
+        });
+        Ok(Response::new(Box::pin(answers)))
+    }
+
+    async fn get_server_info(
+        &self,
+        _: Request<v1::GetServerInfoRequest>,
+    ) -> Result<Response<v1::GetServerInfoResponse>, Status> {
+        Ok(Response::new(server_info(self.compute.engine(), self.request_bytes)))
+    }
+}

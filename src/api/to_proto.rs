@@ -1,0 +1,225 @@
+//! An analysis of the engine → messages of the wire, offsets in the caller's unit.
+
+use super::v1;
+use crate::engine::{Engine, ModelRevision, PROGRAM_VERSION, Receipt};
+use crate::pipeline::{
+    Analysis, Evidence, EvidenceKind, Keyword, KeywordKind, Layout, Parts, Report, Stage, Summary,
+};
+use crate::text::{OffsetEncoding, OffsetTable, ViewSpan};
+
+/// Writes an analysis of `raw`.
+pub(super) fn response(
+    raw: &str,
+    encoding: OffsetEncoding,
+    analysis: &Analysis,
+    receipt: &Receipt,
+) -> v1::AnalyzeResponse {
+    let writer = Writer { analysis, offsets: OffsetTable::new(raw, encoding) };
+    let reports = analysis.reports.iter().enumerate().map(|(i, report)| writer.report(i, report)).collect();
+    let furniture = analysis.page.furniture.iter().map(|span| writer.span(*span)).collect();
+    v1::AnalyzeResponse { reports, furniture, receipt: Some(receipt_message(analysis, receipt)) }
+}
+
+/// A count for the wire. Every count here is bounded by the length of a text, far below the limit.
+fn number(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+struct Writer<'a> {
+    analysis: &'a Analysis,
+    offsets: OffsetTable<'a>,
+}
+
+impl Writer<'_> {
+    /// A piece of the view; the lines of a headline are set apart by a blank.
+    fn span(&self, span: ViewSpan) -> v1::TextSpan {
+        self.placed(span, span.slice(self.analysis.page.view.text()).replace('\n', " "))
+    }
+
+    fn placed(&self, span: ViewSpan, text: String) -> v1::TextSpan {
+        let raw = self.analysis.page.view.raw_span(span);
+        v1::TextSpan {
+            text,
+            start: number(self.offsets.position(raw.start())),
+            end: number(self.offsets.position(raw.end())),
+        }
+    }
+
+    /// The paragraphs alone: furniture that stands between them is no part of the text.
+    fn body(&self, parts: &Parts) -> v1::TextSpan {
+        let view = self.analysis.page.view.text();
+        let paragraphs: Vec<&str> = parts.paragraphs.iter().map(|span| span.slice(view)).collect();
+        self.placed(parts.body(), paragraphs.join("\n"))
+    }
+
+    /// The whole report, part by part in the order of the text.
+    fn whole(&self, parts: &Parts) -> v1::TextSpan {
+        let view = self.analysis.page.view.text();
+        let pieces: Vec<&str> = parts.spans().iter().map(|span| span.slice(view)).collect();
+        self.placed(parts.span(), pieces.join("\n"))
+    }
+
+    fn report(&self, index: usize, report: &Report) -> v1::Report {
+        let Report { parts, tokens, keywords, summary } = report;
+        let optional = |span: Option<ViewSpan>| span.map(|span| self.span(span));
+        v1::Report {
+            index: number(index),
+            span: Some(self.whole(parts)),
+            kicker: optional(parts.kicker),
+            headline: optional(parts.headline),
+            subheadline: optional(parts.subheadline),
+            dateline: optional(parts.dateline),
+            body: (!parts.paragraphs.is_empty()).then(|| self.body(parts)),
+            byline: optional(parts.byline),
+            confidence: parts.confidence,
+            tokens: tokens
+                .iter()
+                .map(|token| v1::Token { span: Some(self.span(token.span)), pos: token.pos.tag().to_owned() })
+                .collect(),
+            keywords: keywords.iter().map(|keyword| self.keyword(keyword)).collect(),
+            summary: summary.as_ref().map(|summary| self.summary(summary)),
+        }
+    }
+
+    fn keyword(&self, keyword: &Keyword) -> v1::Keyword {
+        let spans = |spans: &[ViewSpan]| spans.iter().map(|span| self.span(*span)).collect();
+        v1::Keyword {
+            text: keyword.text.clone(),
+            score: keyword.score as f32,
+            kind: kind(keyword.kind).into(),
+            count: number(keyword.count),
+            mentions: spans(&keyword.mentions),
+            aliases: keyword.aliases.clone(),
+            expansion: spans(&keyword.expansion),
+            evidence: keyword.evidence.iter().map(|evidence| reason(*evidence)).collect(),
+        }
+    }
+
+    fn summary(&self, summary: &Summary) -> v1::Summary {
+        let sentences: Vec<v1::Sentence> = summary
+            .sentences
+            .iter()
+            .map(|sentence| v1::Sentence {
+                span: Some(self.span(sentence.span)),
+                score: sentence.score as f32,
+                index: number(sentence.index),
+            })
+            .collect();
+        let text = sentences.iter().filter_map(|s| s.span.as_ref()).map(|span| span.text.as_str()).collect();
+        v1::Summary { text, sentences }
+    }
+}
+
+fn kind(kind: KeywordKind) -> v1::KeywordKind {
+    match kind {
+        KeywordKind::DictionaryWord => v1::KeywordKind::DictionaryWord,
+        KeywordKind::CoinedTerm => v1::KeywordKind::CoinedTerm,
+        KeywordKind::NumeralAbbreviation => v1::KeywordKind::NumeralAbbreviation,
+        KeywordKind::Name => v1::KeywordKind::Name,
+        KeywordKind::LexiconTerm => v1::KeywordKind::LexiconTerm,
+        KeywordKind::MixedScript => v1::KeywordKind::MixedScript,
+    }
+}
+
+fn reason(evidence: Evidence) -> v1::Evidence {
+    let times = match evidence.count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
+    };
+    let (kind, detail) = match evidence.kind {
+        EvidenceKind::Quoted => (v1::EvidenceKind::Quoted, format!("set in quotation marks {times}")),
+        EvidenceKind::Repeated => (v1::EvidenceKind::Repeated, format!("said {times}")),
+        EvidenceKind::Isolated => (v1::EvidenceKind::Isolated, format!("stands alone between marks {times}")),
+        EvidenceKind::Headline => (v1::EvidenceKind::Headline, format!("in the headline {times}")),
+        EvidenceKind::Symbol => (v1::EvidenceKind::Symbol, format!("built with a symbol, {times}")),
+        EvidenceKind::Defined => (v1::EvidenceKind::Defined, format!("given a short form {times}")),
+        EvidenceKind::Lexicon => (v1::EvidenceKind::Lexicon, format!("a term of the request, said {times}")),
+        EvidenceKind::Numeral if evidence.count == 0 => {
+            (v1::EvidenceKind::Numeral, "names a list that the text does not give".to_owned())
+        }
+        EvidenceKind::Numeral => {
+            (v1::EvidenceKind::Numeral, format!("stands for a list of {} members", evidence.count))
+        }
+    };
+    v1::Evidence { kind: kind.into(), count: number(evidence.count), detail }
+}
+
+fn receipt_message(analysis: &Analysis, receipt: &Receipt) -> v1::Receipt {
+    let Receipt { lexicons, idf_model, term_matches, notices, stage_times } = receipt;
+    v1::Receipt {
+        program_version: PROGRAM_VERSION.to_owned(),
+        lexicons: lexicons.iter().map(model_revision).collect(),
+        idf_model: Some(model_revision(idf_model)),
+        layout: layout(analysis.page.layout).into(),
+        layout_confidence: analysis.page.layout_confidence,
+        lexicon_matches: term_matches
+            .iter()
+            .map(|(word, count)| v1::LexiconMatch { word: word.clone(), count: number(*count) })
+            .collect(),
+        notices: notices.clone(),
+        stage_times: stage_times
+            .iter()
+            .map(|(stage, time)| v1::StageTime {
+                stage: stage_name(*stage).to_owned(),
+                duration: pbjson_types::Duration::try_from(*time).ok(),
+            })
+            .collect(),
+    }
+}
+
+fn layout(layout: Layout) -> v1::Layout {
+    match layout {
+        Layout::Auto => v1::Layout::Auto,
+        Layout::Plain => v1::Layout::Plain,
+        Layout::Wrapped => v1::Layout::Wrapped,
+        Layout::Page => v1::Layout::Page,
+    }
+}
+
+fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Reports => "reports",
+        Stage::Tokens => "tokens",
+        Stage::Keywords => "keywords",
+        Stage::Summary => "summary",
+    }
+}
+
+fn model_revision(model: &ModelRevision) -> v1::ModelRevision {
+    v1::ModelRevision { name: model.name.clone(), revision: model.revision.clone() }
+}
+
+/// What the server is.
+pub(super) fn server_info(engine: &Engine, request_bytes: usize) -> v1::GetServerInfoResponse {
+    let limits = engine.limits();
+    v1::GetServerInfoResponse {
+        program_version: PROGRAM_VERSION.to_owned(),
+        limits: Some(v1::Limits {
+            max_text_characters: number(limits.text_characters),
+            max_title_characters: number(limits.title_characters),
+            max_lexicon_terms: number(limits.lexicon_terms),
+            max_top_k: number(limits.top_k),
+            max_sentence_count: number(limits.sentence_count),
+            max_request_bytes: number(request_bytes),
+            max_query_characters: number(limits.query_characters),
+            max_banned_words: number(limits.banned_words),
+        }),
+        lexicons: engine.lexicons().iter().map(model_revision).collect(),
+        idf_models: vec![model_revision(&engine.idf_model())],
+    }
+}
+
+/// The fields that every response has.
+macro_rules! from_analyze_response {
+    ($($response:ident),*) => {$(
+        impl From<v1::AnalyzeResponse> for v1::$response {
+            fn from(response: v1::AnalyzeResponse) -> Self {
+                let v1::AnalyzeResponse { reports, furniture, receipt } = response;
+                Self { reports, furniture, receipt }
+            }
+        }
+    )*};
+}
+
+from_analyze_response!(SplitReportsResponse, SegmentResponse, ExtractKeywordsResponse, SummarizeResponse);

@@ -1,0 +1,76 @@
+//! Options that say how a document is read, shared by the commands that read one.
+
+use clap::{Args, ValueEnum};
+
+use crate::api::v1;
+
+/// How to read documents and how much to give.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ReadingArgs {
+    /// How the lines are to be read; a record of a batch may name its own
+    #[arg(long, value_enum, default_value_t = LayoutArg::Auto)]
+    pub(super) layout: LayoutArg,
+    /// Keywords of each report
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) top_k: i32,
+    #[command(flatten)]
+    length: LengthArgs,
+}
+
+/// Length of a summary: one of three.
+#[derive(Debug, Clone, Args)]
+#[group(multiple = false)]
+struct LengthArgs {
+    /// Sentences of each summary [default: 3]
+    #[arg(long, value_name = "N")]
+    sentences: Option<i32>,
+    /// Characters of each summary at most
+    #[arg(long, value_name = "N")]
+    characters: Option<i32>,
+    /// Length of each summary as a share of the body, above 0 and at most 1
+    #[arg(long, value_name = "R")]
+    ratio: Option<f32>,
+}
+
+/// [`v1::Layout`] by name.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum LayoutArg {
+    /// Decide from the text
+    Auto,
+    /// One report, each line a paragraph
+    Plain,
+    /// One report, lines cut at a column width
+    Wrapped,
+    /// Several reports, lines perhaps cut
+    Page,
+}
+
+impl From<LayoutArg> for v1::Layout {
+    fn from(layout: LayoutArg) -> Self {
+        match layout {
+            LayoutArg::Auto => Self::Auto,
+            LayoutArg::Plain => Self::Plain,
+            LayoutArg::Wrapped => Self::Wrapped,
+            LayoutArg::Page => Self::Page,
+        }
+    }
+}
+
+impl ReadingArgs {
+    /// The request for a document.
+    pub(super) fn request(&self, document: v1::Document, features: &[v1::Feature]) -> v1::AnalyzeRequest {
+        use v1::summary_options::Length;
+        let LengthArgs { sentences, characters, ratio } = self.length;
+        let length = sentences
+            .map(Length::SentenceCount)
+            .or(characters.map(Length::CharacterCount))
+            .or(ratio.map(Length::Ratio));
+        v1::AnalyzeRequest {
+            document: Some(document),
+            features: features.iter().map(|feature| (*feature).into()).collect(),
+            keyword_options: Some(v1::KeywordOptions { top_k: self.top_k, banned_words: Vec::new() }),
+            summary_options: Some(v1::SummaryOptions { length, query: String::new() }),
+            ..v1::AnalyzeRequest::default()
+        }
+    }
+}

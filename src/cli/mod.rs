@@ -1,0 +1,98 @@
+//! The command line: one file a subcommand.
+//!
+//! Results go to standard output, everything else to standard error. Exit code 0: done; 1: a document
+//! was refused or a record was bad; 2: wrong usage, or a file, an address or a model can't be used.
+
+mod analyze;
+mod batch;
+mod document;
+mod idf;
+mod output;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Reports, words, keywords and summaries from Chinese news and government text.
+#[derive(Debug, Parser)]
+#[command(name = "zhaiyao", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the gRPC server
+    Serve(serve::Args),
+    /// Give reports, keywords and summaries of a document
+    Analyze(analyze::Args),
+    /// Give the words of a document
+    Segment(analyze::Args),
+    /// Give the keywords of a document
+    Keywords(analyze::Args),
+    /// Give a summary of each report of a document
+    Summarize(analyze::Args),
+    /// Give the reports of a page
+    Split(analyze::Args),
+    /// Read many documents, from JSON Lines and folders of .txt, to JSON Lines
+    Batch(batch::Args),
+    /// Build tables of document frequencies
+    #[command(subcommand)]
+    Idf(idf::Command),
+}
+
+/// How a command failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// The document was refused, or records were bad.
+    #[error("{0}")]
+    Refused(String),
+    /// A file, an address or a model can't be used.
+    #[error("{0}")]
+    Unusable(String),
+}
+
+impl Failure {
+    fn code(&self) -> ExitCode {
+        match self {
+            Self::Refused(_) => ExitCode::from(1),
+            Self::Unusable(_) => ExitCode::from(2),
+        }
+    }
+
+    fn unusable(what: impl std::fmt::Display, error: impl std::fmt::Display) -> Self {
+        Self::Unusable(format!("{what}: {error}"))
+    }
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    use v1::Feature::{Keywords, Reports, Summary, Tokens};
+    let done = match Cli::parse().command {
+        Command::Serve(args) => serve::run(&args),
+        Command::Analyze(args) => analyze::run(args, &[Reports, Keywords, Summary]),
+        Command::Segment(args) => analyze::run(args, &[Tokens]),
+        Command::Keywords(args) => analyze::run(args, &[Keywords]),
+        Command::Summarize(args) => analyze::run(args, &[Summary]),
+        Command::Split(args) => analyze::run(args, &[Reports]),
+        Command::Batch(args) => batch::run(&args),
+        Command::Idf(command) => idf::run(&command),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprintln!("{}error:{} {failure}", output::BAD.render(), output::BAD.render_reset());
+            failure.code()
+        }
+    }
+}
+
+use crate::api::v1;
+use crate::engine::{Engine, Limits};
+
+/// The engine with the models compiled in.
+fn engine() -> Result<Engine, Failure> {
+    Engine::built_in(Limits::default()).map_err(|error| Failure::unusable("the models can't be loaded", error))
+}

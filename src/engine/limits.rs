@@ -1,0 +1,182 @@
+//! What a request is held to, and the fields of it that go beyond.
+//!
+//! In: a request. Out: every violation, by the path of the field on the wire. What always holds: the
+//! text of a caller never stands in a violation.
+
+use super::Request;
+use crate::lexicon::Term;
+use crate::pipeline::SummaryLength;
+
+/// A field that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Path of the field: `document.text`, `lexicon_terms[3].word`.
+    pub field: String,
+    /// What is wrong and what is allowed.
+    pub description: String,
+}
+
+impl Violation {
+    /// A violation of `field`.
+    pub fn new(field: impl Into<String>, description: impl Into<String>) -> Self {
+        Self { field: field.into(), description: description.into() }
+    }
+}
+
+/// All violations as one sentence.
+pub(super) fn describe(violations: &[Violation]) -> String {
+    let parts: Vec<String> = violations.iter().map(|v| format!("{}: {}", v.field, v.description)).collect();
+    parts.join("; ")
+}
+
+/// The limits of requests. Counts of characters are counts of Unicode code points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// In a text.
+    pub text_characters: usize,
+    /// In a title.
+    pub title_characters: usize,
+    /// In a query.
+    pub query_characters: usize,
+    /// Terms of the request's own.
+    pub lexicon_terms: usize,
+    /// Aliases of one term.
+    pub aliases: usize,
+    /// In a term, alias or banned word.
+    pub word_characters: usize,
+    /// Banned words.
+    pub banned_words: usize,
+    /// Keywords of a report.
+    pub top_k: usize,
+    /// Sentences of a summary.
+    pub sentence_count: usize,
+    /// Greatest weight of a term.
+    pub term_weight: u8,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            text_characters: 1_000_000,
+            title_characters: 1_000,
+            query_characters: 1_000,
+            lexicon_terms: 10_000,
+            aliases: 32,
+            word_characters: 64,
+            banned_words: 1_000,
+            top_k: 200,
+            sentence_count: 1_000,
+            term_weight: 10,
+        }
+    }
+}
+
+impl Limits {
+    /// Adds every violation of the request.
+    pub(super) fn check(&self, request: &Request, violations: &mut Vec<Violation>) {
+        let mut check = Check { limits: self, violations };
+        check.document(request);
+        check.many("lexicon_terms", request.terms.len(), self.lexicon_terms, "terms");
+        for (i, term) in request.terms.iter().enumerate().take(self.lexicon_terms) {
+            check.term(&format!("lexicon_terms[{i}]"), term);
+        }
+        if let Some(keywords) = &request.keywords {
+            let field = "keyword_options.top_k";
+            check.range(field, keywords.top_k, 0, self.top_k);
+            let banned = &keywords.banned_words;
+            check.many("keyword_options.banned_words", banned.len(), self.banned_words, "words");
+            for (i, word) in banned.iter().enumerate().take(self.banned_words) {
+                check.word(&format!("keyword_options.banned_words[{i}]"), word);
+            }
+        }
+        if let Some(summary) = &request.summary {
+            check.length(summary.length);
+            check.characters("summary_options.query", &summary.query, self.query_characters);
+        }
+    }
+}
+
+struct Check<'a> {
+    limits: &'a Limits,
+    violations: &'a mut Vec<Violation>,
+}
+
+impl Check<'_> {
+    fn add(&mut self, field: &str, description: impl Into<String>) {
+        self.violations.push(Violation::new(field, description));
+    }
+
+    fn document(&mut self, request: &Request) {
+        let (text, title) = (request.text.trim(), request.title.trim());
+        if text.is_empty() && title.is_empty() {
+            self.add("document.text", "is empty or blank; give a text, or a title to read a headline on its own");
+        }
+        self.characters("document.text", &request.text, self.limits.text_characters);
+        self.characters("document.title", &request.title, self.limits.title_characters);
+        let (text, title) = (text.chars().count(), title.chars().count());
+        if text > 0 && title > text {
+            self.add("document.title", format!("has {title} characters, more than the text, which has {text}"));
+        }
+    }
+
+    fn characters(&mut self, field: &str, text: &str, limit: usize) {
+        // Bytes bound the count from above; only a text that could be too long is counted.
+        if text.len() > limit {
+            let count = text.chars().count();
+            if count > limit {
+                self.add(field, format!("has {count} characters; the limit is {limit}"));
+            }
+        }
+    }
+
+    fn many(&mut self, field: &str, count: usize, limit: usize, what: &str) {
+        if count > limit {
+            self.add(field, format!("has {count} {what}; the limit is {limit}"));
+        }
+    }
+
+    fn range(&mut self, field: &str, value: usize, from: usize, to: usize) {
+        if !(from..=to).contains(&value) {
+            self.add(field, format!("is {value}; it must be {from} to {to}"));
+        }
+    }
+
+    fn word(&mut self, field: &str, word: &str) {
+        if word.trim().is_empty() {
+            self.add(field, "is empty or blank");
+        } else if word.contains(['\n', '\r']) {
+            self.add(field, "holds a line break");
+        } else {
+            self.characters(field, word, self.limits.word_characters);
+        }
+    }
+
+    fn term(&mut self, field: &str, term: &Term) {
+        self.word(&format!("{field}.word"), &term.word);
+        self.many(&format!("{field}.aliases"), term.aliases.len(), self.limits.aliases, "aliases");
+        for (i, alias) in term.aliases.iter().enumerate().take(self.limits.aliases) {
+            self.word(&format!("{field}.aliases[{i}]"), alias);
+        }
+        let most = f32::from(self.limits.term_weight);
+        if !(term.weight > 0.0 && term.weight <= most) {
+            self.add(&format!("{field}.weight"), format!("is {}; it must be 0 to {most}", term.weight));
+        }
+    }
+
+    fn length(&mut self, length: Option<SummaryLength>) {
+        match length {
+            None => {}
+            Some(SummaryLength::Sentences(n)) => {
+                self.range("summary_options.sentence_count", n, 1, self.limits.sentence_count);
+            }
+            Some(SummaryLength::Characters(n)) => {
+                self.range("summary_options.character_count", n, 1, self.limits.text_characters);
+            }
+            Some(SummaryLength::Ratio(ratio)) => {
+                if !(ratio > 0.0 && ratio <= 1.0) {
+                    self.add("summary_options.ratio", format!("is {ratio}; it must be above 0 and at most 1"));
+                }
+            }
+        }
+    }
+}

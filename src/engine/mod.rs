@@ -1,0 +1,250 @@
+//! Use cases without a protocol: a checked request in, an analysis with its receipt out.
+//!
+//! What always holds: a request beyond a limit is refused as a whole, naming every bad field; nothing
+//! is cut or ignored without a notice in the receipt. The models are immutable and shared.
+
+mod idf_build;
+mod limits;
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use crate::lexicon::{IdfError, Term, TermList};
+use crate::pipeline::{
+    self, Analysis, Document, KeywordOptions, Layout, Models, Options, SegmentOptions, Stage, SummaryLength,
+    SummaryOptions,
+};
+use crate::text::fold;
+
+pub use idf_build::{Vocabulary, keys as idf_keys};
+pub use limits::{Limits, Violation};
+
+/// Version of the program, as receipts give it.
+pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Name of the lexicon compiled in.
+pub const BUILT_IN_LEXICON: &str = "jieba";
+
+/// What a caller asks of a document. `Default` is an empty document and nothing to do.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The text as sent.
+    pub text: String,
+    /// A headline apart from the text.
+    pub title: String,
+    /// How to read the lines.
+    pub layout: Layout,
+    /// Give tokens.
+    pub tokens: bool,
+    /// Give keywords.
+    pub keywords: Option<KeywordRequest>,
+    /// Give a summary.
+    pub summary: Option<SummaryRequest>,
+    /// Leave the hidden Markov model off.
+    pub disable_hmm: bool,
+    /// Words to know for this call.
+    pub terms: Vec<Term>,
+    /// Names of stored lexicons.
+    pub lexicons: Vec<String>,
+    /// Name of the IDF model; empty for the default.
+    pub idf_model: String,
+}
+
+/// How to choose keywords.
+#[derive(Debug, Clone, Default)]
+pub struct KeywordRequest {
+    /// How many at most; 0 for the default.
+    pub top_k: usize,
+    /// Words that are never given.
+    pub banned_words: Vec<String>,
+}
+
+/// How to summarise.
+#[derive(Debug, Clone, Default)]
+pub struct SummaryRequest {
+    /// How long; nothing for the default.
+    pub length: Option<SummaryLength>,
+    /// What about.
+    pub query: String,
+}
+
+/// A model by name and content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelRevision {
+    /// As requests name it.
+    pub name: String,
+    /// Changes with the content.
+    pub revision: String,
+}
+
+/// How an analysis was made.
+#[derive(Debug)]
+pub struct Receipt {
+    /// Lexicons used.
+    pub lexicons: Vec<ModelRevision>,
+    /// IDF model used.
+    pub idf_model: ModelRevision,
+    /// Terms of the request that the text holds, and how often.
+    pub term_matches: Vec<(String, usize)>,
+    /// What was ignored or could not be given, in words.
+    pub notices: Vec<String>,
+    /// Time spent in each stage that ran.
+    pub stage_times: Vec<(Stage, Duration)>,
+}
+
+/// Why a request got no analysis.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Fields that are wrong, all of them.
+    #[error("{}", limits::describe(.0))]
+    InvalidArgument(Vec<Violation>),
+    /// A model that is not served.
+    #[error("there is no {kind} named \"{name}\"; GetServerInfo lists those served")]
+    NotFound {
+        /// "lexicon" or "IDF model".
+        kind: &'static str,
+        /// The name asked for, at most 40 characters of it.
+        name: String,
+    },
+}
+
+/// The pipeline with its models and limits, ready for requests from any thread.
+#[derive(Debug)]
+pub struct Engine {
+    models: Models,
+    limits: Limits,
+}
+
+impl Engine {
+    /// Loads the models compiled in; takes some 0.3 s.
+    pub fn built_in(limits: Limits) -> Result<Self, IdfError> {
+        Ok(Self::new(Models::built_in()?, limits))
+    }
+
+    /// An engine over these models.
+    pub fn new(models: Models, limits: Limits) -> Self {
+        Self { models, limits }
+    }
+
+    /// What requests are held to.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Lexicons served, the one compiled in first.
+    pub fn lexicons(&self) -> Vec<ModelRevision> {
+        let revision = self.models.segmenter.revision().to_owned();
+        vec![ModelRevision { name: BUILT_IN_LEXICON.to_owned(), revision }]
+    }
+
+    /// The IDF model served.
+    pub fn idf_model(&self) -> ModelRevision {
+        let idf = &self.models.idf;
+        ModelRevision { name: idf.name().to_owned(), revision: idf.revision().to_owned() }
+    }
+
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] with every field beyond its limit, `violations` found before among
+    /// them; [`Error::NotFound`] for a model that is not served.
+    pub fn analyze(&self, request: &Request, mut violations: Vec<Violation>) -> Result<(Analysis, Receipt), Error> {
+        self.limits.check(request, &mut violations);
+        if !violations.is_empty() {
+            return Err(Error::InvalidArgument(violations));
+        }
+        self.find_models(request)?;
+        let options = self.options(request);
+        let document = Document { text: &request.text, title: &request.title, layout: request.layout };
+        let mut clock = Clock::default();
+        let analysis = pipeline::analyze(document, &options, &self.models, |stage| clock.enter(stage));
+        let receipt = self.receipt(request, &analysis, clock.finish());
+        Ok((analysis, receipt))
+    }
+
+    fn find_models(&self, request: &Request) -> Result<(), Error> {
+        let missing = |kind, name: &str| Err(Error::NotFound { kind, name: name.chars().take(40).collect() });
+        if let Some(name) = request.lexicons.iter().find(|name| *name != BUILT_IN_LEXICON) {
+            return missing("lexicon", name);
+        }
+        if !request.idf_model.is_empty() && request.idf_model != self.models.idf.name() {
+            return missing("IDF model", &request.idf_model);
+        }
+        Ok(())
+    }
+
+    fn options(&self, request: &Request) -> Options {
+        let mut options = Options {
+            tokens: request.tokens,
+            segment: SegmentOptions { hmm: !request.disable_hmm },
+            terms: TermList::new(request.terms.clone()),
+            ..Options::default()
+        };
+        options.keywords = request.keywords.as_ref().map(|asked| KeywordOptions {
+            top_k: if asked.top_k == 0 { KeywordOptions::default().top_k } else { asked.top_k },
+            banned: asked.banned_words.iter().map(|word| fold(word)).collect::<HashSet<_>>(),
+        });
+        options.summary = request.summary.as_ref().map(|asked| SummaryOptions {
+            length: asked.length.unwrap_or(SummaryOptions::default().length),
+            query: pipeline::query_words(&asked.query, &options, &self.models),
+        });
+        options
+    }
+
+    fn receipt(&self, request: &Request, analysis: &Analysis, stage_times: Vec<(Stage, Duration)>) -> Receipt {
+        let counts = request.terms.iter().zip(&analysis.term_counts);
+        Receipt {
+            lexicons: self.lexicons(),
+            idf_model: self.idf_model(),
+            term_matches: counts.filter(|(_, n)| **n > 0).map(|(term, n)| (term.word.clone(), *n)).collect(),
+            notices: notices(request, analysis),
+            stage_times,
+        }
+    }
+}
+
+/// What a caller should know about an analysis.
+fn notices(request: &Request, analysis: &Analysis) -> Vec<String> {
+    let mut notices = Vec::new();
+    for (i, report) in analysis.reports.iter().enumerate() {
+        if report.summary.as_ref().is_some_and(|summary| summary.nothing_fits) {
+            notices.push(format!("report {i}: no whole sentence fits the length asked for; the summary is empty"));
+        }
+    }
+    if request.text.trim().is_empty() {
+        notices.push("the document has a title and no text: keywords are those of the title, without places".to_owned());
+    }
+    if analysis.reports.len() > 1 && !request.title.is_empty() {
+        notices.push("the document holds several reports: its title was used to rank in each of them".to_owned());
+    }
+    notices
+}
+
+/// Adds up the time between the beginnings of stages.
+#[derive(Default)]
+struct Clock {
+    running: Option<(Stage, Instant)>,
+    times: Vec<(Stage, Duration)>,
+}
+
+impl Clock {
+    fn enter(&mut self, stage: Stage) {
+        let now = Instant::now();
+        if let Some((last, since)) = self.running.replace((stage, now)) {
+            self.add(last, now - since);
+        }
+    }
+
+    fn add(&mut self, stage: Stage, time: Duration) {
+        match self.times.iter_mut().find(|(known, _)| *known == stage) {
+            Some((_, sum)) => *sum += time,
+            None => self.times.push((stage, time)),
+        }
+    }
+
+    fn finish(mut self) -> Vec<(Stage, Duration)> {
+        if let Some((last, since)) = self.running.take() {
+            self.add(last, since.elapsed());
+        }
+        self.times
+    }
+}

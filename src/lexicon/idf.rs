@@ -1,0 +1,200 @@
+//! How common a word or phrase is: document frequencies of a background corpus.
+//!
+//! In: a table as `zhaiyao idf build` writes it, or documents to count. Out: the inverse document
+//! frequency of a key, scaled to 0..1: 1 for what no document of the corpus holds.
+//!
+//! The table is gzip over lines `key<tab>documents`; lines that open with # describe it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Read, Write};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+
+use super::{hash, revision};
+
+/// First line of a table.
+const MAGIC: &str = "# zhaiyao idf 1";
+/// A word in more than this share of the documents belongs to the daily stock.
+const COMMON: f64 = 0.06;
+
+/// Why a table could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum IdfError {
+    /// The bytes are no gzip, or could not be read.
+    #[error("the IDF table can't be read: {0}")]
+    Read(#[from] io::Error),
+    /// The first line is another.
+    #[error("not an IDF table: it does not open with \"{MAGIC}\"")]
+    Format,
+    /// A line is not `key<tab>documents` with 1 to N documents.
+    #[error("line {0} of the IDF table is not a key, a tab and a number of documents from 1 to {1}")]
+    Line(usize, u32),
+    /// No line gives the number of documents.
+    #[error("the IDF table does not say how many documents it was counted on")]
+    Documents,
+}
+
+/// Document frequencies.
+#[derive(Debug)]
+pub struct IdfModel {
+    name: String,
+    revision: String,
+    documents: u32,
+    /// By the hash of the folded key. Two keys of one hash would share a count: with half a million
+    /// keys the odds of a single such pair are one in a hundred million.
+    counts: HashMap<u64, u32>,
+}
+
+impl IdfModel {
+    /// The table of `data/`, named "news".
+    pub fn built_in() -> Result<Self, IdfError> {
+        Self::read("news", include_bytes!("../../data/idf-news.tsv.gz"))
+    }
+
+    /// Reads a table.
+    pub fn read(name: &str, gzip: &[u8]) -> Result<Self, IdfError> {
+        let mut text = String::new();
+        GzDecoder::new(gzip).read_to_string(&mut text)?;
+        let mut lines = text.lines();
+        if lines.next() != Some(MAGIC) {
+            return Err(IdfError::Format);
+        }
+        let mut documents = 0;
+        let mut counts = HashMap::with_capacity(text.len() / 12);
+        for (n, line) in lines.enumerate() {
+            if let Some(note) = line.strip_prefix('#') {
+                if let Some(number) = note.trim().strip_prefix("documents ") {
+                    documents = number.parse().map_err(|_| IdfError::Documents)?;
+                }
+                continue;
+            }
+            let bad = || IdfError::Line(n + 2, documents);
+            let (key, number) = line.split_once('\t').ok_or_else(bad)?;
+            let number: u32 = number.parse().map_err(|_| bad())?;
+            if number == 0 || number > documents {
+                return Err(bad());
+            }
+            counts.insert(hash(key.as_bytes()), number);
+        }
+        if documents == 0 {
+            return Err(IdfError::Documents);
+        }
+        Ok(Self { name: name.to_owned(), revision: revision(text.as_bytes()), documents, counts })
+    }
+
+    /// A model of an empty corpus: every word is as rare as another.
+    pub fn empty(name: &str) -> Self {
+        Self { name: name.to_owned(), revision: revision(&[]), documents: 0, counts: HashMap::new() }
+    }
+
+    /// Its name in requests.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Changes whenever the table does.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+
+    /// Inverse document frequency of a folded key: ln((N+1)/(df+0.5)) over its largest value, 0..1.
+    pub fn idf(&self, key: &str) -> f64 {
+        if self.documents == 0 {
+            return 1.0;
+        }
+        let all = f64::from(self.documents) + 1.0;
+        (all / (self.count(key) + 0.5)).ln() / (all / 0.5).ln()
+    }
+
+    /// Whether the word belongs to the daily stock of the corpus.
+    pub fn is_common(&self, key: &str) -> bool {
+        self.count(key) > COMMON * f64::from(self.documents)
+    }
+
+    fn count(&self, key: &str) -> f64 {
+        f64::from(self.counts.get(&hash(key.as_bytes())).copied().unwrap_or(0))
+    }
+}
+
+/// Counts documents and writes the table.
+#[derive(Debug, Default)]
+pub struct IdfCounter {
+    documents: u32,
+    counts: HashMap<String, u32>,
+}
+
+impl IdfCounter {
+    /// Counts one document by its distinct keys.
+    pub fn add(&mut self, keys: impl IntoIterator<Item = String>) {
+        self.documents += 1;
+        for key in keys {
+            *self.counts.entry(key).or_default() += 1;
+        }
+    }
+
+    /// How many documents were counted.
+    pub fn documents(&self) -> u32 {
+        self.documents
+    }
+
+    /// Writes the keys that `keep` holds on to, sorted, with notes on where they came from.
+    pub fn write(
+        &self,
+        out: impl Write,
+        notes: &[String],
+        keep: impl Fn(&str, u32) -> bool,
+    ) -> io::Result<usize> {
+        let mut out = GzEncoder::new(out, Compression::best());
+        writeln!(out, "{MAGIC}")?;
+        for note in notes {
+            writeln!(out, "# {note}")?;
+        }
+        writeln!(out, "# documents {}", self.documents)?;
+        let kept: BTreeMap<&String, &u32> = self.counts.iter().filter(|(key, n)| keep(key, **n)).collect();
+        for (key, n) in &kept {
+            writeln!(out, "{key}\t{n}")?;
+        }
+        out.finish()?;
+        Ok(kept.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let mut counter = IdfCounter::default();
+        for document in [&["城市", "长幼随学"][..], &["城市", "无锡"], &["城市"]] {
+            counter.add(document.iter().map(|w| (*w).to_owned()));
+        }
+        let mut table = Vec::new();
+        assert_eq!(counter.write(&mut table, &["source: a test".into()], |_, _| true).unwrap(), 3);
+        let model = IdfModel::read("test", &table).unwrap();
+        assert!(model.idf("城市") < model.idf("无锡") && model.idf("无锡") < model.idf("具身智能"));
+        assert!((model.idf("具身智能") - 1.0).abs() < 1e-9);
+        assert!(model.is_common("城市"));
+    }
+
+    #[test]
+    fn a_bad_table_is_refused_with_its_reason() {
+        let gzip = |text: &str| {
+            let mut out = GzEncoder::new(Vec::new(), Compression::fast());
+            out.write_all(text.as_bytes()).unwrap();
+            out.finish().unwrap()
+        };
+        for (text, reason) in [
+            ("hello\n", "not an IDF table"),
+            ("# zhaiyao idf 1\n# documents 0\n", "does not say how many documents"),
+            ("# zhaiyao idf 1\n# documents 3\n城市\t4\n", "line 3"),
+            ("# zhaiyao idf 1\n# documents 3\n城市 2\n", "line 3"),
+        ] {
+            let error = IdfModel::read("bad", &gzip(text)).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
+        assert!(IdfModel::read("bad", b"no gzip").is_err());
+    }
+}

@@ -1,0 +1,154 @@
+//! Candidates → the keywords of a report, best first.
+//!
+//! [`score`] weighs each candidate, [`list`] takes the best one after another and holds back what a
+//! chosen one already says. What always holds: the first k of k+1 keywords are the k keywords; no
+//! keyword is a bare figure or a function word; scores never rise down the list.
+
+mod list;
+mod score;
+
+use super::models::Models;
+use super::passage::{KeySpan, Passage};
+use super::segment::TokenClass;
+use super::term::{Candidate, Candidates, Evidence, EvidenceKind, Keyword, KeywordKind};
+use crate::lexicon::TermList;
+use crate::text::{fold, is_han};
+use std::collections::HashSet;
+
+/// How to choose keywords.
+#[derive(Debug, Clone)]
+pub struct KeywordOptions {
+    /// At most so many.
+    pub top_k: usize,
+    /// Folded words that are never given.
+    pub banned: HashSet<String>,
+}
+
+impl Default for KeywordOptions {
+    fn default() -> Self {
+        Self { top_k: 10, banned: HashSet::new() }
+    }
+}
+
+/// The keywords of a passage.
+pub(super) fn extract(
+    passage: &Passage,
+    candidates: &Candidates,
+    models: &Models,
+    terms: &TermList,
+    options: &KeywordOptions,
+) -> Vec<Keyword> {
+    let scorer = score::Scorer::new(passage, candidates, models, terms);
+    let allowed = |i: &usize| !options.banned.contains(candidates.key(*i));
+    let scored: Vec<list::Scored> = (0..candidates.list.len())
+        .filter(allowed)
+        .filter_map(|i| scorer.score(i).map(|score| list::Scored { index: i, score }))
+        .collect();
+    let writer = Writer { passage, candidates, models, options };
+    list::choose(scored, candidates, options.top_k)
+        .into_iter()
+        .map(|chosen| writer.keyword(chosen.index, squash(chosen.score)))
+        .collect()
+}
+
+/// The logistic of a score: 0 to 1, the same for every report.
+fn squash(score: f64) -> f64 {
+    1.0 / (1.0 + (-score / 1.5).exp())
+}
+
+/// Writes a candidate out as a keyword.
+struct Writer<'a> {
+    passage: &'a Passage<'a>,
+    candidates: &'a Candidates<'a>,
+    models: &'a Models,
+    options: &'a KeywordOptions,
+}
+
+impl Writer<'_> {
+    fn keyword(&self, index: usize, score: f64) -> Keyword {
+        let candidate = &self.candidates.list[index];
+        let (text, mut aliases) = forms(self.passage, &candidate.occurrences);
+        aliases.extend(self.known_alias(&text, &aliases));
+        aliases.retain(|alias| !self.options.banned.contains(&fold(alias)));
+        Keyword {
+            kind: self.kind(index, &text),
+            score,
+            count: candidate.occurrences.len(),
+            mentions: candidate.occurrences.iter().filter_map(|o| self.passage.view_span(*o)).collect(),
+            expansion: candidate.members.clone().unwrap_or_default(),
+            evidence: self.evidence(index),
+            text,
+            aliases,
+        }
+    }
+
+    /// The Latin abbreviation the alias table knows, unless the report itself has it.
+    fn known_alias(&self, text: &str, found: &[String]) -> Option<String> {
+        let alias = self.models.aliases.abbreviated(&fold(text))?;
+        found.iter().all(|form| fold(form) != fold(&alias)).then_some(alias)
+    }
+
+    fn kind(&self, index: usize, text: &str) -> KeywordKind {
+        let candidate = &self.candidates.list[index];
+        let words = &self.passage.words()[candidate.words.clone()];
+        let han = text.chars().any(is_han);
+        let other = text.chars().any(|c| c.is_ascii_alphanumeric() || c == '+' || c == '＋');
+        let numeral = candidate.members.is_some() && !text.contains(['+', '＋']);
+        let unknown = words.iter().any(|word| !self.models.segmenter.knows(word.span.slice(self.passage.key())));
+        if candidate.lexicon.is_some() {
+            KeywordKind::LexiconTerm
+        } else if numeral {
+            KeywordKind::NumeralAbbreviation
+        } else if han && other {
+            KeywordKind::MixedScript
+        } else if words.len() == 1 && words[0].pos.is_name() {
+            KeywordKind::Name
+        } else if han && !self.models.segmenter.knows(self.candidates.key(index)) && (unknown || candidate.quoted > 0) {
+            KeywordKind::CoinedTerm
+        } else {
+            KeywordKind::DictionaryWord
+        }
+    }
+
+    fn evidence(&self, index: usize) -> Vec<Evidence> {
+        let candidate = &self.candidates.list[index];
+        let headline = candidate.occurrences.iter().filter(|o| self.passage.is_headline(**o)).count();
+        let symbol = self.candidates.key(index).contains('+');
+        let count = |yes: bool, n: usize| if yes { n } else { 0 };
+        let counts = [
+            (EvidenceKind::Lexicon, count(candidate.lexicon.is_some(), candidate.occurrences.len())),
+            (EvidenceKind::Quoted, candidate.quoted),
+            (EvidenceKind::Headline, headline),
+            (EvidenceKind::Defined, candidate.defined),
+            (EvidenceKind::Symbol, count(symbol, candidate.occurrences.len())),
+            (EvidenceKind::Repeated, count(candidate.occurrences.len() >= 2, candidate.occurrences.len())),
+            (EvidenceKind::Isolated, candidate.isolated),
+        ];
+        let mut evidence: Vec<Evidence> =
+            counts.iter().filter(|(_, n)| *n > 0).map(|&(kind, count)| Evidence { kind, count }).collect();
+        if let Some(members) = &candidate.members {
+            evidence.push(Evidence { kind: EvidenceKind::Numeral, count: members.len() });
+        }
+        evidence
+    }
+}
+
+/// The form used most often, the first among equals; and the other forms in order.
+fn forms(passage: &Passage, occurrences: &[KeySpan]) -> (String, Vec<String>) {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for surface in occurrences.iter().map(|o| passage.surface(*o)) {
+        match counts.iter_mut().find(|(form, _)| *form == surface) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((surface, 1)),
+        }
+    }
+    let best = (0..counts.len()).max_by_key(|&i| (counts[i].1, std::cmp::Reverse(i))).unwrap_or(0);
+    let text = counts.get(best).map_or(String::new(), |(form, _)| (*form).to_owned());
+    let others = counts.iter().enumerate().filter(|(i, _)| *i != best).map(|(_, (form, _))| (*form).to_owned());
+    (text, others.collect())
+}
+
+/// Whether a candidate is one word of a class.
+fn is_single(passage: &Passage, candidate: &Candidate, class: TokenClass) -> bool {
+    candidate.words.len() == 1 && passage.words()[candidate.words.start].class == class
+}

@@ -1,0 +1,233 @@
+//! A candidate → its score: a sum of logarithms and constants, each of them one reason.
+//!
+//! The formula and its constants were found on abstracts with authors' keywords and on news with
+//! printed headlines; docs/methods.md gives them with what each is worth.
+
+use super::is_single;
+use crate::lexicon::TermList;
+use crate::pipeline::models::Models;
+use crate::pipeline::passage::{Passage, Word};
+use crate::pipeline::segment::TokenClass;
+use crate::pipeline::term::{Candidate, Candidates};
+
+/// Texts of fewer characters say little twice: a phrase said once is mostly a chance row of words.
+const SHORT_TEXT: usize = 120;
+/// Characters of the longest title (《…》) and of the longest coined term that may be a keyword.
+const LONGEST_TITLE: usize = 12;
+const LONGEST_COINED: usize = 10;
+/// A governing verb is cut off a term of so many characters: 调研江南大学.
+const SHORTEST_GOVERNED: usize = 4;
+
+/// Weights of the reasons, in natural logarithms.
+mod weight {
+    pub(super) const FREQUENCY: f64 = 1.45;
+    pub(super) const IDF: f64 = 0.65;
+    pub(super) const WORDS: f64 = 0.10;
+    pub(super) const HEADLINE: f64 = 2.30;
+    pub(super) const HEADLINE_PER_FREQUENCY: f64 = -1.0;
+    pub(super) const DEPTH: f64 = -2.2;
+    pub(super) const EARLY: f64 = 0.3;
+    pub(super) const TWO_CHARACTERS: f64 = -0.4;
+    pub(super) const NAME: f64 = 0.3;
+    pub(super) const SINGLE: f64 = -0.15;
+    pub(super) const SAID_ONCE: f64 = -0.75;
+    pub(super) const SAID_ONCE_SHORT: f64 = -2.0;
+    pub(super) const PHRASE_IDF: f64 = 0.45;
+    pub(super) const QUOTED: f64 = 0.8;
+    pub(super) const TITLED: f64 = 0.8;
+    pub(super) const COINED: f64 = 1.2;
+    pub(super) const NUMERAL: f64 = 3.0;
+    pub(super) const ODD_END: f64 = -0.6;
+    pub(super) const SINGLE_VERB: f64 = -0.9;
+    pub(super) const VERB_FIRST: f64 = -0.8;
+    pub(super) const FIGURE: f64 = -0.6;
+    pub(super) const STOP_EDGE: f64 = -0.25;
+    pub(super) const COMMON: f64 = -0.3;
+    pub(super) const FRAGMENT: f64 = -3.0;
+    pub(super) const LEXICON: f64 = 1.5;
+}
+
+/// Scores the candidates of one passage.
+pub(super) struct Scorer<'a> {
+    passage: &'a Passage<'a>,
+    candidates: &'a Candidates<'a>,
+    models: &'a Models,
+    terms: &'a TermList,
+    is_short: bool,
+}
+
+impl<'a> Scorer<'a> {
+    pub(super) fn new(
+        passage: &'a Passage<'a>,
+        candidates: &'a Candidates<'a>,
+        models: &'a Models,
+        terms: &'a TermList,
+    ) -> Self {
+        let is_short = passage.characters() < SHORT_TEXT;
+        Self { passage, candidates, models, terms, is_short }
+    }
+
+    /// The score of a candidate, or nothing if it can't be a keyword.
+    pub(super) fn score(&self, index: usize) -> Option<f64> {
+        let candidate = &self.candidates.list[index];
+        if candidate.pooled {
+            return None;
+        }
+        if let Some(term) = candidate.lexicon {
+            // The caller's terms pass every filter.
+            let weight = f64::from(self.terms.terms()[term].weight).max(1e-3);
+            return Some(self.common_part(index) + weight::LEXICON + weight.ln());
+        }
+        if !self.is_keyword_like(index) {
+            return None;
+        }
+        Some(self.common_part(index) + self.marks(index) + self.shape(index))
+    }
+
+    /// Frequency, rarity, headline, place.
+    fn common_part(&self, index: usize) -> f64 {
+        let candidate = &self.candidates.list[index];
+        let words = self.words(candidate);
+        let tf = candidate.occurrences.len() as f64;
+        let idf = words.iter().map(|w| self.models.idf.idf(self.key(w))).sum::<f64>() / words.len().max(1) as f64;
+        let mut score = weight::FREQUENCY * (0.5 * tf + 0.5 * candidate.free as f64 + 0.2).ln()
+            + weight::IDF * idf.max(0.02).ln()
+            + weight::WORDS * (words.len().max(1) as f64).ln();
+        if candidate.occurrences.iter().any(|o| self.passage.is_headline(*o)) {
+            score += (weight::HEADLINE + weight::HEADLINE_PER_FREQUENCY * tf.ln()).max(0.0);
+        }
+        let first = candidate.occurrences.iter().find(|o| !self.passage.is_headline(**o));
+        let depth = first.map_or(1.0, |o| self.passage.depth(*o));
+        score + weight::DEPTH * depth + if depth < 0.12 { weight::EARLY } else { 0.0 }
+    }
+
+    /// Quotation marks, title marks, coined terms, numeral abbreviations.
+    fn marks(&self, index: usize) -> f64 {
+        let candidate = &self.candidates.list[index];
+        let mut score = 0.0;
+        if candidate.quoted > 0 {
+            score += weight::QUOTED;
+        }
+        if candidate.titled > 0 {
+            score += weight::TITLED;
+        }
+        if self.is_coined(index) {
+            score += weight::COINED;
+        }
+        // The parts of A+B+C stand in the term itself and prove nothing.
+        let is_listed = !self.candidates.key(index).contains('+') || self.is_figure(index);
+        if is_listed && candidate.members.as_ref().is_some_and(|members| !members.is_empty()) {
+            score += weight::NUMERAL;
+        }
+        score
+    }
+
+    /// How many words, of which sort, and which stand at the ends.
+    fn shape(&self, index: usize) -> f64 {
+        let candidate = &self.candidates.list[index];
+        let words = self.words(candidate);
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return 0.0 };
+        let is_single = words.len() == 1;
+        let is_name = is_single && (first.pos.is_name() || matches!(first.pos.tag(), "nz" | "eng" | "j"));
+        let stops = |word: &Word| self.models.lists.stop_words.contains(self.key(word));
+        let mut score = 0.0;
+        let mut add = |holds: bool, weight: f64| score += if holds { weight } else { 0.0 };
+        add(self.characters(index) == 2 && !is_name, weight::TWO_CHARACTERS);
+        add(is_name, weight::NAME);
+        add(is_single, weight::SINGLE);
+        add(!is_single, weight::PHRASE_IDF * (self.models.idf.idf(self.candidates.key(index)) - 0.5));
+        let once = if self.is_short { weight::SAID_ONCE_SHORT } else { weight::SAID_ONCE };
+        add(!is_single && candidate.occurrences.len() == 1 && candidate.quoted + candidate.titled == 0, once);
+        add(matches!(last.pos.tag(), "a" | "m" | "i" | "b" | "ag" | "g"), weight::ODD_END);
+        add(is_single && matches!(first.pos.tag(), "v" | "vd" | "ad" | "a" | "d"), weight::SINGLE_VERB);
+        add(!is_single && first.pos.is_verb(), weight::VERB_FIRST);
+        add(words.iter().any(|word| word.class == TokenClass::Number), weight::FIGURE);
+        add(stops(first) || stops(last), weight::STOP_EDGE);
+        add(is_single && !is_name && self.models.idf.is_common(self.key(first)), weight::COMMON);
+        let is_piece = candidate.is_fragment() && !(is_single && self.is_known(index));
+        add(is_piece, weight::FRAGMENT);
+        score
+    }
+
+    /// Whether the candidate may be a keyword at all.
+    fn is_keyword_like(&self, index: usize) -> bool {
+        let candidate = &self.candidates.list[index];
+        let key = self.candidates.key(index);
+        let lists = &self.models.lists;
+        if candidate.titled > 0 && candidate.quoted == 0 && self.characters(index) > LONGEST_TITLE {
+            return false;
+        }
+        if lists.stop_words.contains(key) || lists.report_verbs.contains(key) {
+            return false;
+        }
+        let guessed = is_single(self.passage, candidate, TokenClass::Han) && !self.is_known(index);
+        // A word that only the hidden Markov model has seen, said once, is debris more often than not.
+        if guessed && candidate.occurrences.len() == 1 && candidate.quoted == 0 && !self.is_named(candidate) {
+            return false;
+        }
+        !(self.is_figure(index) && candidate.members.is_none()) && !self.is_governed(index)
+    }
+
+    /// 调研江南大学 when 江南大学 is a candidate itself: a governing verb is no part of the term.
+    fn is_governed(&self, index: usize) -> bool {
+        let candidate = &self.candidates.list[index];
+        let words = self.words(candidate);
+        let verbs = words.iter().take_while(|word| self.governs(word)).count();
+        if verbs == 0 || verbs >= words.len() || candidate.quoted + candidate.titled > 0 {
+            return false;
+        }
+        let key = self.candidates.key(index);
+        let rest = &key[words[verbs].span.start() - words[0].span.start()..];
+        rest.chars().count() >= SHORTEST_GOVERNED && self.candidates.find(rest).is_some()
+    }
+
+    fn governs(&self, word: &Word) -> bool {
+        word.pos.is_verb() || self.models.lists.report_verbs.contains(self.key(word))
+    }
+
+    /// A term no dictionary has, with evidence: quoted and said twice; or, said twice and once alone
+    /// between marks, a phrase with an unknown word that opens with no verb and closes with a noun.
+    fn is_coined(&self, index: usize) -> bool {
+        let candidate = &self.candidates.list[index];
+        if self.characters(index) > LONGEST_COINED || self.is_known(index) || candidate.occurrences.len() < 2 {
+            return false;
+        }
+        if candidate.titled > 0 && candidate.quoted == 0 {
+            return false;
+        }
+        if candidate.quoted > 0 {
+            return true;
+        }
+        let words = self.words(candidate);
+        let unknown = |word: &Word| !self.models.segmenter.knows(self.key(word));
+        words.len() > 1
+            && candidate.isolated > 0
+            && words.iter().any(unknown)
+            && words.last().is_some_and(|word| word.pos.is_nominal())
+            && !words[0].pos.is_verb()
+    }
+
+    fn is_named(&self, candidate: &Candidate) -> bool {
+        self.words(candidate).iter().all(|word| word.pos.is_name())
+    }
+
+    fn is_figure(&self, index: usize) -> bool {
+        self.candidates.key(index).chars().all(|c| !c.is_alphabetic())
+    }
+
+    fn is_known(&self, index: usize) -> bool {
+        self.models.segmenter.knows(self.candidates.key(index))
+    }
+
+    fn characters(&self, index: usize) -> usize {
+        self.candidates.key(index).chars().count()
+    }
+
+    fn words(&self, candidate: &Candidate) -> &[Word] {
+        &self.passage.words()[candidate.words.clone()]
+    }
+
+    fn key(&self, word: &Word) -> &str {
+        word.span.slice(self.passage.key())
+    }
+}

@@ -1,0 +1,202 @@
+//! The method: a document → its reports with tokens, keywords and summaries.
+//!
+//! The only file that knows the order of the stages. Every stage is a function of its input, the
+//! options and the models; none reads a clock, a file or a random source, and each is total on any
+//! text. Same input and models give the same output.
+
+mod figure;
+mod keyword;
+mod models;
+mod normalize;
+pub mod page;
+mod passage;
+pub mod segment;
+pub mod sentence;
+mod summary;
+mod term;
+
+pub use keyword::KeywordOptions;
+pub use models::Models;
+pub use page::{Layout, Page, Parts};
+pub use segment::{SegmentOptions, Token, TokenClass};
+pub use summary::{Summary, SummaryLength, SummaryOptions, SummarySentence};
+pub use term::{Evidence, EvidenceKind, Keyword, KeywordKind};
+
+use crate::lexicon::TermList;
+use crate::text::ViewSpan;
+use passage::Passage;
+
+/// A text to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    /// As sent.
+    pub text: &'a str,
+    /// A headline that the caller has apart from the text; may be empty.
+    pub title: &'a str,
+    /// How to read the lines.
+    pub layout: Layout,
+}
+
+/// What to do, and how.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Give the tokens.
+    pub tokens: bool,
+    /// Give keywords, so chosen.
+    pub keywords: Option<KeywordOptions>,
+    /// Give a summary, so made.
+    pub summary: Option<SummaryOptions>,
+    /// How to segment.
+    pub segment: SegmentOptions,
+    /// The request's own terms.
+    pub terms: TermList,
+}
+
+/// A report with what was asked for.
+#[derive(Debug)]
+pub struct Report {
+    /// Its parts.
+    pub parts: Parts,
+    /// The words of all parts in order; empty if not asked for.
+    pub tokens: Vec<Token>,
+    /// Best first; empty if not asked for.
+    pub keywords: Vec<Keyword>,
+    /// Nothing if not asked for.
+    pub summary: Option<Summary>,
+}
+
+/// A document that was read, with its stages.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The page: view, layout, furniture. Its reports were moved to [`Analysis::reports`].
+    pub page: Page,
+    /// At least one.
+    pub reports: Vec<Report>,
+    /// For each term of the request, how often the text holds it.
+    pub term_counts: Vec<usize>,
+}
+
+/// A stage of the pipeline, for whoever measures time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Page → reports.
+    Reports,
+    /// Report → tokens.
+    Tokens,
+    /// Report → keywords.
+    Keywords,
+    /// Report → summary.
+    Summary,
+}
+
+/// Keywords that help to rank sentences.
+const SUMMARY_KEYWORDS: usize = 12;
+
+/// Reads a document. `enter` is called when a stage begins; the pipeline itself has no clock.
+pub fn analyze(document: Document, options: &Options, models: &Models, mut enter: impl FnMut(Stage)) -> Analysis {
+    enter(Stage::Reports);
+    let mut page = page::split(document.text, document.layout);
+    let all_parts = std::mem::take(&mut page.reports);
+    let title = Title::new(document.title, options, models);
+    let many = all_parts.len() > 1;
+    let mut term_counts = vec![0; options.terms.terms().len()];
+    let mut reports = Vec::with_capacity(all_parts.len());
+    for parts in all_parts {
+        enter(Stage::Tokens);
+        let mut report = Report { parts, tokens: Vec::new(), keywords: Vec::new(), summary: None };
+        if options.tokens || options.keywords.is_some() || options.summary.is_some() {
+            report.tokens = tokens(&page, &report.parts, options, models);
+            count_terms(&report.tokens, &mut term_counts);
+        }
+        if options.keywords.is_some() || options.summary.is_some() {
+            enter(Stage::Keywords);
+            report.keywords = keywords(&page, &report, &title, options, models);
+        }
+        if let Some(options) = &options.summary {
+            enter(Stage::Summary);
+            report.summary = Some(summarize(&page, &report, &title, many, options, models));
+        }
+        let given = options.keywords.as_ref().map_or(0, |keywords| keywords.top_k);
+        report.keywords.truncate(given);
+        if !options.tokens {
+            report.tokens = Vec::new();
+        }
+        reports.push(report);
+    }
+    Analysis { page, reports, term_counts }
+}
+
+/// The given title with its tokens.
+struct Title<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+}
+
+impl<'a> Title<'a> {
+    fn new(text: &'a str, options: &Options, models: &Models) -> Self {
+        let span = ViewSpan::new(0, text.len());
+        Self { text, tokens: models.segmenter.segment(text, span, options.segment, &options.terms) }
+    }
+}
+
+fn tokens(page: &Page, parts: &Parts, options: &Options, models: &Models) -> Vec<Token> {
+    let view = page.view.text();
+    let cut = |span: ViewSpan| models.segmenter.segment(view, span, options.segment, &options.terms);
+    parts.spans().into_iter().flat_map(cut).collect()
+}
+
+fn count_terms(tokens: &[Token], counts: &mut [usize]) {
+    for token in tokens {
+        if let TokenClass::Term(term) = token.class {
+            counts[term] += 1;
+        }
+    }
+}
+
+fn keywords(page: &Page, report: &Report, title: &Title, options: &Options, models: &Models) -> Vec<Keyword> {
+    let asked = options.keywords.clone().unwrap_or_default();
+    // A list for the summary only must be long enough for it; a longer list begins with the shorter.
+    let needed = if options.summary.is_some() { asked.top_k.max(SUMMARY_KEYWORDS) } else { asked.top_k };
+    let wanted = KeywordOptions { top_k: needed, ..asked };
+    let view = page.view.text();
+    let passage = Passage::of_report(view, title.text, &title.tokens, &report.parts, &report.tokens);
+    let candidates = term::collect(&passage, models);
+    keyword::extract(&passage, &candidates, models, &options.terms, &wanted)
+}
+
+fn summarize(
+    page: &Page,
+    report: &Report,
+    title: &Title,
+    many: bool,
+    options: &SummaryOptions,
+    models: &Models,
+) -> Summary {
+    let view = page.view.text();
+    let parts = &report.parts;
+    let sentences: Vec<ViewSpan> =
+        parts.paragraphs.iter().flat_map(|paragraph| sentence::split(view, *paragraph)).collect();
+    let within = |span: &ViewSpan| {
+        let from = report.tokens.partition_point(|token| token.span.start() < span.start());
+        let to = report.tokens.partition_point(|token| token.span.start() < span.end());
+        summary::content_words(view, &report.tokens[from..to], models)
+    };
+    let mut headline = summary::content_words(title.text, &title.tokens, models);
+    headline.extend(parts.headlines().flat_map(|span| within(&span)));
+    let source = summary::Source {
+        view,
+        sentences: &sentences,
+        tokens: &report.tokens,
+        keywords: &report.keywords[..report.keywords.len().min(SUMMARY_KEYWORDS)],
+        headline,
+        is_news: many || parts.dateline.is_some() || parts.byline.is_some(),
+    };
+    summary::summarize(&source, models, options)
+}
+
+/// The words of a query, as the summary compares them.
+pub fn query_words(query: &str, options: &Options, models: &Models) -> Vec<String> {
+    let tokens =
+        models.segmenter.segment(query, ViewSpan::new(0, query.len()), options.segment, &options.terms);
+    summary::content_words(query, &tokens, models)
+}

@@ -1,0 +1,157 @@
+//! Lines of a block → one repaired line: joined, blanks tidied, nothing else changed.
+//!
+//! What goes: line breaks inside a block, characters that show nothing, blanks between Chinese
+//! characters and between Chinese and Latin (they justify lines or were put in by the PDF). What
+//! stays: every other character as it was sent. Runs of blanks become one. Where blanks carry
+//! meaning (headlines, datelines, bylines) they stay.
+
+use crate::text::{RawSpan, ViewBuilder, ViewSpan, column_width, is_blank, is_han, is_ignorable};
+
+/// A step of a walk over the lines of a block.
+enum Step {
+    Char(char),
+    /// A run of blanks, or a line break between two Latin words.
+    Blank,
+}
+
+/// The lines as one string, blanks kept. For rules that look at a whole block.
+pub(super) fn joined(raw: &str, lines: impl Iterator<Item = RawSpan> + Clone) -> String {
+    let mut text = String::new();
+    walk(raw, lines, false, |step, _| {
+        text.push(match step {
+            Step::Char(c) => c,
+            Step::Blank => ' ',
+        });
+    });
+    text
+}
+
+/// Where blanks between Chinese characters stay, counted in characters that are not blank.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct KeepBlanks {
+    /// In the first so many characters.
+    pub(super) head: usize,
+    /// After so many characters. Nothing: not at the end.
+    pub(super) from: Option<usize>,
+    /// At line breaks too: the lines of a headline are set apart.
+    pub(super) breaks: bool,
+}
+
+/// Writes the lines of a block to the view and gives their place there.
+pub(super) fn write(
+    view: &mut ViewBuilder,
+    raw: &str,
+    lines: impl Iterator<Item = RawSpan> + Clone,
+    keep: KeepBlanks,
+) -> ViewSpan {
+    let start = view.len();
+    let mut last: Option<char> = None;
+    let mut blank: Option<RawSpan> = None;
+    let mut count = 0;
+    walk(raw, lines, keep.breaks, |step, span| match step {
+        Step::Blank => blank = Some(span),
+        Step::Char(c) => {
+            if let (Some(at), Some(left)) = (blank.take(), last) {
+                let kept = count < keep.head || keep.from.is_some_and(|from| count > from);
+                if kept || !is_loose(left, c) {
+                    if at.slice(raw) == " " { view.keep(' ', at) } else { view.replace(' ', at) }
+                }
+            }
+            view.keep(c, span);
+            last = Some(c);
+            count += 1;
+        }
+    });
+    ViewSpan::new(start, view.len())
+}
+
+/// Calls `visit` for each character and each run of blanks; for each line break too if `breaks`.
+fn walk(
+    raw: &str,
+    lines: impl Iterator<Item = RawSpan> + Clone,
+    breaks: bool,
+    mut visit: impl FnMut(Step, RawSpan),
+) {
+    let mut lines = lines.peekable();
+    let mut left: Option<(char, usize)> = None;
+    while let Some(line) = lines.next() {
+        let text = line.slice(raw);
+        if let (Some((last, end)), Some(first)) = (left, text.chars().next())
+            && (breaks || breaks_words(last, first))
+        {
+            visit(Step::Blank, RawSpan::new(end, line.start()));
+        }
+        let hyphenated = lines.peek().is_some_and(|next| is_hyphenated(text, next.slice(raw)));
+        let text = if hyphenated { &text[..text.len() - 1] } else { text };
+        let mut blank: Option<RawSpan> = None;
+        for (at, c) in text.char_indices() {
+            let span = line.part(at, at + c.len_utf8());
+            if is_blank(c) {
+                blank = Some(blank.map_or(span, |before| before.cover(&span)));
+            } else if !is_ignorable(c) {
+                if let Some(at) = blank.take() {
+                    visit(Step::Blank, at);
+                }
+                visit(Step::Char(c), span);
+            }
+        }
+        // A word cut by a hyphen joins without a blank.
+        left = if hyphenated { None } else { text.chars().next_back().map(|c| (c, line.end())) };
+    }
+}
+
+/// Whether a line break between these two characters parts two Latin words.
+fn breaks_words(left: char, right: char) -> bool {
+    let ends = left.is_ascii_alphabetic() || matches!(left, ',' | ';' | ':' | ')');
+    ends && (right.is_ascii_alphanumeric() || right == '(')
+}
+
+/// `seg-` before `mentation`: the hyphen only marks the break.
+fn is_hyphenated(line: &str, next: &str) -> bool {
+    let mut end = line.chars().rev();
+    end.next() == Some('-')
+        && end.next().is_some_and(|c| c.is_ascii_lowercase())
+        && next.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// Whether a blank between these two characters means nothing.
+fn is_loose(left: char, right: char) -> bool {
+    let chinese = |c: char| is_han(c) || (!c.is_alphanumeric() && column_width(c) == 2);
+    let latin = |c: char| c.is_alphanumeric() || matches!(c, '%' | '+');
+    (chinese(left) && (chinese(right) || latin(right))) || (latin(left) && chinese(right))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repaired(raw: &str) -> String {
+        let mut at = 0;
+        let mut spans = Vec::new();
+        for line in raw.split('\n') {
+            let from = at + (line.len() - line.trim_start().len());
+            spans.push(RawSpan::new(from, from + line.trim().len()));
+            at += line.len() + 1;
+        }
+        let mut view = ViewBuilder::default();
+        write(&mut view, raw, spans.into_iter(), KeepBlanks::default());
+        view.build().text().to_owned()
+    }
+
+    #[test]
+    fn breaks_and_blanks_go_where_they_mean_nothing() {
+        for (raw, whole) in [
+            ("建设“人工智\n能+”标杆城市", "建设“人工智能+”标杆城市"),
+            ("社保 6个月（含 6个\n月）", "社保6个月（含6个月）"),
+            ("发布\u{3000}\u{3000}报告", "发布报告"),
+            ("machine\nlearning 模型", "machine learning模型"),
+            ("word seg-\nmentation", "word segmentation"),
+            ("the  first\u{a0}one", "the first one"),
+            ("零\u{200b}宽\u{feff}字", "零宽字"),
+            ("第1.\n5节", "第1.5节"),
+            ("👨\u{200d}👩\u{200d}👧 一家", "👨\u{200d}👩\u{200d}👧一家"),
+        ] {
+            assert_eq!(repaired(raw), whole, "{raw:?}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Lines → blocks: the lines that make one paragraph, headline line, byline or piece of furniture.
+//!
+//! In a hard-wrapped text a line that fills the column runs on, even across a blank line (a column
+//! ended there); a short one ends its block. Elsewhere every line is a block.
+
+use std::ops::Range;
+
+use super::headline::is_headline_like;
+use super::line::Line;
+use super::measure::{Measure, ends_sentence};
+use super::{byline, dateline, furniture};
+
+/// The lines of each block, in order; every line lies in exactly one.
+pub(super) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<Range<usize>> {
+    let mut blocks: Vec<Range<usize>> = Vec::new();
+    for i in 0..lines.len() {
+        match (blocks.last_mut(), measure) {
+            (Some(block), Some(measure)) if Joint { lines, raw, measure, first: block.start, next: i }.holds() => {
+                block.end = i + 1;
+            }
+            _ => blocks.push(i..i + 1),
+        }
+    }
+    blocks
+}
+
+/// The place between two lines of a hard-wrapped text.
+struct Joint<'a> {
+    lines: &'a [Line],
+    raw: &'a str,
+    measure: Measure,
+    /// First line of the block so far.
+    first: usize,
+    /// The line that may join it.
+    next: usize,
+}
+
+impl Joint<'_> {
+    fn line(&self) -> &Line {
+        &self.lines[self.next]
+    }
+
+    fn previous(&self) -> &Line {
+        &self.lines[self.next - 1]
+    }
+
+    fn text(&self) -> &str {
+        self.line().text(self.raw)
+    }
+
+    fn previous_text(&self) -> &str {
+        self.previous().text(self.raw)
+    }
+
+    /// Whether the block is one line so far.
+    fn is_second(&self) -> bool {
+        self.next == self.first + 1
+    }
+
+    /// Whether the next line belongs to the block.
+    fn holds(&self) -> bool {
+        if self.is_second() && byline::is_line(self.previous_text()) || byline::tail(self.previous_text()).is_some() {
+            return false;
+        }
+        if furniture::is_line(self.previous_text()) || furniture::is_line(self.text()) {
+            return false;
+        }
+        let ended = ends_sentence(self.previous_text());
+        if self.opens_report() && (ended || self.line().blank_above > 0 || !self.measure.is_full(self.previous())) {
+            return false;
+        }
+        if self.line().blank_above == 0 { self.holds_without_gap(ended) } else { self.holds_across_gap(ended) }
+    }
+
+    /// A dateline or byline begins here.
+    fn opens_report(&self) -> bool {
+        dateline::find(self.text()).is_some() || byline::is_line(self.text())
+    }
+
+    fn holds_without_gap(&self, ended: bool) -> bool {
+        let (measure, previous, line) = (&self.measure, self.previous(), self.line());
+        if measure.is_over(previous) {
+            false
+        } else if measure.is_full(previous) {
+            !measure.is_over(line)
+        } else if ended {
+            false
+        } else if self.is_cut_opening(2) {
+            true
+        } else if self.is_body() {
+            !measure.is_over(line) && measure.is_nearly_full(previous)
+        } else {
+            !measure.is_over(line)
+                && is_headline_like(self.previous_text())
+                && is_headline_like(self.text())
+        }
+    }
+
+    fn holds_across_gap(&self, ended: bool) -> bool {
+        let (measure, previous, line) = (&self.measure, self.previous(), self.line());
+        let headline_like = is_headline_like(self.text());
+        if ended {
+            // A sentence may end with the column. A paragraph opens with a short line, so one of
+            // full width goes on.
+            return measure.short_openings
+                && self.is_body()
+                && measure.is_full(previous)
+                && measure.is_common(line, 1)
+                && !headline_like;
+        }
+        if self.is_cut_opening(1) && (self.previous_text().contains('，') || !headline_like) {
+            return true;
+        }
+        self.is_body()
+            && !measure.is_over(line)
+            && (measure.is_full(previous) || measure.is_nearly_full(previous) && !headline_like)
+    }
+
+    /// The block is an opening line two characters short, and a line of full width follows.
+    fn is_cut_opening(&self, below: usize) -> bool {
+        self.is_second() && self.measure.is_opening(self.previous()) && self.measure.is_common(self.line(), below)
+    }
+
+    /// The block so far is running text.
+    fn is_body(&self) -> bool {
+        let first = self.lines[self.first].text(self.raw);
+        !self.is_second() || first.contains(['。', '，', '；']) || dateline::find(first).is_some()
+    }
+}

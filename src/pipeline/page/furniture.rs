@@ -1,0 +1,69 @@
+//! A line → whether it belongs to the page and to no report: page numbers, dates of issue, editors.
+//!
+//! One line of [`LINES`] for each style and one line of the test below.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+const LINES: [&str; 8] = [
+    // 责任编辑：王伟 美编：李明
+    r"(?:本版|值班|执行)?(?:责任?编辑?|校对|版式|美编|视觉|统筹|监制|制图|组版|主编|总值班)\s*[:：].{1,60}",
+    // 下转第4版, （上接第1版）
+    r"[（(▲△▼]?\s*(?:下转|上接|紧接)第?\s*[A-Za-z]?[\d一二三四五六七八九十]{1,3}\s*版\s*[）)]?",
+    // 第3版, A03版 要闻, 2版
+    r"(?:第\s*)?[A-Z]?\d{1,3}\s*版(?:[\s:：|·]+\p{Han}{2,6})?",
+    // 第一版
+    r"第[一二三四五六七八九十]{1,3}版(?:[\s:：|·]+\p{Han}{2,6})?",
+    // A03, 03
+    r"[A-Z]?\d{1,2}",
+    // 2025年4月9日 星期三 农历…
+    r"\d{4}年\d{1,2}月\d{1,2}日[\s,，]*(?:星期|周)[一二三四五六日天].{0,24}",
+    // 新闻热线：0510-12345678
+    r"(?:新闻|读者|广告|发行|投诉|服务|报料|订报)(?:热线|电话|传真|邮箱)\s*[:：]?\s*[-\d\s、@.A-Za-z]{5,60}",
+    // —— 3 ——
+    r"[-—–·]+\s*\d{1,3}\s*[-—–·]+",
+];
+
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant that every test compiles")]
+static LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("^(?:{})$", LINES.join("|"))).unwrap());
+
+/// Characters of the longest piece of furniture.
+const LONGEST: usize = 70;
+
+/// Whether a line is page furniture.
+pub(super) fn is_line(text: &str) -> bool {
+    text.chars().nth(LONGEST).is_none() && LINE.is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_line;
+
+    #[test]
+    fn what_belongs_to_the_page() {
+        for line in [
+            "责任编辑：王伟 美编：李明",
+            "责编：王伟",
+            "（下转第4版）",
+            "上接第一版",
+            "A03版 要闻",
+            "第3版",
+            "第一版",
+            "A03",
+            "2025年4月9日 星期三",
+            "新闻热线：0510-81234567",
+            "— 3 —",
+        ] {
+            assert!(is_line(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_a_report() {
+        for line in ["本版编辑部决定", "2025年4月9日，市政府召开会议", "第一版本发布", "（一）"] {
+            assert!(!is_line(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Blocks → what each of them is: headline line, body paragraph, byline or page furniture.
+
+use std::ops::Range;
+
+use super::headline::is_headline_like;
+use super::line::Line;
+use super::measure::ends_sentence;
+use super::{byline, dateline, furniture};
+use crate::pipeline::normalize;
+use crate::text::is_sentence_end;
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Headline,
+    Body,
+    Byline,
+    Furniture,
+}
+
+/// A block with what was found in it.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    pub(super) lines: Range<usize>,
+    pub(super) kind: Kind,
+    /// The lines joined, blanks kept.
+    pub(super) text: String,
+    /// Characters that are not blank in the dateline at its head; 0 if there is none.
+    pub(super) dateline: usize,
+    /// Characters that are not blank in the byline at its end; 0 if there is none.
+    pub(super) tail_byline: usize,
+}
+
+impl Block {
+    /// A paragraph, with the dateline and byline it may hold.
+    pub(super) fn body(lines: Range<usize>, all: &[Line], raw: &str) -> Self {
+        let text = normalize::joined(raw, spans(&lines, all));
+        let dateline = dateline::find(&text).unwrap_or(0);
+        let left = text.chars().filter(|c| !c.is_whitespace()).count() - dateline;
+        let tail_byline = byline::tail(&text).filter(|&count| count < left).unwrap_or(0);
+        Self { lines, kind: Kind::Body, text, dateline, tail_byline }
+    }
+
+    /// Whether a report may end with this block.
+    pub(super) fn closes_report(&self) -> bool {
+        self.kind == Kind::Byline || self.tail_byline > 0
+    }
+}
+
+/// The places of the lines of a block.
+pub(super) fn spans<'a>(
+    lines: &Range<usize>,
+    all: &'a [Line],
+) -> impl Iterator<Item = crate::text::RawSpan> + Clone + 'a {
+    all[lines.clone()].iter().map(|line| line.span)
+}
+
+/// Tells what every block of a page is.
+pub(super) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = groups
+        .into_iter()
+        .map(|group| {
+            let mut block = Block::body(group, lines, raw);
+            block.kind = kind(&block, lines, raw);
+            if block.kind != Kind::Body {
+                (block.dateline, block.tail_byline) = (0, 0);
+            }
+            block
+        })
+        .collect();
+    mark_bare_names(&mut blocks);
+    blocks
+}
+
+fn kind(block: &Block, lines: &[Line], raw: &str) -> Kind {
+    let text = block.text.as_str();
+    let own = &lines[block.lines.clone()];
+    if furniture::is_line(text) {
+        return Kind::Furniture;
+    }
+    if byline::is_line(text) {
+        return Kind::Byline;
+    }
+    let short = own.len() == 1 || (own.len() <= 3 && text.chars().count() <= 60);
+    let open = !ends_sentence(text.trim_end_matches(is_exclamation));
+    if short && open && own.iter().all(|line| is_headline_like(line.text(raw))) {
+        return Kind::Headline;
+    }
+    Kind::Body
+}
+
+/// Marks that may end a headline although they end sentences too.
+const fn is_exclamation(c: char) -> bool {
+    is_sentence_end(c) && !matches!(c, '。' | '…')
+}
+
+/// A line that is nothing but a name, straight after body text that ended, closes that report.
+fn mark_bare_names(blocks: &mut [Block]) {
+    for i in 1..blocks.len() {
+        let follows_body = blocks[i - 1].kind == Kind::Body && ends_sentence(&blocks[i - 1].text);
+        let before_headline = blocks.get(i + 1).is_none_or(|next| next.kind == Kind::Headline);
+        if blocks[i].kind == Kind::Headline
+            && blocks[i].lines.len() == 1
+            && follows_body
+            && before_headline
+            && byline::is_bare_name(&blocks[i].text)
+        {
+            blocks[i].kind = Kind::Byline;
+        }
+    }
+}

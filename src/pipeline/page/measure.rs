@@ -1,0 +1,98 @@
+//! Lines → the width they were cut at, and whether paragraphs open two characters short.
+//!
+//! Hard wrapping leaves its trace in the lines that do not end a sentence: most of them share one
+//! width. A first line whose indent was lost on the way out of the PDF is two characters shorter,
+//! and is the best single sign of a new paragraph.
+
+use std::collections::BTreeMap;
+
+use super::line::Line;
+use super::{byline, dateline};
+use crate::text::{is_closing_mark, is_sentence_end};
+
+/// No newspaper column is wider; wider lines are paragraphs.
+const WIDEST: usize = 120;
+/// Fewer unfinished lines than this tell nothing.
+const FEWEST: usize = 5;
+/// Share of the unfinished lines that must have the common width.
+const SHARE: f64 = 0.4;
+/// Columns by which punctuation may hang over, or a line may stay short.
+const OVERHANG: usize = 6;
+const SLACK: usize = 3;
+
+/// The column that lines were cut at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measure {
+    /// Most common width of a line that runs on, in columns.
+    pub(super) width: usize,
+    /// Whether paragraphs open with a line two characters short.
+    pub(super) short_openings: bool,
+}
+
+impl Measure {
+    /// The line fills the column.
+    pub(super) fn is_full(&self, line: &Line) -> bool {
+        line.width + SLACK >= self.width && !self.is_over(line)
+    }
+
+    /// The line is wider than the column: a headline set across columns.
+    pub(super) fn is_over(&self, line: &Line) -> bool {
+        line.width > self.width + OVERHANG
+    }
+
+    /// The line lacks at most eight columns.
+    pub(super) fn is_nearly_full(&self, line: &Line) -> bool {
+        line.width + 8 >= self.width
+    }
+
+    /// The line is two characters short, as the first of a paragraph that lost its indent.
+    pub(super) fn is_opening(&self, line: &Line) -> bool {
+        self.short_openings && (self.width.saturating_sub(5)..=self.width.saturating_sub(3)).contains(&line.width)
+    }
+
+    /// The line has the common width, give or take `below` columns.
+    pub(super) fn is_common(&self, line: &Line, below: usize) -> bool {
+        line.width + below >= self.width && line.width <= self.width + SLACK
+    }
+}
+
+/// The measure of a hard-wrapped text; nothing if it is not hard wrapped.
+pub(super) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    for line in lines.iter().filter(|line| !ends_sentence(line.text(raw))) {
+        *widths.entry(line.width).or_default() += 1;
+    }
+    let total: usize = widths.values().sum();
+    let count = |w: usize| widths.get(&w).copied().unwrap_or(0);
+    // Twice the count plus the neighbours: a width that hanging punctuation spreads still wins.
+    let weight = |w: usize| 2 * count(w) + count(w + 1) + w.checked_sub(1).map_or(0, count);
+    let width = *widths.keys().max_by_key(|&&w| (weight(w), w))?;
+    let near: usize = (width.saturating_sub(2)..=width + 2).map(count).sum();
+    let wrapped = width <= WIDEST && total > FEWEST && near >= FEWEST && near as f64 >= SHARE * total as f64;
+    wrapped.then(|| Measure { width, short_openings: short_openings(lines, raw, width) })
+}
+
+/// Whether at least two, and three in five, of the lines that surely open a paragraph are two
+/// characters short.
+fn short_openings(lines: &[Line], raw: &str, width: usize) -> bool {
+    let (mut openings, mut short) = (0, 0);
+    for (i, line) in lines.iter().enumerate() {
+        let opens = match i.checked_sub(1).and_then(|p| lines.get(p)) {
+            None => true,
+            Some(previous) => previous.width + SLACK < width && ends_sentence(previous.text(raw)),
+        } || dateline::find(line.text(raw)).is_some();
+        if opens && line.width + 8 >= width && line.width <= width + OVERHANG {
+            openings += 1;
+            short += usize::from((width.saturating_sub(5)..=width.saturating_sub(3)).contains(&line.width));
+        }
+    }
+    openings >= 2 && short * 5 >= openings * 3
+}
+
+/// Whether the text ends a sentence: its last mark, quotes and brackets aside, is one of 。！？…；,
+/// or it ends in a byline that follows such a mark.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let ends = |t: &str| t.ends_with(|c: char| is_sentence_end(c) || c == '；');
+    let bare = text.trim_end_matches(is_closing_mark);
+    ends(bare) || (bare.len() < text.len() && byline::tail(text).is_some())
+}

@@ -1,0 +1,232 @@
+//! A page as sent → its reports, each cut into parts, in a repaired text.
+//!
+//! Lines are measured ([`measure`]), joined into blocks ([`block`]), each block is named ([`kind`]),
+//! and the headline lines between bodies are given to the report above or below ([`headline`]).
+//! The view is written last, when it is known where blanks carry meaning.
+//!
+//! What always holds: at least one report for a text that is not blank; every character that is not
+//! blank lies in exactly one part of one report or in the furniture; everything is in the order of
+//! the text. Total and linear on any text.
+
+mod block;
+mod byline;
+mod dateline;
+mod furniture;
+mod headline;
+mod kind;
+mod line;
+mod measure;
+mod report;
+
+use crate::pipeline::normalize::{self, KeepBlanks};
+use crate::text::{View, ViewBuilder, ViewSpan};
+use kind::{Block, Kind};
+use line::Line;
+use measure::Measure;
+use report::Draft;
+
+/// How the lines of a document are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layout {
+    /// Decide from the text.
+    #[default]
+    Auto,
+    /// One report, each line a paragraph.
+    Plain,
+    /// One report, lines cut at a column width.
+    Wrapped,
+    /// Several reports, lines perhaps cut.
+    Page,
+}
+
+/// A document cut into reports.
+#[derive(Debug)]
+pub struct Page {
+    /// The repaired text: every block a line.
+    pub view: View,
+    /// The layout that was read: never [`Layout::Auto`].
+    pub layout: Layout,
+    /// How sure the layout is: 0 to 1, and 1 if the caller named it.
+    pub layout_confidence: f32,
+    /// At least one if the text is not blank.
+    pub reports: Vec<Parts>,
+    /// What belongs to no report.
+    pub furniture: Vec<ViewSpan>,
+}
+
+/// The parts of a report, as places in the view. They never overlap.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// The line above the main headline that gives the occasion.
+    pub kicker: Option<ViewSpan>,
+    /// The headline; several lines are one span.
+    pub headline: Option<ViewSpan>,
+    /// The line below the main headline.
+    pub subheadline: Option<ViewSpan>,
+    /// Where, when and by whom the report was filed.
+    pub dateline: Option<ViewSpan>,
+    /// Paragraphs in order. Never empty.
+    pub paragraphs: Vec<ViewSpan>,
+    /// Who wrote it.
+    pub byline: Option<ViewSpan>,
+    /// How sure the borders and the headline are: 0 to 1.
+    pub confidence: f32,
+}
+
+impl Parts {
+    /// Every part in the order of the text.
+    pub fn spans(&self) -> Vec<ViewSpan> {
+        let lone = [self.kicker, self.headline, self.subheadline, self.dateline, self.byline];
+        let mut spans: Vec<ViewSpan> =
+            lone.into_iter().flatten().chain(self.paragraphs.iter().copied()).collect();
+        spans.sort_unstable();
+        spans
+    }
+
+    /// From the first part to the last.
+    pub fn span(&self) -> ViewSpan {
+        let spans = self.spans();
+        match (spans.first(), spans.last()) {
+            (Some(first), Some(last)) => first.cover(last),
+            _ => ViewSpan::new(0, 0),
+        }
+    }
+
+    /// From the first paragraph to the last.
+    pub fn body(&self) -> ViewSpan {
+        match (self.paragraphs.first(), self.paragraphs.last()) {
+            (Some(first), Some(last)) => first.cover(last),
+            _ => ViewSpan::new(0, 0),
+        }
+    }
+
+    /// Kicker, headline and subheadline, those there are.
+    pub fn headlines(&self) -> impl Iterator<Item = ViewSpan> {
+        [self.kicker, self.headline, self.subheadline].into_iter().flatten()
+    }
+}
+
+/// Cuts a document into reports.
+pub fn split(raw: &str, layout: Layout) -> Page {
+    let lines = line::lines(raw);
+    let measure = match layout {
+        Layout::Plain => None,
+        _ => measure::measure(&lines, raw),
+    };
+    let groups = block::group(&lines, raw, measure);
+    let blocks = match layout {
+        Layout::Plain => groups.into_iter().map(|group| Block::body(group, &lines, raw)).collect(),
+        _ => kind::classify(groups, &lines, raw),
+    };
+    let choice = choose(blocks, &lines, measure, layout);
+    let (view, places) = write_view(raw, &lines, &choice.blocks);
+    let (reports, furniture) = report::finish(choice.drafts, &choice.blocks, &places, choice.layout);
+    Page { view, layout: choice.layout, layout_confidence: choice.confidence, reports, furniture }
+}
+
+/// A layout with what it makes of the blocks.
+struct Choice {
+    blocks: Vec<Block>,
+    drafts: Vec<Draft>,
+    layout: Layout,
+    confidence: f32,
+}
+
+/// Takes the layout asked for; with none asked for, the one that the text shows: a page if several
+/// reports are found and either the lines are cut or the reports are marked by datelines and bylines.
+fn choose(mut blocks: Vec<Block>, lines: &[Line], measure: Option<Measure>, layout: Layout) -> Choice {
+    let single = |blocks: &[Block]| vec![report::single(blocks)];
+    if blocks.iter().all(|block| block.kind != Kind::Body) {
+        // Nothing but short lines: they are the text.
+        blocks.iter_mut().for_each(|block| block.kind = Kind::Body);
+    }
+    let (drafts, layout, confidence) = match layout {
+        Layout::Plain => (vec![report::plain(&mut blocks)], layout, 1.0),
+        Layout::Wrapped => (single(&blocks), layout, 1.0),
+        Layout::Page => (report::several(&blocks, lines, measure), layout, 1.0),
+        Layout::Auto => {
+            let drafts = report::several(&blocks, lines, measure);
+            let marked = drafts.iter().filter(|draft| draft.is_marked()).count();
+            let share = marked as f32 / drafts.len().max(1) as f32;
+            match (drafts.len() > 1, measure.is_some()) {
+                (true, true) => (drafts, Layout::Page, 0.7 + 0.3 * share),
+                (true, false) if share >= 0.5 => (drafts, Layout::Page, 0.5 + 0.5 * share),
+                (_, true) => (single(&blocks), Layout::Wrapped, 0.9),
+                // The more reports were found, the less sure is the choice of one.
+                (several, false) => {
+                    (single(&blocks), Layout::Plain, if several { 0.6 } else { 0.9 })
+                }
+            }
+        }
+    };
+    Choice { blocks, drafts, layout, confidence }
+}
+
+/// The places of a block in the view.
+#[derive(Debug, Clone, Copy)]
+struct Places {
+    dateline: Option<ViewSpan>,
+    /// The block without dateline and byline. Perhaps empty.
+    text: ViewSpan,
+    tail_byline: Option<ViewSpan>,
+}
+
+/// Writes every block as a line of the view.
+fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<Places>) {
+    let mut view = ViewBuilder::default();
+    let mut places = Vec::with_capacity(blocks.len());
+    let mut end = 0;
+    for block in blocks {
+        let own = kind::spans(&block.lines, lines);
+        let (start, stop) = (lines[block.lines.start].span.start(), lines[block.lines.end - 1].span.end());
+        if !view.is_empty() {
+            view.replace('\n', crate::text::RawSpan::new(end, start));
+        }
+        let count = block.text.chars().filter(|c| !c.is_whitespace()).count();
+        let keep = match block.kind {
+            Kind::Body => KeepBlanks {
+                head: block.dateline,
+                from: (block.tail_byline > 0).then(|| count - block.tail_byline),
+                breaks: false,
+            },
+            _ => KeepBlanks { head: usize::MAX, from: None, breaks: block.kind == Kind::Headline },
+        };
+        let span = normalize::write(&mut view, raw, own, keep);
+        places.push(cut(span, view.text(), block));
+        end = stop;
+    }
+    (view.build(), places)
+}
+
+/// Cuts dateline and byline off a block.
+fn cut(span: ViewSpan, view: &str, block: &Block) -> Places {
+    let text = span.slice(view);
+    let head = end_of(text, block.dateline);
+    let tail = text.len() - end_of_reversed(text, block.tail_byline);
+    let inner = &text[head..tail];
+    let from = head + (inner.len() - inner.trim_start().len());
+    let to = tail - (inner.len() - inner.trim_end().len());
+    Places {
+        dateline: (block.dateline > 0).then(|| span.part(0, head)),
+        text: span.part(from, to.max(from)),
+        tail_byline: (block.tail_byline > 0).then(|| span.part(tail, text.len())),
+    }
+}
+
+/// Bytes of the first `count` characters that are not blank.
+fn end_of(text: &str, count: usize) -> usize {
+    let mut shown = text.char_indices().filter(|(_, c)| !c.is_whitespace());
+    match count.checked_sub(1) {
+        Some(last) => shown.nth(last).map_or(text.len(), |(at, c)| at + c.len_utf8()),
+        None => 0,
+    }
+}
+
+/// Bytes of the last `count` characters that are not blank.
+fn end_of_reversed(text: &str, count: usize) -> usize {
+    let mut shown = text.char_indices().rev().filter(|(_, c)| !c.is_whitespace());
+    match count.checked_sub(1) {
+        Some(last) => shown.nth(last).map_or(text.len(), |(at, _)| text.len() - at),
+        None => 0,
+    }
+}

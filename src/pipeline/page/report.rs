@@ -1,0 +1,269 @@
+//! Blocks and verdicts on headlines → the parts of each report.
+
+use super::headline::{Evidence, Unit, Verdict, units};
+use super::kind::{Block, Kind};
+use super::line::Line;
+use super::measure::Measure;
+use super::{Layout, Parts, Places};
+use crate::text::ViewSpan;
+
+/// A report as lists of blocks, by their indices.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// Headline lines above the body.
+    above: Vec<usize>,
+    /// Headline lines below the body.
+    below: Vec<usize>,
+    /// Paragraphs, crossheads among them.
+    body: Vec<usize>,
+    bylines: Vec<usize>,
+    /// A dateline or author's line opens it.
+    opened: bool,
+    /// A byline closes it.
+    closed: bool,
+    /// The smallest margin by which its headlines were decided.
+    margin: f64,
+}
+
+impl Draft {
+    /// A dateline or a byline marks the report.
+    pub(super) fn is_marked(&self) -> bool {
+        self.opened || self.closed
+    }
+
+    fn new() -> Self {
+        Self { margin: 1.0, ..Self::default() }
+    }
+
+    fn add_body(&mut self, group: &[usize], blocks: &[Block]) {
+        for &i in group {
+            match blocks[i].kind {
+                Kind::Byline => self.bylines.push(i),
+                _ => self.body.push(i),
+            }
+        }
+    }
+
+    fn add_above(&mut self, group: &[usize], blocks: &[Block]) {
+        for &i in group {
+            match blocks[i].kind {
+                Kind::Byline => self.bylines.push(i),
+                _ => self.above.push(i),
+            }
+        }
+    }
+
+    /// How sure its borders and headline are. Marks settle the borders, the margin the headline.
+    fn confidence(&self) -> f32 {
+        let borders = 0.5 + 0.25 * f32::from(u8::from(self.opened)) + 0.2 * f32::from(u8::from(self.closed));
+        let headline = (0.6 + self.margin.clamp(0.0, 1.0) * 0.8).min(1.0) as f32;
+        borders * headline
+    }
+}
+
+/// One report of plain text: every block a paragraph, but a byline at the end.
+pub(super) fn plain(blocks: &mut [Block]) -> Draft {
+    let last = blocks.len().saturating_sub(1);
+    if last > 0 && super::byline::is_line(&blocks[last].text) {
+        blocks[last].kind = Kind::Byline;
+    }
+    single(blocks)
+}
+
+/// One report: headline lines at the two ends are its headlines, those between are crossheads.
+pub(super) fn single(blocks: &[Block]) -> Draft {
+    let is_body = |i: &usize| blocks[*i].kind == Kind::Body;
+    let mut draft = Draft::new();
+    let Some(first) = (0..blocks.len()).find(is_body) else { return draft };
+    let last = (0..blocks.len()).rfind(is_body).unwrap_or(first);
+    for (i, block) in blocks.iter().enumerate() {
+        match block.kind {
+            Kind::Furniture => {}
+            Kind::Byline => draft.bylines.push(i),
+            Kind::Headline if i < first => draft.above.push(i),
+            Kind::Headline if i > last => draft.below.push(i),
+            Kind::Headline | Kind::Body => draft.body.push(i),
+        }
+    }
+    draft.opened = blocks[first].dateline > 0;
+    draft.closed = !draft.bylines.is_empty() || blocks[last].tail_byline > 0;
+    draft
+}
+
+/// The reports of a page.
+pub(super) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> Vec<Draft> {
+    let units = units(blocks);
+    let evidence = Evidence::gather(blocks, lines, &units, measure);
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut open = false;
+    let mut carried: (&[usize], f64) = (&[], 1.0);
+    for (u, unit) in units.iter().enumerate() {
+        match unit {
+            Unit::Body(group) => {
+                if !open {
+                    let mut draft = Draft::new();
+                    draft.add_above(carried.0, blocks);
+                    draft.margin = carried.1;
+                    draft.opened = evidence.is_opened(u);
+                    carried = (&[], 1.0);
+                    drafts.push(draft);
+                }
+                if let Some(draft) = drafts.last_mut() {
+                    draft.add_body(group, blocks);
+                    draft.closed |= evidence.is_closed(u);
+                }
+                // Straight after this body another one may begin.
+                open = false;
+            }
+            Unit::Headlines(group) => match (evidence.judge(u), drafts.last_mut()) {
+                (Verdict::Crosshead, Some(draft)) => {
+                    draft.add_body(group, blocks);
+                    open = true;
+                }
+                (Verdict::Border { above, margin }, draft) => {
+                    let (upper, lower) = group.split_at(above);
+                    if let Some(draft) = draft.filter(|_| !upper.is_empty()) {
+                        draft.below.extend(upper);
+                        draft.margin = draft.margin.min(margin);
+                    }
+                    carried = (lower, margin);
+                }
+                (Verdict::Crosshead, None) => carried = (group, 0.0),
+            },
+        }
+    }
+    if let Some(draft) = drafts.last_mut() {
+        draft.below.extend(carried.0);
+    }
+    let drafts = join_bodiless(drafts);
+    if drafts.is_empty() { vec![single(blocks)] } else { drafts }
+}
+
+/// A report without a paragraph is the end of the one before it, or else the head of the next.
+fn join_bodiless(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut joined: Vec<Draft> = Vec::new();
+    let mut waiting: Option<Draft> = None;
+    for mut draft in drafts {
+        if let Some(head) = waiting.take() {
+            draft.above.splice(0..0, head.above.into_iter().chain(head.below));
+            draft.bylines.splice(0..0, head.bylines);
+        }
+        match joined.last_mut() {
+            _ if !draft.body.is_empty() => joined.push(draft),
+            Some(previous) => {
+                previous.bylines.extend(draft.bylines);
+                previous.below.extend(draft.above.into_iter().chain(draft.below));
+                previous.closed = true;
+            }
+            None => waiting = Some(draft),
+        }
+    }
+    joined
+}
+
+/// Turns drafts into places in the view; what finds no part is furniture.
+pub(super) fn finish(
+    drafts: Vec<Draft>,
+    blocks: &[Block],
+    places: &[Places],
+    layout: Layout,
+) -> (Vec<Parts>, Vec<ViewSpan>) {
+    let kickers = layout == Layout::Page && sets_kickers(&drafts, blocks);
+    let mut furniture: Vec<ViewSpan> = Vec::new();
+    let mut used = vec![false; blocks.len()];
+    let mut reports = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let all = [&draft.above, &draft.below, &draft.body, &draft.bylines];
+        all.into_iter().flatten().for_each(|&i| used[i] = true);
+        reports.push(parts(&draft, blocks, places, kickers, &mut furniture));
+    }
+    furniture.extend((0..blocks.len()).filter(|&i| !used[i]).map(|i| places[i].text));
+    furniture.sort_unstable();
+    (reports, furniture)
+}
+
+/// Whether this page sets a kicker above its headlines. Nothing in plain text tells a kicker from
+/// the first line of a long headline but the habit of the page: three reports or more, and each
+/// headline of two blocks at least.
+fn sets_kickers(drafts: &[Draft], blocks: &[Block]) -> bool {
+    let count = |draft: &Draft| draft.above.len().max(draft.below.len());
+    let titled = drafts.iter().filter(|draft| count(draft) > 0);
+    titled.clone().count() >= 3 && titled.clone().all(|draft| count(draft) >= 2) && !blocks.is_empty()
+}
+
+fn parts(
+    draft: &Draft,
+    blocks: &[Block],
+    places: &[Places],
+    kickers: bool,
+    furniture: &mut Vec<ViewSpan>,
+) -> Parts {
+    let mut parts = Parts { confidence: draft.confidence(), ..Parts::default() };
+    let mut bylines: Vec<ViewSpan> = draft.bylines.iter().map(|&i| places[i].text).collect();
+    for (n, &i) in draft.body.iter().enumerate() {
+        let place = &places[i];
+        if !place.text.is_empty() {
+            parts.paragraphs.push(place.text);
+        }
+        match place.dateline {
+            Some(dateline) if n == 0 => parts.dateline = Some(dateline),
+            // A later dateline is part of the prose.
+            Some(dateline) => match parts.paragraphs.last_mut() {
+                Some(paragraph) if *paragraph == place.text => *paragraph = dateline.cover(paragraph),
+                _ => parts.paragraphs.push(dateline),
+            },
+            None => {}
+        }
+        bylines.extend(place.tail_byline);
+    }
+    if parts.paragraphs.is_empty() {
+        parts.paragraphs.extend(parts.dateline.take());
+    }
+    set_headlines(&mut parts, draft, blocks, places, kickers);
+    set_byline(&mut parts, bylines, furniture);
+    parts
+}
+
+/// The first run of headline lines is the headline, under a kicker if the page sets them; the second
+/// is the subheadline. No part is left for more: they stay with the report as paragraphs.
+fn set_headlines(parts: &mut Parts, draft: &Draft, blocks: &[Block], places: &[Places], kickers: bool) {
+    let runs = headline_runs(draft, blocks, kickers);
+    let cover = |run: &Vec<usize>| run.iter().map(|&i| places[i].text).reduce(|a, b| a.cover(&b));
+    let mut runs = runs.iter();
+    if kickers && draft.above.len().max(draft.below.len()) >= 2 {
+        parts.kicker = runs.next().and_then(cover);
+    }
+    parts.headline = runs.next().and_then(cover);
+    parts.subheadline = runs.next().and_then(cover);
+    parts.paragraphs.extend(runs.flatten().map(|&i| places[i].text));
+    parts.paragraphs.sort_unstable();
+}
+
+/// Headline lines that stand together: a run ends where the kicker ends, at the body, at a block of
+/// another kind, and before a line that opens with ——.
+fn headline_runs(draft: &Draft, blocks: &[Block], kickers: bool) -> Vec<Vec<usize>> {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    for &i in draft.above.iter().chain(&draft.below) {
+        let after_kicker = kickers && runs.len() == 1;
+        match runs.last_mut() {
+            Some(run) if run.last() == Some(&(i - 1)) && !after_kicker && !blocks[i].text.starts_with("——") => {
+                run.push(i);
+            }
+            _ => runs.push(vec![i]),
+        }
+    }
+    runs
+}
+
+/// The last run of bylines is the byline; others are kept as furniture.
+fn set_byline(parts: &mut Parts, mut bylines: Vec<ViewSpan>, furniture: &mut Vec<ViewSpan>) {
+    bylines.sort_unstable();
+    // One byte lies between two blocks of the view, none or one between a paragraph and its tail.
+    while let Some(byline) = bylines.pop() {
+        match parts.byline {
+            None => parts.byline = Some(byline),
+            Some(below) if below.start() <= byline.end() + 1 => parts.byline = Some(byline.cover(&below)),
+            Some(_) => furniture.push(byline),
+        }
+    }
+}

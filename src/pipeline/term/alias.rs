@@ -1,0 +1,28 @@
+//! The forms of one term → one candidate: AI+ with 人工智能+, 无锡 with 无锡市.
+
+use super::Candidates;
+use crate::pipeline::models::Models;
+
+/// What a place name may carry at its end.
+const PLACE_SUFFIXES: [&str; 6] = ["市", "省", "县", "区", "州", "镇"];
+
+/// Pools candidates that the alias table or a place suffix makes equal.
+pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
+    for index in 0..candidates.list.len() {
+        let key = candidates.key(index);
+        if let Some(full) = models.aliases.spelled_out(key).and_then(|full| candidates.find(&full)) {
+            candidates.pool(index, full);
+        } else if let Some(full) = with_suffix(candidates, index) {
+            candidates.pool(index, full);
+        }
+    }
+}
+
+/// The same place with its suffix, if the passage says both.
+fn with_suffix(candidates: &Candidates, index: usize) -> Option<usize> {
+    let key = candidates.key(index);
+    if candidates.list[index].words.len() != 1 || !candidates.is_place(index) {
+        return None;
+    }
+    PLACE_SUFFIXES.iter().find_map(|suffix| candidates.find(&format!("{key}{suffix}")))
+}

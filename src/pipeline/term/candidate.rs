@@ -1,0 +1,348 @@
+//! A passage → the words and phrases of it that could be terms, with their counts.
+//!
+//! A candidate is one word or up to five words in a row, 2 to 16 characters, without punctuation or
+//! function words. What always holds: candidates are in the order of their first occurrence.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::lexicon::{Pos, WordLists};
+use crate::pipeline::passage::{KeySpan, Passage, Word};
+use crate::pipeline::segment::TokenClass;
+use crate::text::ViewSpan;
+
+/// Words in a phrase.
+const MOST_WORDS: usize = 5;
+/// Characters in a candidate.
+const SHORTEST: usize = 2;
+const LONGEST: usize = 16;
+/// In a passage of more words than this only phrases said twice are kept, or said in the headline:
+/// the others could not reach a list, and would take memory without bound.
+const MANY_WORDS: usize = 20_000;
+/// Neighbours that show a phrase to be whole: it stands free beside them.
+const FREE_NEIGHBOURS: &str = "的和与及了对在以为将从或是等并把由用于中有其该这各种个上内后被向让使到给";
+/// A phrase neither ends in these …
+const NOT_LAST: &str = "本各外内中上下前后一二三四五六七八九十两多";
+/// … nor opens with these.
+const NOT_FIRST: &str = "性化率度型式者";
+
+/// What stands beside the occurrences of a candidate, on one side.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Side {
+    only: Option<u32>,
+    varied: bool,
+    /// A mark, the edge of a line or a function word stood there.
+    free: bool,
+}
+
+impl Side {
+    fn see(&mut self, neighbour: u32, free: bool) {
+        self.free |= free;
+        match self.only {
+            None => self.only = Some(neighbour),
+            Some(known) => self.varied |= known != neighbour,
+        }
+    }
+
+    /// Every occurrence goes on with the same content word.
+    fn is_bound(self) -> bool {
+        self.only.is_some() && !self.varied && !self.free
+    }
+}
+
+/// A word or phrase that could be a term.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    /// Where its own form is first said.
+    pub(crate) first: KeySpan,
+    /// Its words in the passage, where they are fewest.
+    pub(crate) words: Range<usize>,
+    /// Every occurrence, in order, none empty.
+    pub(crate) occurrences: Vec<KeySpan>,
+    /// Occurrences in quotation marks.
+    pub(crate) quoted: usize,
+    /// Occurrences in title marks.
+    pub(crate) titled: usize,
+    /// Occurrences between two marks.
+    pub(crate) isolated: usize,
+    /// Occurrences that no longer candidate said twice covers.
+    pub(crate) free: usize,
+    /// The text itself says what this stands for.
+    pub(crate) defined: usize,
+    /// It is a number and what is counted; its members as far as the text lists them.
+    pub(crate) members: Option<Vec<ViewSpan>>,
+    /// Index of the lexicon term it is.
+    pub(crate) lexicon: Option<usize>,
+    /// It was pooled into another candidate.
+    pub(crate) pooled: bool,
+    left: Side,
+    right: Side,
+}
+
+impl Candidate {
+    fn new(first: KeySpan, words: Range<usize>) -> Self {
+        Self {
+            first,
+            words,
+            occurrences: Vec::new(),
+            quoted: 0,
+            titled: 0,
+            isolated: 0,
+            free: 0,
+            defined: 0,
+            members: None,
+            lexicon: None,
+            pooled: false,
+            left: Side::default(),
+            right: Side::default(),
+        }
+    }
+
+    /// A string whose every occurrence goes on with the same word is a piece of a longer one.
+    pub(crate) fn is_fragment(&self) -> bool {
+        self.occurrences.len() >= 2
+            && self.quoted + self.titled == 0
+            && (self.left.is_bound() || self.right.is_bound())
+    }
+}
+
+/// The candidates of a passage.
+#[derive(Debug)]
+pub(crate) struct Candidates<'p> {
+    /// In the order of their first occurrence.
+    pub(crate) list: Vec<Candidate>,
+    index: HashMap<&'p str, usize>,
+    passage: &'p Passage<'p>,
+}
+
+impl<'p> Candidates<'p> {
+    /// Counts words and phrases.
+    pub(crate) fn count(passage: &'p Passage<'_>, lists: &WordLists) -> Self {
+        let mut candidates = Self { list: Vec::new(), index: HashMap::new(), passage };
+        let words = passage.words();
+        let rules = PhraseRules { passage, lists };
+        let repeated = (words.len() > MANY_WORDS).then(|| repeated_phrases(passage, &rules));
+        for run in runs(passage) {
+            for start in run.clone() {
+                for end in start + 1..=run.end.min(start + MOST_WORDS) {
+                    let span = cover(words, start..end);
+                    let kept = end == start + 1
+                        || passage.is_headline(span)
+                        || repeated.as_ref().is_none_or(|seen| seen.contains(&span.slice(passage.key())));
+                    if kept && rules.allow(start..end) {
+                        candidates.see(start..end, &run);
+                    }
+                }
+            }
+        }
+        candidates
+    }
+
+    /// The candidate with this key.
+    pub(crate) fn find(&self, key: &str) -> Option<usize> {
+        self.index.get(key).copied()
+    }
+
+    /// The key of a candidate.
+    pub(crate) fn key(&self, index: usize) -> &'p str {
+        self.list[index].first.slice(self.passage.key())
+    }
+
+    /// The candidate with the key at `span`; a new one is given every place where the passage says it.
+    pub(crate) fn insert(&mut self, span: KeySpan) -> usize {
+        let key = span.slice(self.passage.key());
+        if let Some(&known) = self.index.get(key) {
+            return known;
+        }
+        let mut candidate = Candidate::new(span, self.passage.words_in(span));
+        for (at, _) in self.passage.key().match_indices(key) {
+            let place = KeySpan::new(at, at + key.len());
+            candidate.isolated += usize::from(is_isolated(self.passage, place));
+            candidate.occurrences.push(place);
+        }
+        self.list.push(candidate);
+        self.index.insert(key, self.list.len() - 1);
+        self.list.len() - 1
+    }
+
+    /// Whether the dictionary says that its last word is a place.
+    pub(crate) fn is_place(&self, index: usize) -> bool {
+        let last = self.list[index].words.clone().next_back();
+        last.is_some_and(|i| self.passage.words()[i].pos.tag() == "ns")
+    }
+
+    /// Whether a headline says it.
+    pub(crate) fn is_in_headline(&self, index: usize) -> bool {
+        self.list[index].occurrences.iter().any(|o| self.passage.is_headline(*o))
+    }
+
+    /// Counts every occurrence of `alias` as one of `primary`.
+    pub(crate) fn pool(&mut self, alias: usize, primary: usize) {
+        if alias == primary || self.list[alias].pooled || self.list[primary].pooled {
+            return;
+        }
+        self.list[alias].pooled = true;
+        let from = self.list[alias].clone();
+        let to = &mut self.list[primary];
+        to.occurrences.extend(from.occurrences);
+        to.occurrences.sort_unstable();
+        to.quoted += from.quoted;
+        to.titled += from.titled;
+        to.isolated += from.isolated;
+        to.defined += from.defined;
+        to.lexicon = to.lexicon.or(from.lexicon);
+    }
+
+    fn see(&mut self, words: Range<usize>, run: &Range<usize>) {
+        let passage = self.passage;
+        let span = cover(passage.words(), words.clone());
+        let next = self.list.len();
+        let at = *self.index.entry(span.slice(passage.key())).or_insert(next);
+        if at == next {
+            self.list.push(Candidate::new(span, words.clone()));
+        }
+        let candidate = &mut self.list[at];
+        if words.len() < candidate.words.len() {
+            candidate.words = words.clone();
+        }
+        if let (1, TokenClass::Term(term)) = (words.len(), passage.words()[words.start].class) {
+            candidate.lexicon = Some(term);
+        }
+        candidate.occurrences.push(span);
+        candidate.isolated += usize::from(is_isolated(passage, span));
+        let (left, left_free) = neighbour(passage, (words.start > run.start).then(|| words.start - 1), passage.before(span));
+        let (right, right_free) = neighbour(passage, (words.end < run.end).then_some(words.end), passage.after(span));
+        candidate.left.see(left, left_free);
+        candidate.right.see(right, right_free);
+    }
+
+    /// Counts the occurrences of each candidate that stand free of longer candidates said twice. One
+    /// sweep over all occurrences by their starts.
+    pub(crate) fn count_free(&mut self) {
+        let mut all: Vec<(usize, std::cmp::Reverse<usize>, usize)> = Vec::new();
+        for (i, candidate) in self.list.iter().enumerate().filter(|(_, c)| !c.pooled) {
+            all.extend(candidate.occurrences.iter().map(|o| (o.start(), std::cmp::Reverse(o.end()), i)));
+        }
+        all.sort_unstable();
+        // The farthest end of a repeated candidate that began here or earlier.
+        let mut covered = 0;
+        for (_, std::cmp::Reverse(end), i) in all {
+            let candidate = &mut self.list[i];
+            candidate.free += usize::from(end > covered);
+            if candidate.occurrences.len() >= 2 {
+                covered = covered.max(end);
+            }
+        }
+    }
+}
+
+/// From the first of these words to the last.
+fn cover(words: &[Word], range: Range<usize>) -> KeySpan {
+    words[range.start].span.cover(&words[range.end - 1].span)
+}
+
+/// Stretches of words without a break. `·` and `-` between two words do not break.
+fn runs(passage: &Passage) -> Vec<Range<usize>> {
+    let words = passage.words();
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for i in 0..words.len() {
+        let joins = is_joint(passage, i) && i > 0 && words.get(i + 1).is_some_and(|w| w.class != TokenClass::Mark);
+        if words[i].class == TokenClass::Mark && !joins {
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if run.end == i && words[i].span.start() == words[i - 1].span.end() => run.end = i + 1,
+            _ if joins => {}
+            _ => runs.push(i..i + 1),
+        }
+    }
+    runs
+}
+
+fn is_joint(passage: &Passage, i: usize) -> bool {
+    matches!(passage.words()[i].span.slice(passage.key()), "·" | "-" | "•" | "・")
+}
+
+/// A neighbour as a number that differs from word to word and from mark to mark, and whether a
+/// phrase stands free beside it.
+fn neighbour(passage: &Passage, word: Option<usize>, edge: char) -> (u32, bool) {
+    match word {
+        Some(i) => {
+            let key = passage.words()[i].span.slice(passage.key());
+            (passage.words()[i].id, FREE_NEIGHBOURS.contains(key) || matches!(key, "以及" | "并且"))
+        }
+        None => ((1 << 31) | edge as u32, true),
+    }
+}
+
+fn is_isolated(passage: &Passage, span: KeySpan) -> bool {
+    !passage.before(span).is_alphanumeric() && !passage.after(span).is_alphanumeric()
+}
+
+/// Keys of phrases of two words or more that the passage says twice.
+fn repeated_phrases<'p>(passage: &'p Passage, rules: &PhraseRules) -> std::collections::HashSet<&'p str> {
+    let mut seen: HashMap<&str, bool> = HashMap::new();
+    for run in runs(passage) {
+        for start in run.clone() {
+            // A phrase can only be repeated if its first two words are: longer ones follow pairs.
+            for end in start + 2..=run.end.min(start + MOST_WORDS) {
+                if rules.allow(start..end) {
+                    let key = cover(passage.words(), start..end).slice(passage.key());
+                    seen.entry(key).and_modify(|twice| *twice = true).or_insert(false);
+                }
+            }
+        }
+    }
+    seen.into_iter().filter(|(_, twice)| *twice).map(|(key, _)| key).collect()
+}
+
+/// Which rows of words may be a candidate.
+struct PhraseRules<'a> {
+    passage: &'a Passage<'a>,
+    lists: &'a WordLists,
+}
+
+impl PhraseRules<'_> {
+    fn key(&self, i: usize) -> &str {
+        self.passage.words()[i].span.slice(self.passage.key())
+    }
+
+    fn allow(&self, range: Range<usize>) -> bool {
+        let words = &self.passage.words()[range.clone()];
+        let (first, last) = (&words[0], &words[words.len() - 1]);
+        if words.len() == 1 && matches!(first.class, TokenClass::Term(_)) {
+            return true;
+        }
+        if first.class == TokenClass::Mark || last.class == TokenClass::Mark {
+            return false;
+        }
+        let characters = cover(self.passage.words(), range.clone()).slice(self.passage.key()).chars().count();
+        if !(SHORTEST..=LONGEST).contains(&characters) {
+            return false;
+        }
+        if words.len() == 1 {
+            return !self.lists.stop_words.contains(self.key(range.start))
+                && first.class != TokenClass::Number
+                && !first.pos.is_function()
+                && first.pos != Pos::NUMBER;
+        }
+        self.allow_phrase(range)
+    }
+
+    fn allow_phrase(&self, range: Range<usize>) -> bool {
+        let words = &self.passage.words()[range.clone()];
+        let (first, last) = (&words[0], &words[words.len() - 1]);
+        let inner = |i: usize| self.lists.phrase_words.contains(self.key(i));
+        let stops = |i: usize| self.lists.stop_words.contains(self.key(i));
+        let all_stop = range.clone().all(stops);
+        let broken = range.clone().zip(words).any(|(i, word)| (word.pos.is_function() || stops(i)) && !inner(i));
+        let ends_badly =
+            NOT_FIRST.contains(self.key(range.start)) || NOT_LAST.contains(self.key(range.end - 1));
+        !broken
+            && !all_stop
+            && !ends_badly
+            && first.class != TokenClass::Number
+            && (first.pos.opens_phrase() || matches!(first.class, TokenClass::Term(_)))
+            && (last.pos.closes_phrase() || matches!(last.class, TokenClass::Term(_)))
+    }
+}

@@ -1,0 +1,66 @@
+//! Quotation marks and title marks → candidates: what a writer sets in quotes is often a term.
+//!
+//! Source: repeated quotes are as good a sign as TF-IDF, single ones a hint (docs/methods.md).
+
+use super::Candidates;
+use crate::pipeline::passage::{KeySpan, Passage};
+
+/// Characters between quotation marks, and between title marks.
+const LONGEST_QUOTE: usize = 14;
+const LONGEST_TITLE: usize = 40;
+
+/// Notes for every candidate how often it is quoted; quotes that are no candidate yet become one.
+pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
+    for quote in quotes(passage.key()) {
+        if passage.words_in(quote.inner).is_empty() {
+            continue;
+        }
+        let index = candidates.insert(quote.inner);
+        let candidate = &mut candidates.list[index];
+        if quote.is_title {
+            candidate.titled += 1;
+        } else {
+            candidate.quoted += 1;
+        }
+    }
+}
+
+struct Quote {
+    inner: KeySpan,
+    is_title: bool,
+}
+
+/// Every quotation and title of one term's length, in order.
+fn quotes(key: &str) -> Vec<Quote> {
+    let mut quotes = Vec::new();
+    let mut open: Option<(usize, char)> = None;
+    for (at, c) in key.char_indices() {
+        let end = at + c.len_utf8();
+        match (c, open) {
+            ('“', _) => open = Some((end, '”')),
+            ('「', _) => open = Some((end, '」')),
+            ('『', _) => open = Some((end, '』')),
+            ('‘', _) => open = Some((end, '’')),
+            ('《', _) => open = Some((end, '》')),
+            ('"', None) => open = Some((end, '"')),
+            ('\n', _) => open = None,
+            (_, Some((start, close))) if c == close => {
+                let inner = KeySpan::new(start, at);
+                if is_term_like(inner.slice(key), c == '》') {
+                    quotes.push(Quote { inner, is_title: c == '》' });
+                }
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    quotes
+}
+
+fn is_term_like(text: &str, is_title: bool) -> bool {
+    let longest = if is_title { LONGEST_TITLE } else { LONGEST_QUOTE };
+    let breaks = |c: char| matches!(c, '，' | ',' | '。' | '；' | ';' | '：' | '！' | '!' | '？' | '?' | '、' | '…');
+    (2..=longest).contains(&text.chars().count())
+        && (is_title || !text.contains(breaks))
+        && text.contains(|c: char| c.is_alphanumeric())
+}

@@ -1,0 +1,84 @@
+//! Offsets as callers count them: code points, bytes, or UTF-16 units.
+//!
+//! In: byte positions of a text. Out: the same positions in the caller's unit. Building is one
+//! pass; a look-up reads at most [`BLOCK`] bytes.
+
+/// The unit in which a caller counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OffsetEncoding {
+    /// Unicode code points.
+    #[default]
+    Utf32,
+    /// Bytes.
+    Utf8,
+    /// UTF-16 code units.
+    Utf16,
+}
+
+/// Bytes between two remembered counts.
+const BLOCK: usize = 128;
+
+/// Turns byte positions of one text into positions in a unit.
+#[derive(Debug)]
+pub struct OffsetTable<'a> {
+    text: &'a [u8],
+    encoding: OffsetEncoding,
+    /// Units before each block.
+    counts: Vec<usize>,
+}
+
+impl<'a> OffsetTable<'a> {
+    /// Counts the units of `text`.
+    pub fn new(text: &'a str, encoding: OffsetEncoding) -> Self {
+        let text = text.as_bytes();
+        let mut counts = Vec::new();
+        if encoding != OffsetEncoding::Utf8 {
+            let mut total = 0;
+            for block in text.chunks(BLOCK) {
+                counts.push(total);
+                total += units(block, encoding);
+            }
+            counts.push(total);
+        }
+        Self { text, encoding, counts }
+    }
+
+    /// The unit position of a byte position that is a character border; positions beyond the text
+    /// count as its end.
+    pub fn position(&self, byte: usize) -> usize {
+        let byte = byte.min(self.text.len());
+        if self.encoding == OffsetEncoding::Utf8 {
+            return byte;
+        }
+        let block = byte / BLOCK;
+        let before = self.counts.get(block).copied().unwrap_or_default();
+        before + units(&self.text[block * BLOCK..byte], self.encoding)
+    }
+}
+
+/// Units that begin in these bytes of UTF-8.
+fn units(bytes: &[u8], encoding: OffsetEncoding) -> usize {
+    let is_lead = |b: &&u8| (**b & 0xc0) != 0x80;
+    match encoding {
+        OffsetEncoding::Utf8 => bytes.len(),
+        OffsetEncoding::Utf32 => bytes.iter().filter(is_lead).count(),
+        // Characters of four bytes take two units.
+        OffsetEncoding::Utf16 => bytes.iter().filter(is_lead).map(|b| 1 + usize::from(*b >= 0xf0)).sum(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_position_agrees_with_the_standard_library() {
+        let text = "报A\u{20000}é\r\n😀".repeat(60);
+        for (at, _) in text.char_indices() {
+            let head = &text[..at];
+            assert_eq!(OffsetTable::new(&text, OffsetEncoding::Utf32).position(at), head.chars().count());
+            assert_eq!(OffsetTable::new(&text, OffsetEncoding::Utf16).position(at), head.encode_utf16().count());
+            assert_eq!(OffsetTable::new(&text, OffsetEncoding::Utf8).position(at), at);
+        }
+    }
+}

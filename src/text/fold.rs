@@ -1,0 +1,40 @@
+//! The form in which two spellings of one word are equal: width and case folded.
+//!
+//! What always holds: folding maps one character to one character, so the folded text has as many
+//! characters as the text. (NFKC has not this property and is not used.)
+
+/// Full-width ASCII to ASCII; all else unchanged.
+pub fn fold_width(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    }
+}
+
+/// Full-width ASCII to ASCII, upper case to lower case where that is one character.
+pub fn fold_char(c: char) -> char {
+    let c = fold_width(c);
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(l), None) => l,
+        _ => c,
+    }
+}
+
+/// The matching key of a text: every character folded, blanks left out.
+pub fn fold(text: &str) -> String {
+    text.chars().map(fold_char).filter(|c| !c.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn spellings_of_one_word_fold_to_one_key() {
+        for (a, b) in [("ＡＩ＋", "ai+"), ("人工智能＋", "人工智能+"), ("K 线图", "k线图"), ("İ", "İ")] {
+            assert_eq!(fold(a), b);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The ground: spans, offset maps, offset encodings and character classes.
+//!
+//! In: strings. Out: places in strings. What always holds: a place in the text as sent and a place
+//! in the repaired text are two types, so one can't be taken for the other.
+
+mod char_class;
+mod encoding;
+mod fold;
+mod span;
+mod view;
+
+pub use char_class::{
+    CharClass, char_class, column_width, is_blank, is_closing_mark, is_han, is_ignorable, is_opening_mark,
+    is_sentence_end,
+};
+pub use encoding::{OffsetEncoding, OffsetTable};
+pub use fold::{fold, fold_char, fold_width};
+pub use span::{Raw, RawSpan, Span, ViewSpan, Viewed};
+pub use view::{View, ViewBuilder};

@@ -1,0 +1,88 @@
+//! Half-open byte intervals, one type for each coordinate system.
+//!
+//! What always holds: `start <= end`; a span is only ever used on the text of its own system.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+/// The text as the caller sent it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Raw {}
+
+/// The repaired text of a [`View`](super::View).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Viewed {}
+
+/// A place in the text as sent, in bytes.
+pub type RawSpan = Span<Raw>;
+
+/// A place in the repaired text, in bytes.
+pub type ViewSpan = Span<Viewed>;
+
+/// A half-open interval of bytes in the coordinate system `S`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span<S> {
+    start: usize,
+    end: usize,
+    system: PhantomData<S>,
+}
+
+impl<S> Span<S> {
+    /// The bytes from `start` to `end`. An end before the start gives the empty span at `start`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        let end = if end < start { start } else { end };
+        Self { start, end, system: PhantomData }
+    }
+
+    /// First byte.
+    pub const fn start(&self) -> usize {
+        self.start
+    }
+
+    /// One past the last byte.
+    pub const fn end(&self) -> usize {
+        self.end
+    }
+
+    /// Length in bytes.
+    pub const fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether the span covers nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether every byte of `other` lies in this span.
+    pub const fn contains(&self, other: &Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The smallest span over both.
+    pub fn cover(&self, other: &Self) -> Self {
+        Self::new(self.start.min(other.start), self.end.max(other.end))
+    }
+
+    /// The part `from..to` of this span, both counted from its start and held to its end.
+    pub fn part(&self, from: usize, to: usize) -> Self {
+        Self::new((self.start + from).min(self.end), (self.start + to).min(self.end))
+    }
+
+    /// The text of this span, or "" where it does not fit `text`.
+    pub fn slice<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// The span as a range of bytes.
+    pub const fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+impl<S> fmt::Debug for Span<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
+    }
+}
