@@ -18,7 +18,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut prost = tonic_prost_build::Config::new();
     prost.enable_type_names();
-    prost.compile_well_known_types().extern_path(".google.protobuf", "::pbjson_types");
+    prost
+        .compile_well_known_types()
+        .extern_path(".google.protobuf", "::pbjson_types");
     tonic_prost_build::configure()
         .codec_path("crate::api::codec::CheckedCodec")
         .compile_fds_with_config(descriptors, prost)?;

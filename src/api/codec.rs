@@ -57,7 +57,10 @@ impl<U: Message + Name + Default> Decoder for CheckedDecoder<U> {
             && lengths(bytes.clone(), path).is_ok_and(|n| n > 1)
         {
             let field = format!("{}.length", dotted(U::NAME));
-            return Err(status::undecodable(Violation::new(field, "is given more than once; give one length")));
+            return Err(status::undecodable(Violation::new(
+                field,
+                "is given more than once; give one length",
+            )));
         }
         match U::decode(bytes) {
             Ok(message) => Ok(Some(message)),
@@ -82,7 +85,11 @@ fn summary_options(message: &str) -> Option<&'static [u32]> {
 
 /// The path to the `SummaryOptions` of a message in words.
 fn dotted(message: &str) -> &'static str {
-    if message == "AnalyzeStreamRequest" { "request.summary_options" } else { "summary_options" }
+    if message == "AnalyzeStreamRequest" {
+        "request.summary_options"
+    } else {
+        "summary_options"
+    }
 }
 
 /// Field numbers of `SummaryOptions.length`.
@@ -95,7 +102,9 @@ fn lengths(mut bytes: Bytes, path: &[u32]) -> Result<usize, DecodeError> {
         let (tag, wire_type) = decode_key(&mut bytes)?;
         match path {
             [next, rest @ ..] if *next == tag && wire_type == WireType::LengthDelimited => {
-                let len = usize::try_from(decode_varint(&mut bytes)?).unwrap_or(usize::MAX).min(bytes.remaining());
+                let len = usize::try_from(decode_varint(&mut bytes)?)
+                    .unwrap_or(usize::MAX)
+                    .min(bytes.remaining());
                 count += lengths(bytes.copy_to_bytes(len), rest)?;
                 continue;
             }
@@ -111,7 +120,9 @@ fn lengths(mut bytes: Bytes, path: &[u32]) -> Result<usize, DecodeError> {
 /// then the reason.
 fn fault(error: &DecodeError) -> Violation {
     let text = error.to_string();
-    let mut rest = text.strip_prefix("failed to decode Protobuf message: ").unwrap_or(&text);
+    let mut rest = text
+        .strip_prefix("failed to decode Protobuf message: ")
+        .unwrap_or(&text);
     let mut path: Vec<&str> = Vec::new();
     while let Some((level, after)) = rest.split_once(": ") {
         match level.split_once('.') {
@@ -124,6 +135,10 @@ fn fault(error: &DecodeError) -> Violation {
     }
     // prost names the innermost level first.
     path.reverse();
-    let field = if path.is_empty() { "(message)".to_owned() } else { path.join(".") };
+    let field = if path.is_empty() {
+        "(message)".to_owned()
+    } else {
+        path.join(".")
+    };
     Violation::new(field, format!("can't be decoded: {rest}"))
 }

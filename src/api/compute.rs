@@ -21,7 +21,10 @@ pub struct Compute {
 impl Compute {
     /// Runs at most `workers` pieces of work at once.
     pub fn new(engine: Arc<Engine>, workers: usize) -> Self {
-        Self { engine, permits: Arc::new(Semaphore::new(workers.max(1))) }
+        Self {
+            engine,
+            permits: Arc::new(Semaphore::new(workers.max(1))),
+        }
     }
 
     /// The engine.
@@ -39,7 +42,12 @@ impl Compute {
         &self,
         work: impl FnOnce(&Engine) -> T + Send + 'static,
     ) -> Result<T, Status> {
-        let permit = self.permits.clone().acquire_owned().await.map_err(|_| status::unavailable())?;
+        let permit = self
+            .permits
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| status::unavailable())?;
         let engine = self.engine.clone();
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;

@@ -28,7 +28,9 @@ pub(super) fn request(message: v1::AnalyzeRequest) -> Asked {
         summary_options,
         features,
     } = message;
-    let mut reader = Reader { violations: Vec::new() };
+    let mut reader = Reader {
+        violations: Vec::new(),
+    };
     let v1::Document { text, title, layout } = document.unwrap_or_default();
     let v1::SegmentOptions { disable_hmm } = segment_options.unwrap_or_default();
     let layout = reader.layout(layout);
@@ -37,7 +39,11 @@ pub(super) fn request(message: v1::AnalyzeRequest) -> Asked {
     // Options of a feature that is not asked for are checked all the same.
     let keywords = reader.keywords(keyword_options.unwrap_or_default());
     let summary = reader.summary(summary_options.unwrap_or_default());
-    let terms = lexicon_terms.into_iter().enumerate().map(|(i, term)| reader.term(i, term)).collect();
+    let terms = lexicon_terms
+        .into_iter()
+        .enumerate()
+        .map(|(i, term)| reader.term(i, term))
+        .collect();
     let has = |feature| features.contains(&feature);
     let request = Request {
         text,
@@ -51,7 +57,11 @@ pub(super) fn request(message: v1::AnalyzeRequest) -> Asked {
         lexicons,
         idf_model,
     };
-    Asked { request, encoding, violations: reader.violations }
+    Asked {
+        request,
+        encoding,
+        violations: reader.violations,
+    }
 }
 
 struct Reader {
@@ -114,7 +124,10 @@ impl Reader {
 
     fn keywords(&mut self, options: v1::KeywordOptions) -> KeywordRequest {
         let v1::KeywordOptions { top_k, banned_words } = options;
-        KeywordRequest { top_k: self.count("keyword_options.top_k", top_k), banned_words }
+        KeywordRequest {
+            top_k: self.count("keyword_options.top_k", top_k),
+            banned_words,
+        }
     }
 
     fn summary(&mut self, options: v1::SummaryOptions) -> SummaryRequest {
@@ -133,31 +146,66 @@ impl Reader {
     }
 
     fn term(&mut self, index: usize, term: v1::LexiconTerm) -> Term {
-        let v1::LexiconTerm { word, aliases, pos, weight } = term;
+        let v1::LexiconTerm {
+            word,
+            aliases,
+            pos,
+            weight,
+        } = term;
         let tag = match pos.as_str() {
             "" => Pos::PROPER,
             tag if tag.len() <= 8 && tag.bytes().all(|b| b.is_ascii_alphabetic()) => Pos::parse(tag),
             _ => {
-                self.add(format!("lexicon_terms[{index}].pos"), "must be at most 8 ASCII letters".to_owned());
+                self.add(
+                    format!("lexicon_terms[{index}].pos"),
+                    "must be at most 8 ASCII letters".to_owned(),
+                );
                 Pos::PROPER
             }
         };
-        Term { word, aliases, pos: tag, weight: if weight == 0.0 { 1.0 } else { weight } }
+        Term {
+            word,
+            aliases,
+            pos: tag,
+            weight: if weight == 0.0 { 1.0 } else { weight },
+        }
     }
 }
 
 impl From<v1::SplitReportsRequest> for v1::AnalyzeRequest {
     fn from(request: v1::SplitReportsRequest) -> Self {
-        let v1::SplitReportsRequest { document, offset_encoding } = request;
-        Self { document, offset_encoding, features: vec![v1::Feature::Reports.into()], ..Self::default() }
+        let v1::SplitReportsRequest {
+            document,
+            offset_encoding,
+        } = request;
+        Self {
+            document,
+            offset_encoding,
+            features: vec![v1::Feature::Reports.into()],
+            ..Self::default()
+        }
     }
 }
 
 impl From<v1::SegmentRequest> for v1::AnalyzeRequest {
     fn from(request: v1::SegmentRequest) -> Self {
-        let v1::SegmentRequest { document, offset_encoding, lexicon_terms, lexicons, segment_options } = request;
+        let v1::SegmentRequest {
+            document,
+            offset_encoding,
+            lexicon_terms,
+            lexicons,
+            segment_options,
+        } = request;
         let features = vec![v1::Feature::Tokens.into()];
-        Self { document, offset_encoding, lexicon_terms, lexicons, segment_options, features, ..Self::default() }
+        Self {
+            document,
+            offset_encoding,
+            lexicon_terms,
+            lexicons,
+            segment_options,
+            features,
+            ..Self::default()
+        }
     }
 }
 

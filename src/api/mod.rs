@@ -17,7 +17,13 @@ pub use text_service::TextServiceAdapter;
 use crate::engine::{Engine, Error};
 
 /// Messages and services of `zhaiyao.v1`, generated from `proto/`.
-#[allow(missing_docs, unreachable_pub, clippy::all, clippy::print_stdout, clippy::unwrap_used)]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    clippy::print_stdout,
+    clippy::unwrap_used
+)]
 pub mod v1 {
     tonic::include_proto!("zhaiyao.v1");
     include!(concat!(env!("OUT_DIR"), "/zhaiyao.v1.serde.rs"));
@@ -33,7 +39,12 @@ pub mod v1 {
 pub fn answer(engine: &Engine, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Error> {
     let asked = from_proto::request(request);
     let (analysis, receipt) = engine.analyze(&asked.request, asked.violations)?;
-    Ok(to_proto::response(&asked.request.text, asked.encoding, &analysis, &receipt))
+    Ok(to_proto::response(
+        &asked.request.text,
+        asked.encoding,
+        &analysis,
+        &receipt,
+    ))
 }
 
 /// What the server is.

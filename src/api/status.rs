@@ -41,7 +41,7 @@ fn invalid_argument(violations: &[Violation], message: String) -> Status {
 
 /// A message that can't be decoded.
 pub(super) fn undecodable(violation: Violation) -> Status {
-    invalid_argument(&[violation.clone()], Error::InvalidArgument(vec![violation]).to_string())
+    status(&Error::InvalidArgument(vec![violation]))
 }
 
 /// The server stops and takes no more work.
@@ -53,11 +53,17 @@ pub(super) fn unavailable() -> Status {
 
 /// A fault of ours. Its cause stands in the log, not in the message.
 pub(super) fn internal() -> Status {
-    Status::with_error_details(Code::Internal, "internal error; the server's log has more", info("INTERNAL", []))
+    Status::with_error_details(
+        Code::Internal,
+        "internal error; the server's log has more",
+        info("INTERNAL", []),
+    )
 }
 
 fn info<'a>(reason: &str, metadata: impl IntoIterator<Item = (&'a str, &'a str)>) -> ErrorDetails {
-    let metadata: HashMap<String, String> =
-        metadata.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    let metadata: HashMap<String, String> = metadata
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
     ErrorDetails::with_error_info(reason, DOMAIN, metadata)
 }

@@ -25,11 +25,17 @@ pub struct TextServiceAdapter {
 impl TextServiceAdapter {
     /// A service that computes on `compute` and tells callers the size of a request.
     pub fn new(compute: Compute, request_bytes: usize) -> Self {
-        Self { compute, request_bytes }
+        Self {
+            compute,
+            request_bytes,
+        }
     }
 
     async fn answer(&self, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Status> {
-        self.compute.run(move |engine| answer(engine, request)).await?.map_err(|error| status(&error))
+        self.compute
+            .run(move |engine| answer(engine, request))
+            .await?
+            .map_err(|error| status(&error))
     }
 
     async fn call<A, R>(&self, method: &'static str, request: Request<A>) -> Result<Response<R>, Status>
@@ -38,7 +44,10 @@ impl TextServiceAdapter {
         R: From<v1::AnalyzeResponse>,
     {
         let request = request.into_inner().into();
-        let bytes = request.document.as_ref().map_or(0, |document| document.text.len());
+        let bytes = request
+            .document
+            .as_ref()
+            .map_or(0, |document| document.text.len());
         let began = Instant::now();
         let answer = self.answer(request).await;
         let code = answer.as_ref().err().map_or(tonic::Code::Ok, Status::code);
@@ -50,7 +59,9 @@ impl TextServiceAdapter {
         let v1::AnalyzeStreamRequest { id, request } = item;
         let answer = if id.chars().nth(ID_CHARACTERS).is_some() {
             let reason = format!("has more than {ID_CHARACTERS} characters");
-            Err(status(&crate::engine::Error::InvalidArgument(vec![Violation::new("id", reason)])))
+            Err(status(&crate::engine::Error::InvalidArgument(vec![
+                Violation::new("id", reason),
+            ])))
         } else {
             self.answer(request.unwrap_or_default()).await
         };
@@ -58,7 +69,10 @@ impl TextServiceAdapter {
             Ok(response) => ItemResult::Response(response),
             Err(status) => ItemResult::Error(item_error(&status)),
         };
-        v1::AnalyzeStreamResponse { id, result: Some(result) }
+        v1::AnalyzeStreamResponse {
+            id,
+            result: Some(result),
+        }
     }
 }
 
@@ -68,11 +82,18 @@ fn item_error(status: &Status) -> v1::ItemError {
     let details = tonic_types::pb::Status::decode(status.details()).map_or_else(
         |_| Vec::new(),
         |decoded| {
-            let any = |any: prost_types::Any| pbjson_types::Any { type_url: any.type_url, value: any.value.into() };
+            let any = |any: prost_types::Any| pbjson_types::Any {
+                type_url: any.type_url,
+                value: any.value.into(),
+            };
             decoded.details.into_iter().map(any).collect()
         },
     );
-    v1::ItemError { code: status.code().into(), message: status.message().to_owned(), details }
+    v1::ItemError {
+        code: status.code().into(),
+        message: status.message().to_owned(),
+        details,
+    }
 }
 
 #[tonic::async_trait]
@@ -84,7 +105,10 @@ impl TextService for TextServiceAdapter {
         self.call("SplitReports", request).await
     }
 
-    async fn segment(&self, request: Request<v1::SegmentRequest>) -> Result<Response<v1::SegmentResponse>, Status> {
+    async fn segment(
+        &self,
+        request: Request<v1::SegmentRequest>,
+    ) -> Result<Response<v1::SegmentResponse>, Status> {
         self.call("Segment", request).await
     }
 
@@ -102,7 +126,10 @@ impl TextService for TextServiceAdapter {
         self.call("Summarize", request).await
     }
 
-    async fn analyze(&self, request: Request<v1::AnalyzeRequest>) -> Result<Response<v1::AnalyzeResponse>, Status> {
+    async fn analyze(
+        &self,
+        request: Request<v1::AnalyzeRequest>,
+    ) -> Result<Response<v1::AnalyzeResponse>, Status> {
         self.call("Analyze", request).await
     }
 
@@ -126,6 +153,9 @@ impl TextService for TextServiceAdapter {
         &self,
         _: Request<v1::GetServerInfoRequest>,
     ) -> Result<Response<v1::GetServerInfoResponse>, Status> {
-        Ok(Response::new(server_info(self.compute.engine(), self.request_bytes)))
+        Ok(Response::new(server_info(
+            self.compute.engine(),
+            self.request_bytes,
+        )))
     }
 }

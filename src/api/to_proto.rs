@@ -14,10 +14,27 @@ pub(super) fn response(
     analysis: &Analysis,
     receipt: &Receipt,
 ) -> v1::AnalyzeResponse {
-    let writer = Writer { analysis, offsets: OffsetTable::new(raw, encoding) };
-    let reports = analysis.reports.iter().enumerate().map(|(i, report)| writer.report(i, report)).collect();
-    let furniture = analysis.page.furniture.iter().map(|span| writer.span(*span)).collect();
-    v1::AnalyzeResponse { reports, furniture, receipt: Some(receipt_message(analysis, receipt)) }
+    let writer = Writer {
+        analysis,
+        offsets: OffsetTable::new(raw, encoding),
+    };
+    let reports = analysis
+        .reports
+        .iter()
+        .enumerate()
+        .map(|(i, report)| writer.report(i, report))
+        .collect();
+    let furniture = analysis
+        .page
+        .furniture
+        .iter()
+        .map(|span| writer.span(*span))
+        .collect();
+    v1::AnalyzeResponse {
+        reports,
+        furniture,
+        receipt: Some(receipt_message(analysis, receipt)),
+    }
 }
 
 /// A count for the wire. Every count here is bounded by the length of a text, far below the limit.
@@ -33,7 +50,10 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// A piece of the view; the lines of a headline are set apart by a blank.
     fn span(&self, span: ViewSpan) -> v1::TextSpan {
-        self.placed(span, span.slice(self.analysis.page.view.text()).replace('\n', " "))
+        self.placed(
+            span,
+            span.slice(self.analysis.page.view.text()).replace('\n', " "),
+        )
     }
 
     fn placed(&self, span: ViewSpan, text: String) -> v1::TextSpan {
@@ -60,7 +80,12 @@ impl Writer<'_> {
     }
 
     fn report(&self, index: usize, report: &Report) -> v1::Report {
-        let Report { parts, tokens, keywords, summary } = report;
+        let Report {
+            parts,
+            tokens,
+            keywords,
+            summary,
+        } = report;
         let optional = |span: Option<ViewSpan>| span.map(|span| self.span(span));
         v1::Report {
             index: number(index),
@@ -74,7 +99,10 @@ impl Writer<'_> {
             confidence: parts.confidence,
             tokens: tokens
                 .iter()
-                .map(|token| v1::Token { span: Some(self.span(token.span)), pos: token.pos.tag().to_owned() })
+                .map(|token| v1::Token {
+                    span: Some(self.span(token.span)),
+                    pos: token.pos.tag().to_owned(),
+                })
                 .collect(),
             keywords: keywords.iter().map(|keyword| self.keyword(keyword)).collect(),
             summary: summary.as_ref().map(|summary| self.summary(summary)),
@@ -91,7 +119,11 @@ impl Writer<'_> {
             mentions: spans(&keyword.mentions),
             aliases: keyword.aliases.clone(),
             expansion: spans(&keyword.expansion),
-            evidence: keyword.evidence.iter().map(|evidence| reason(*evidence)).collect(),
+            evidence: keyword
+                .evidence
+                .iter()
+                .map(|evidence| reason(*evidence))
+                .collect(),
         }
     }
 
@@ -105,7 +137,11 @@ impl Writer<'_> {
                 index: number(sentence.index),
             })
             .collect();
-        let text = sentences.iter().filter_map(|s| s.span.as_ref()).map(|span| span.text.as_str()).collect();
+        let text = sentences
+            .iter()
+            .filter_map(|s| s.span.as_ref())
+            .map(|span| span.text.as_str())
+            .collect();
         v1::Summary { text, sentences }
     }
 }
@@ -128,25 +164,46 @@ fn reason(evidence: Evidence) -> v1::Evidence {
         n => format!("{n} times"),
     };
     let (kind, detail) = match evidence.kind {
-        EvidenceKind::Quoted => (v1::EvidenceKind::Quoted, format!("set in quotation marks {times}")),
+        EvidenceKind::Quoted => (
+            v1::EvidenceKind::Quoted,
+            format!("set in quotation marks {times}"),
+        ),
         EvidenceKind::Repeated => (v1::EvidenceKind::Repeated, format!("said {times}")),
-        EvidenceKind::Isolated => (v1::EvidenceKind::Isolated, format!("stands alone between marks {times}")),
+        EvidenceKind::Isolated => (
+            v1::EvidenceKind::Isolated,
+            format!("stands alone between marks {times}"),
+        ),
         EvidenceKind::Headline => (v1::EvidenceKind::Headline, format!("in the headline {times}")),
         EvidenceKind::Symbol => (v1::EvidenceKind::Symbol, format!("built with a symbol, {times}")),
         EvidenceKind::Defined => (v1::EvidenceKind::Defined, format!("given a short form {times}")),
-        EvidenceKind::Lexicon => (v1::EvidenceKind::Lexicon, format!("a term of the request, said {times}")),
-        EvidenceKind::Numeral if evidence.count == 0 => {
-            (v1::EvidenceKind::Numeral, "names a list that the text does not give".to_owned())
-        }
-        EvidenceKind::Numeral => {
-            (v1::EvidenceKind::Numeral, format!("stands for a list of {} members", evidence.count))
-        }
+        EvidenceKind::Lexicon => (
+            v1::EvidenceKind::Lexicon,
+            format!("a term of the request, said {times}"),
+        ),
+        EvidenceKind::Numeral if evidence.count == 0 => (
+            v1::EvidenceKind::Numeral,
+            "names a list that the text does not give".to_owned(),
+        ),
+        EvidenceKind::Numeral => (
+            v1::EvidenceKind::Numeral,
+            format!("stands for a list of {} members", evidence.count),
+        ),
     };
-    v1::Evidence { kind: kind.into(), count: number(evidence.count), detail }
+    v1::Evidence {
+        kind: kind.into(),
+        count: number(evidence.count),
+        detail,
+    }
 }
 
 fn receipt_message(analysis: &Analysis, receipt: &Receipt) -> v1::Receipt {
-    let Receipt { lexicons, idf_model, term_matches, notices, stage_times } = receipt;
+    let Receipt {
+        lexicons,
+        idf_model,
+        term_matches,
+        notices,
+        stage_times,
+    } = receipt;
     v1::Receipt {
         program_version: PROGRAM_VERSION.to_owned(),
         lexicons: lexicons.iter().map(model_revision).collect(),
@@ -155,14 +212,17 @@ fn receipt_message(analysis: &Analysis, receipt: &Receipt) -> v1::Receipt {
         layout_confidence: analysis.page.layout_confidence,
         lexicon_matches: term_matches
             .iter()
-            .map(|(word, count)| v1::LexiconMatch { word: word.clone(), count: number(*count) })
+            .map(|(word, count)| v1::LexiconMatch {
+                word: word.clone(),
+                count: number(*count),
+            })
             .collect(),
         notices: notices.clone(),
         stage_times: stage_times
             .iter()
             .map(|(stage, time)| v1::StageTime {
                 stage: stage_name(*stage).to_owned(),
-                duration: pbjson_types::Duration::try_from(*time).ok(),
+                duration: Some((*time).into()),
             })
             .collect(),
     }
@@ -187,7 +247,10 @@ fn stage_name(stage: Stage) -> &'static str {
 }
 
 fn model_revision(model: &ModelRevision) -> v1::ModelRevision {
-    v1::ModelRevision { name: model.name.clone(), revision: model.revision.clone() }
+    v1::ModelRevision {
+        name: model.name.clone(),
+        revision: model.revision.clone(),
+    }
 }
 
 /// What the server is.
@@ -222,4 +285,9 @@ macro_rules! from_analyze_response {
     )*};
 }
 
-from_analyze_response!(SplitReportsResponse, SegmentResponse, ExtractKeywordsResponse, SummarizeResponse);
+from_analyze_response!(
+    SplitReportsResponse,
+    SegmentResponse,
+    ExtractKeywordsResponse,
+    SummarizeResponse
+);

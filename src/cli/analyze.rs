@@ -70,16 +70,33 @@ pub(super) fn run(args: Args, features: &[v1::Feature]) -> Result<(), Failure> {
         Some(url) => ask(&url, request)?,
         None => answer(&engine()?, request).map_err(|error| Failure::Refused(error.to_string()))?,
     };
-    let printed = if json { output::json(&response) } else { output::text(&response, features) };
+    let printed = if json {
+        output::json(&response)
+    } else {
+        output::text(&response, features)
+    };
     printed.map_err(|error| Failure::unusable("standard output", error))
 }
 
 fn request(args: Args, text: String, features: &[v1::Feature]) -> v1::AnalyzeRequest {
     let layout = v1::Layout::from(args.reading.layout).into();
-    let mut request = args.reading.request(v1::Document { text, title: args.title, layout }, features);
+    let mut request = args.reading.request(
+        v1::Document {
+            text,
+            title: args.title,
+            layout,
+        },
+        features,
+    );
     request.offset_encoding = v1::OffsetEncoding::from(args.offsets).into();
-    request.lexicon_terms =
-        args.term.into_iter().map(|word| v1::LexiconTerm { word, ..v1::LexiconTerm::default() }).collect();
+    request.lexicon_terms = args
+        .term
+        .into_iter()
+        .map(|word| v1::LexiconTerm {
+            word,
+            ..v1::LexiconTerm::default()
+        })
+        .collect();
     if let Some(options) = &mut request.keyword_options {
         options.banned_words = args.ban;
     }
@@ -92,8 +109,14 @@ fn request(args: Args, text: String, features: &[v1::Feature]) -> v1::AnalyzeReq
 fn read(file: Option<&Path>) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let (name, done) = match file.filter(|path| *path != Path::new("-")) {
-        Some(path) => (path.display().to_string(), std::fs::File::open(path).and_then(|mut f| f.read_to_end(&mut bytes))),
-        None => ("standard input".to_owned(), std::io::stdin().read_to_end(&mut bytes)),
+        Some(path) => (
+            path.display().to_string(),
+            std::fs::File::open(path).and_then(|mut f| f.read_to_end(&mut bytes)),
+        ),
+        None => (
+            "standard input".to_owned(),
+            std::io::stdin().read_to_end(&mut bytes),
+        ),
     };
     done.map_err(|error| Failure::unusable(&name, error))?;
     String::from_utf8(bytes).map_err(|error| {

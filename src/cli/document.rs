@@ -60,7 +60,11 @@ impl ReadingArgs {
     /// The request for a document.
     pub(super) fn request(&self, document: v1::Document, features: &[v1::Feature]) -> v1::AnalyzeRequest {
         use v1::summary_options::Length;
-        let LengthArgs { sentences, characters, ratio } = self.length;
+        let LengthArgs {
+            sentences,
+            characters,
+            ratio,
+        } = self.length;
         let length = sentences
             .map(Length::SentenceCount)
             .or(characters.map(Length::CharacterCount))
@@ -68,8 +72,14 @@ impl ReadingArgs {
         v1::AnalyzeRequest {
             document: Some(document),
             features: features.iter().map(|feature| (*feature).into()).collect(),
-            keyword_options: Some(v1::KeywordOptions { top_k: self.top_k, banned_words: Vec::new() }),
-            summary_options: Some(v1::SummaryOptions { length, query: String::new() }),
+            keyword_options: Some(v1::KeywordOptions {
+                top_k: self.top_k,
+                banned_words: Vec::new(),
+            }),
+            summary_options: Some(v1::SummaryOptions {
+                length,
+                query: String::new(),
+            }),
             ..v1::AnalyzeRequest::default()
         }
     }

@@ -44,7 +44,11 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
     for input in &args.inputs {
         count(input, &vocabulary, &mut counter).map_err(|error| Failure::unusable(input.display(), error))?;
     }
-    let mut notes: Vec<String> = args.source.iter().map(|source| format!("source: {source}")).collect();
+    let mut notes: Vec<String> = args
+        .source
+        .iter()
+        .map(|source| format!("source: {source}"))
+        .collect();
     notes.push(format!("segmenter: {}", vocabulary.segmenter()));
     notes.push(format!("kept: held by {} documents or more", args.min_documents));
     let file = File::create(&args.output).map_err(|error| Failure::unusable(args.output.display(), error))?;
@@ -65,7 +69,11 @@ struct Line {
 fn count(input: &Path, vocabulary: &Vocabulary, counter: &mut IdfCounter) -> Result<(), String> {
     let file = File::open(input).map_err(|error| error.to_string())?;
     let gzip = input.extension().is_some_and(|extension| extension == "gz");
-    let reader: Box<dyn Read> = if gzip { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let reader: Box<dyn Read> = if gzip {
+        Box::new(MultiGzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
     for (n, line) in BufReader::new(reader).lines().enumerate() {
         let bad = |error: &dyn std::fmt::Display| format!("line {}: {error}", n + 1);
         let line = line.map_err(|error| bad(&error))?;

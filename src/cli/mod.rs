@@ -83,7 +83,11 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            anstream::eprintln!("{}error:{} {failure}", output::BAD.render(), output::BAD.render_reset());
+            anstream::eprintln!(
+                "{}error:{} {failure}",
+                output::BAD.render(),
+                output::BAD.render_reset()
+            );
             failure.code()
         }
     }
@@ -94,5 +98,6 @@ use crate::engine::{Engine, Limits};
 
 /// The engine with the models compiled in.
 fn engine() -> Result<Engine, Failure> {
-    Engine::built_in(Limits::default()).map_err(|error| Failure::unusable("the models can't be loaded", error))
+    Engine::built_in(Limits::default())
+        .map_err(|error| Failure::unusable("the models can't be loaded", error))
 }

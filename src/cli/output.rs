@@ -56,12 +56,20 @@ fn head(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
     let number = report.index + 1;
     let lines = [&report.kicker, &report.headline, &report.subheadline];
     let mut lines = lines.into_iter().flatten().map(|span| span.text.as_str());
-    writeln!(out, "{TITLE}{number}. {}{TITLE:#}", lines.next().unwrap_or("(no headline)"))?;
+    writeln!(
+        out,
+        "{TITLE}{number}. {}{TITLE:#}",
+        lines.next().unwrap_or("(no headline)")
+    )?;
     for line in lines {
         writeln!(out, "{TITLE}   {line}{TITLE:#}")?;
     }
     let marks = [&report.dateline, &report.byline];
-    let marks: Vec<&str> = marks.into_iter().flatten().map(|span| span.text.as_str()).collect();
+    let marks: Vec<&str> = marks
+        .into_iter()
+        .flatten()
+        .map(|span| span.text.as_str())
+        .collect();
     if !marks.is_empty() {
         writeln!(out, "   {FAINT}{}{FAINT:#}", marks.join("  "))?;
     }
@@ -76,8 +84,13 @@ fn paragraphs(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
 }
 
 fn tokens(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
-    let words = report.tokens.iter().filter_map(|token| Some((token.span.as_ref()?.text.as_str(), &token.pos)));
-    let tagged: Vec<String> = words.map(|(word, pos)| format!("{word}{FAINT}/{pos}{FAINT:#}")).collect();
+    let words = report
+        .tokens
+        .iter()
+        .filter_map(|token| Some((token.span.as_ref()?.text.as_str(), &token.pos)));
+    let tagged: Vec<String> = words
+        .map(|(word, pos)| format!("{word}{FAINT}/{pos}{FAINT:#}"))
+        .collect();
     writeln!(out, "   {}", tagged.join(" "))
 }
 
@@ -91,14 +104,22 @@ fn keywords(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
             let members: Vec<&str> = keyword.expansion.iter().map(|span| span.text.as_str()).collect();
             write!(out, " ({})", members.join("、"))?;
         }
-        let reasons: Vec<&str> = keyword.evidence.iter().map(|evidence| evidence.detail.as_str()).collect();
+        let reasons: Vec<&str> = keyword
+            .evidence
+            .iter()
+            .map(|evidence| evidence.detail.as_str())
+            .collect();
         writeln!(out, "  {FAINT}{}{FAINT:#}", reasons.join(", "))?;
     }
     Ok(())
 }
 
 fn sentences(out: &mut impl Write, summary: &v1::Summary) -> io::Result<()> {
-    for span in summary.sentences.iter().filter_map(|sentence| sentence.span.as_ref()) {
+    for span in summary
+        .sentences
+        .iter()
+        .filter_map(|sentence| sentence.span.as_ref())
+    {
         writeln!(out, "   • {}", span.text)?;
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! `zhaiyao serve`: the gRPC server.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +29,13 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let filter = tracing_subscriber::EnvFilter::try_new(&args.log)
         .map_err(|error| Failure::unusable("--log", error))?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        // A log that nobody reads any more must not end the server: telling of it would.
+        .log_internal_errors(false)
+        .init();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -41,15 +48,23 @@ async fn serve(args: &Args) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
         .map_err(|error| Failure::unusable(format!("can't listen on {}", args.listen), error))?;
-    let mut config = Config { grace: Duration::from_secs(args.grace.into()), ..Config::default() };
+    let mut config = Config {
+        grace: Duration::from_secs(args.grace.into()),
+        ..Config::default()
+    };
     if let Some(workers) = args.workers {
         config.workers = workers.into();
     }
-    let address = listener.local_addr().map_err(|error| Failure::unusable("the socket", error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::unusable("the socket", error))?;
     let engine = Arc::new(engine()?);
+    engine.warm_up();
     let stop = stop_signal().map_err(|error| Failure::unusable("signals", error))?;
     tracing::info!(%address, workers = config.workers, "ready");
-    server::run(listener, engine, config, stop).await.map_err(|error| Failure::Unusable(error.to_string()))?;
+    server::run(listener, engine, config, stop)
+        .await
+        .map_err(|error| Failure::Unusable(error.to_string()))?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -36,10 +36,15 @@ impl Client {
     /// # Errors
     /// [`Error::Connect`] when the address is bad or nobody listens there.
     pub async fn connect(url: &str) -> Result<Self, Error> {
-        let failed = |source| Error::Connect { url: url.to_owned(), source };
+        let failed = |source| Error::Connect {
+            url: url.to_owned(),
+            source,
+        };
         let endpoint = Endpoint::from_shared(url.to_owned()).map_err(failed)?;
         let channel = endpoint.connect().await.map_err(failed)?;
-        Ok(Self { inner: TextServiceClient::new(channel).max_decoding_message_size(RESPONSE_BYTES) })
+        Ok(Self {
+            inner: TextServiceClient::new(channel).max_decoding_message_size(RESPONSE_BYTES),
+        })
     }
 
     /// Calls `Analyze`.

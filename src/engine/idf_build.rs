@@ -22,7 +22,9 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// The models compiled in; they need no table of their own.
     pub fn built_in() -> Self {
-        Self { models: Models::with_idf(crate::lexicon::IdfModel::empty("none")) }
+        Self {
+            models: Models::with_idf(crate::lexicon::IdfModel::empty("none")),
+        }
     }
 
     /// Names the segmenter, for the notes of the table.
@@ -34,14 +36,34 @@ impl Vocabulary {
 /// The distinct keys of a document: title and text, each line a paragraph.
 pub fn keys(vocabulary: &Vocabulary, title: &str, text: &str) -> BTreeSet<String> {
     let models = &vocabulary.models;
-    let options = Options { tokens: true, terms: TermList::default(), ..Options::default() };
+    let options = Options {
+        tokens: true,
+        terms: TermList::default(),
+        ..Options::default()
+    };
     let mut keys = BTreeSet::new();
     for part in [title, text] {
-        let analysis = analyze(Document { text: part, title: "", layout: Layout::Plain }, &options, models, |_| {});
+        let analysis = analyze(
+            Document {
+                text: part,
+                title: "",
+                layout: Layout::Plain,
+            },
+            &options,
+            models,
+            |_| {},
+        );
         let view = analysis.page.view.text();
         for report in &analysis.reports {
-            for run in report.tokens.chunk_by(|a, b| a.span.end() == b.span.start() && is_word(a) && is_word(b)) {
-                let words: Vec<String> = run.iter().filter(|t| is_word(t)).map(|t| fold(t.span.slice(view))).collect();
+            for run in report
+                .tokens
+                .chunk_by(|a, b| a.span.end() == b.span.start() && is_word(a) && is_word(b))
+            {
+                let words: Vec<String> = run
+                    .iter()
+                    .filter(|t| is_word(t))
+                    .map(|t| fold(t.span.slice(view)))
+                    .collect();
                 add_phrases(&words, models, &mut keys);
                 keys.extend(words);
             }

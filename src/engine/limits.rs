@@ -19,13 +19,19 @@ pub struct Violation {
 impl Violation {
     /// A violation of `field`.
     pub fn new(field: impl Into<String>, description: impl Into<String>) -> Self {
-        Self { field: field.into(), description: description.into() }
+        Self {
+            field: field.into(),
+            description: description.into(),
+        }
     }
 }
 
 /// All violations as one sentence.
 pub(super) fn describe(violations: &[Violation]) -> String {
-    let parts: Vec<String> = violations.iter().map(|v| format!("{}: {}", v.field, v.description)).collect();
+    let parts: Vec<String> = violations
+        .iter()
+        .map(|v| format!("{}: {}", v.field, v.description))
+        .collect();
     parts.join("; ")
 }
 
@@ -74,7 +80,10 @@ impl Default for Limits {
 impl Limits {
     /// Adds every violation of the request.
     pub(super) fn check(&self, request: &Request, violations: &mut Vec<Violation>) {
-        let mut check = Check { limits: self, violations };
+        let mut check = Check {
+            limits: self,
+            violations,
+        };
         check.document(request);
         check.many("lexicon_terms", request.terms.len(), self.lexicon_terms, "terms");
         for (i, term) in request.terms.iter().enumerate().take(self.lexicon_terms) {
@@ -84,7 +93,12 @@ impl Limits {
             let field = "keyword_options.top_k";
             check.range(field, keywords.top_k, 0, self.top_k);
             let banned = &keywords.banned_words;
-            check.many("keyword_options.banned_words", banned.len(), self.banned_words, "words");
+            check.many(
+                "keyword_options.banned_words",
+                banned.len(),
+                self.banned_words,
+                "words",
+            );
             for (i, word) in banned.iter().enumerate().take(self.banned_words) {
                 check.word(&format!("keyword_options.banned_words[{i}]"), word);
             }
@@ -109,13 +123,19 @@ impl Check<'_> {
     fn document(&mut self, request: &Request) {
         let (text, title) = (request.text.trim(), request.title.trim());
         if text.is_empty() && title.is_empty() {
-            self.add("document.text", "is empty or blank; give a text, or a title to read a headline on its own");
+            self.add(
+                "document.text",
+                "is empty or blank; give a text, or a title to read a headline on its own",
+            );
         }
         self.characters("document.text", &request.text, self.limits.text_characters);
         self.characters("document.title", &request.title, self.limits.title_characters);
         let (text, title) = (text.chars().count(), title.chars().count());
         if text > 0 && title > text {
-            self.add("document.title", format!("has {title} characters, more than the text, which has {text}"));
+            self.add(
+                "document.title",
+                format!("has {title} characters, more than the text, which has {text}"),
+            );
         }
     }
 
@@ -153,13 +173,21 @@ impl Check<'_> {
 
     fn term(&mut self, field: &str, term: &Term) {
         self.word(&format!("{field}.word"), &term.word);
-        self.many(&format!("{field}.aliases"), term.aliases.len(), self.limits.aliases, "aliases");
+        self.many(
+            &format!("{field}.aliases"),
+            term.aliases.len(),
+            self.limits.aliases,
+            "aliases",
+        );
         for (i, alias) in term.aliases.iter().enumerate().take(self.limits.aliases) {
             self.word(&format!("{field}.aliases[{i}]"), alias);
         }
         let most = f32::from(self.limits.term_weight);
         if !(term.weight > 0.0 && term.weight <= most) {
-            self.add(&format!("{field}.weight"), format!("is {}; it must be 0 to {most}", term.weight));
+            self.add(
+                &format!("{field}.weight"),
+                format!("is {}; it must be 0 to {most}", term.weight),
+            );
         }
     }
 
@@ -170,12 +198,19 @@ impl Check<'_> {
                 self.range("summary_options.sentence_count", n, 1, self.limits.sentence_count);
             }
             Some(SummaryLength::Characters(n)) => {
-                self.range("summary_options.character_count", n, 1, self.limits.text_characters);
+                self.range(
+                    "summary_options.character_count",
+                    n,
+                    1,
+                    self.limits.text_characters,
+                );
             }
+            Some(SummaryLength::Ratio(ratio)) if ratio > 0.0 && ratio <= 1.0 => {}
             Some(SummaryLength::Ratio(ratio)) => {
-                if !(ratio > 0.0 && ratio <= 1.0) {
-                    self.add("summary_options.ratio", format!("is {ratio}; it must be above 0 and at most 1"));
-                }
+                self.add(
+                    "summary_options.ratio",
+                    format!("is {ratio}; it must be above 0 and at most 1"),
+                );
             }
         }
     }

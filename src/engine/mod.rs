@@ -24,6 +24,9 @@ pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Name of the lexicon compiled in.
 pub const BUILT_IN_LEXICON: &str = "jieba";
 
+/// A page that every rule has a look at: wrapped lines, a dateline, names, a word no dictionary has.
+const WARM_UP: &str = "本报讯 热身文字。\n（王伟）\n嘚瑟文化（以下简称“嘚文”）是\n“两化”的一部分，也是热身的内容\n之一，由许多人共同\n完成。（完）\n责编：李明\n王伟 李明\n标题在此\n";
+
 /// What a caller asks of a document. `Default` is an empty document and nothing to do.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -133,13 +136,34 @@ impl Engine {
     /// Lexicons served, the one compiled in first.
     pub fn lexicons(&self) -> Vec<ModelRevision> {
         let revision = self.models.segmenter.revision().to_owned();
-        vec![ModelRevision { name: BUILT_IN_LEXICON.to_owned(), revision }]
+        vec![ModelRevision {
+            name: BUILT_IN_LEXICON.to_owned(),
+            revision,
+        }]
     }
 
     /// The IDF model served.
     pub fn idf_model(&self) -> ModelRevision {
         let idf = &self.models.idf;
-        ModelRevision { name: idf.name().to_owned(), revision: idf.revision().to_owned() }
+        ModelRevision {
+            name: idf.name().to_owned(),
+            revision: idf.revision().to_owned(),
+        }
+    }
+
+    /// Reads a line, so that what is built at its first use is built before the first request.
+    pub fn warm_up(&self) {
+        let document = Document {
+            text: WARM_UP,
+            title: "",
+            layout: Layout::Auto,
+        };
+        let options = Options {
+            keywords: Some(KeywordOptions::default()),
+            summary: Some(SummaryOptions::default()),
+            ..Options::default()
+        };
+        pipeline::analyze(document, &options, &self.models, |_| {});
     }
 
     /// Reads a document.
@@ -147,14 +171,22 @@ impl Engine {
     /// # Errors
     /// [`Error::InvalidArgument`] with every field beyond its limit, `violations` found before among
     /// them; [`Error::NotFound`] for a model that is not served.
-    pub fn analyze(&self, request: &Request, mut violations: Vec<Violation>) -> Result<(Analysis, Receipt), Error> {
+    pub fn analyze(
+        &self,
+        request: &Request,
+        mut violations: Vec<Violation>,
+    ) -> Result<(Analysis, Receipt), Error> {
         self.limits.check(request, &mut violations);
         if !violations.is_empty() {
             return Err(Error::InvalidArgument(violations));
         }
         self.find_models(request)?;
         let options = self.options(request);
-        let document = Document { text: &request.text, title: &request.title, layout: request.layout };
+        let document = Document {
+            text: &request.text,
+            title: &request.title,
+            layout: request.layout,
+        };
         let mut clock = Clock::default();
         let analysis = pipeline::analyze(document, &options, &self.models, |stage| clock.enter(stage));
         let receipt = self.receipt(request, &analysis, clock.finish());
@@ -162,7 +194,12 @@ impl Engine {
     }
 
     fn find_models(&self, request: &Request) -> Result<(), Error> {
-        let missing = |kind, name: &str| Err(Error::NotFound { kind, name: name.chars().take(40).collect() });
+        let missing = |kind, name: &str| {
+            Err(Error::NotFound {
+                kind,
+                name: name.chars().take(40).collect(),
+            })
+        };
         if let Some(name) = request.lexicons.iter().find(|name| *name != BUILT_IN_LEXICON) {
             return missing("lexicon", name);
         }
@@ -175,13 +212,23 @@ impl Engine {
     fn options(&self, request: &Request) -> Options {
         let mut options = Options {
             tokens: request.tokens,
-            segment: SegmentOptions { hmm: !request.disable_hmm },
+            segment: SegmentOptions {
+                hmm: !request.disable_hmm,
+            },
             terms: TermList::new(request.terms.clone()),
             ..Options::default()
         };
         options.keywords = request.keywords.as_ref().map(|asked| KeywordOptions {
-            top_k: if asked.top_k == 0 { KeywordOptions::default().top_k } else { asked.top_k },
-            banned: asked.banned_words.iter().map(|word| fold(word)).collect::<HashSet<_>>(),
+            top_k: if asked.top_k == 0 {
+                KeywordOptions::default().top_k
+            } else {
+                asked.top_k
+            },
+            banned: asked
+                .banned_words
+                .iter()
+                .map(|word| fold(word))
+                .collect::<HashSet<_>>(),
         });
         options.summary = request.summary.as_ref().map(|asked| SummaryOptions {
             length: asked.length.unwrap_or(SummaryOptions::default().length),
@@ -190,12 +237,20 @@ impl Engine {
         options
     }
 
-    fn receipt(&self, request: &Request, analysis: &Analysis, stage_times: Vec<(Stage, Duration)>) -> Receipt {
+    fn receipt(
+        &self,
+        request: &Request,
+        analysis: &Analysis,
+        stage_times: Vec<(Stage, Duration)>,
+    ) -> Receipt {
         let counts = request.terms.iter().zip(&analysis.term_counts);
         Receipt {
             lexicons: self.lexicons(),
             idf_model: self.idf_model(),
-            term_matches: counts.filter(|(_, n)| **n > 0).map(|(term, n)| (term.word.clone(), *n)).collect(),
+            term_matches: counts
+                .filter(|(_, n)| **n > 0)
+                .map(|(term, n)| (term.word.clone(), *n))
+                .collect(),
             notices: notices(request, analysis),
             stage_times,
         }
@@ -206,15 +261,26 @@ impl Engine {
 fn notices(request: &Request, analysis: &Analysis) -> Vec<String> {
     let mut notices = Vec::new();
     for (i, report) in analysis.reports.iter().enumerate() {
-        if report.summary.as_ref().is_some_and(|summary| summary.nothing_fits) {
-            notices.push(format!("report {i}: no whole sentence fits the length asked for; the summary is empty"));
+        if report
+            .summary
+            .as_ref()
+            .is_some_and(|summary| summary.nothing_fits)
+        {
+            notices.push(format!(
+                "report {i}: no whole sentence fits the length asked for; the summary is empty"
+            ));
         }
     }
     if request.text.trim().is_empty() {
-        notices.push("the document has a title and no text: keywords are those of the title, without places".to_owned());
+        notices.push(
+            "the document has a title and no text: keywords are those of the title, without places"
+                .to_owned(),
+        );
     }
     if analysis.reports.len() > 1 && !request.title.is_empty() {
-        notices.push("the document holds several reports: its title was used to rank in each of them".to_owned());
+        notices.push(
+            "the document holds several reports: its title was used to rank in each of them".to_owned(),
+        );
     }
     notices
 }

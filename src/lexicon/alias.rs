@@ -19,9 +19,16 @@ impl AliasTable {
     /// The table of `data/words/aliases.tsv`.
     pub fn built_in() -> Self {
         let source = include_str!("../../data/words/aliases.tsv");
-        let rows = source.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+        let rows = source
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once('\t'));
         let pairs = rows
-            .map(|(term, latin)| Pair { term: fold(term), key: fold(latin), printed: latin.to_owned() })
+            .map(|(term, latin)| Pair {
+                term: fold(term),
+                key: fold(latin),
+                printed: latin.to_owned(),
+            })
             .collect();
         Self { pairs }
     }
@@ -40,13 +47,17 @@ impl AliasTable {
         let pair = self.pairs.iter().find(|pair| key.starts_with(&pair.term))?;
         let rest = &key[pair.term.len()..];
         // Only symbols may follow: 人工智能产业 is not commonly written AI产业.
-        rest.chars().all(|c| !c.is_alphanumeric()).then(|| format!("{}{rest}", pair.printed))
+        rest.chars()
+            .all(|c| !c.is_alphanumeric())
+            .then(|| format!("{}{rest}", pair.printed))
     }
 }
 
 /// The run of Latin letters, digits and hyphens at the head of a key, and the rest.
 fn split_latin(key: &str) -> (&str, &str) {
-    let end = key.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(key.len());
+    let end = key
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .unwrap_or(key.len());
     key.split_at(end)
 }
 

@@ -81,12 +81,22 @@ impl IdfModel {
         if documents == 0 {
             return Err(IdfError::Documents);
         }
-        Ok(Self { name: name.to_owned(), revision: revision(text.as_bytes()), documents, counts })
+        Ok(Self {
+            name: name.to_owned(),
+            revision: revision(text.as_bytes()),
+            documents,
+            counts,
+        })
     }
 
     /// A model of an empty corpus: every word is as rare as another.
     pub fn empty(name: &str) -> Self {
-        Self { name: name.to_owned(), revision: revision(&[]), documents: 0, counts: HashMap::new() }
+        Self {
+            name: name.to_owned(),
+            revision: revision(&[]),
+            documents: 0,
+            counts: HashMap::new(),
+        }
     }
 
     /// Its name in requests.
@@ -172,7 +182,12 @@ mod tests {
             counter.add(document.iter().map(|w| (*w).to_owned()));
         }
         let mut table = Vec::new();
-        assert_eq!(counter.write(&mut table, &["source: a test".into()], |_, _| true).unwrap(), 3);
+        assert_eq!(
+            counter
+                .write(&mut table, &["source: a test".into()], |_, _| true)
+                .unwrap(),
+            3
+        );
         let model = IdfModel::read("test", &table).unwrap();
         assert!(model.idf("城市") < model.idf("无锡") && model.idf("无锡") < model.idf("具身智能"));
         assert!((model.idf("具身智能") - 1.0).abs() < 1e-9);
@@ -188,7 +203,10 @@ mod tests {
         };
         for (text, reason) in [
             ("hello\n", "not an IDF table"),
-            ("# zhaiyao idf 1\n# documents 0\n", "does not say how many documents"),
+            (
+                "# zhaiyao idf 1\n# documents 0\n",
+                "does not say how many documents",
+            ),
             ("# zhaiyao idf 1\n# documents 3\n城市\t4\n", "line 3"),
             ("# zhaiyao idf 1\n# documents 3\n城市 2\n", "line 3"),
         ] {

@@ -2,9 +2,10 @@
 
 /// Every tag there is. A tag of another dictionary counts as unknown.
 const TAGS: [&str; 58] = [
-    "x", "n", "nr", "ns", "nt", "nz", "ng", "nrt", "nrfg", "vn", "an", "v", "vd", "vg", "vi", "vq", "a", "ad",
-    "ag", "b", "c", "d", "dg", "df", "e", "f", "g", "h", "i", "j", "k", "l", "m", "mg", "mq", "o", "p", "q", "r",
-    "rg", "rr", "rz", "s", "t", "tg", "u", "ud", "ug", "uj", "ul", "uv", "uz", "w", "y", "yg", "z", "zg", "eng",
+    "x", "n", "nr", "ns", "nt", "nz", "ng", "nrt", "nrfg", "vn", "an", "v", "vd", "vg", "vi", "vq", "a",
+    "ad", "ag", "b", "c", "d", "dg", "df", "e", "f", "g", "h", "i", "j", "k", "l", "m", "mg", "mq", "o", "p",
+    "q", "r", "rg", "rr", "rz", "s", "t", "tg", "u", "ud", "ug", "uj", "ul", "uv", "uz", "w", "y", "yg", "z",
+    "zg", "eng",
 ];
 
 /// The part of speech of a word.
@@ -27,7 +28,9 @@ impl Pos {
 
     /// The part of speech of this tag.
     pub fn parse(tag: &str) -> Self {
-        TAGS.iter().find(|known| **known == tag).map_or(Self::UNKNOWN, |known| Self(known))
+        TAGS.iter()
+            .find(|known| **known == tag)
+            .map_or(Self::UNKNOWN, |known| Self(known))
     }
 
     /// The tag.
@@ -40,8 +43,26 @@ impl Pos {
     pub fn is_function(self) -> bool {
         matches!(
             self.0,
-            "u" | "p" | "c" | "d" | "r" | "y" | "e" | "o" | "zg" | "q" | "t" | "f" | "mq" | "ul" | "uj" | "uz" | "ud"
-                | "ug" | "uv" | "k" | "h"
+            "u" | "p"
+                | "c"
+                | "d"
+                | "r"
+                | "y"
+                | "e"
+                | "o"
+                | "zg"
+                | "q"
+                | "t"
+                | "f"
+                | "mq"
+                | "ul"
+                | "uj"
+                | "uz"
+                | "ud"
+                | "ug"
+                | "uv"
+                | "k"
+                | "h"
         )
     }
 

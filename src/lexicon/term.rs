@@ -54,7 +54,9 @@ impl TermList {
             }
         }
         // A stable sort: among equals the first given stays first.
-        forms.values_mut().for_each(|entry| entry.sort_by_key(|(key, _)| std::cmp::Reverse(key.len())));
+        forms
+            .values_mut()
+            .for_each(|entry| entry.sort_by_key(|(key, _)| std::cmp::Reverse(key.len())));
         Self { terms, forms }
     }
 
@@ -77,18 +79,28 @@ impl TermList {
         if self.forms.is_empty() {
             return found;
         }
-        let chars: Vec<(usize, char)> = span.slice(text).char_indices().map(|(at, c)| (at, fold_char(c))).collect();
+        let chars: Vec<(usize, char)> = span
+            .slice(text)
+            .char_indices()
+            .map(|(at, c)| (at, fold_char(c)))
+            .collect();
         let mut i = 0;
         while i < chars.len() {
             let hit = self.forms.get(&chars[i].1).and_then(|entry| {
-                entry.iter().find(|(form, _)| is_at(&chars, i, form)).map(|(form, term)| (form.len(), *term))
+                entry
+                    .iter()
+                    .find(|(form, _)| is_at(&chars, i, form))
+                    .map(|(form, term)| (form.len(), *term))
             });
             let Some((len, term)) = hit else {
                 i += 1;
                 continue;
             };
             let end = chars.get(i + len).map_or(span.len(), |(at, _)| *at);
-            found.push(TermMatch { span: span.part(chars[i].0, end), term });
+            found.push(TermMatch {
+                span: span.part(chars[i].0, end),
+                term,
+            });
             i += len;
         }
         found
@@ -97,11 +109,14 @@ impl TermList {
 
 /// Whether the form stands at `i` and is not a piece of a longer Latin word or figure.
 fn is_at(chars: &[(usize, char)], i: usize, form: &[char]) -> bool {
-    let Some(window) = chars.get(i..i + form.len()) else { return false };
-    let same = window.iter().zip(form).all(|((_, a), b)| a == b || (is_blank(*a) && is_blank(*b)));
-    let joins = |a: Option<&char>, b: Option<&char>| {
-        matches!((a, b), (Some(a), Some(b)) if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric())
+    let Some(window) = chars.get(i..i + form.len()) else {
+        return false;
     };
+    let same = window
+        .iter()
+        .zip(form)
+        .all(|((_, a), b)| a == b || (is_blank(*a) && is_blank(*b)));
+    let joins = |a: Option<&char>, b: Option<&char>| matches!((a, b), (Some(a), Some(b)) if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric());
     let before = i.checked_sub(1).map(|p| &chars[p].1);
     let after = chars.get(i + form.len()).map(|(_, c)| c);
     same && !joins(before, form.first()) && !joins(form.last(), after)
@@ -124,9 +139,15 @@ mod tests {
     #[test]
     fn terms_match_longest_first_whatever_width_and_case() {
         for (words, text) in [
-            (&["人工智能", "人工智能+"][..], "建设“‹人工智能＋›”城市与‹人工智能›"),
+            (
+                &["人工智能", "人工智能+"][..],
+                "建设“‹人工智能＋›”城市与‹人工智能›",
+            ),
             (&["AI"], "‹ai›算法, OpenAI, AI2, ‹ＡＩ›"),
-            (&["Spring Boot", "阿卜杜拉·买买提", "《行动计划》"], "‹spring boot›与‹阿卜杜拉·买买提›和‹《行动计划》›"),
+            (
+                &["Spring Boot", "阿卜杜拉·买买提", "《行动计划》"],
+                "‹spring boot›与‹阿卜杜拉·买买提›和‹《行动计划》›",
+            ),
         ] {
             let plain = text.replace(['‹', '›'], "");
             let found = list(words).matches(&plain, ViewSpan::new(0, plain.len()));

@@ -13,8 +13,12 @@ pub struct WordList {
 impl WordList {
     /// Reads a list.
     pub fn parse(source: &str) -> Self {
-        let words = source.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-        Self { words: words.map(fold).collect() }
+        let words = source
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty());
+        Self {
+            words: words.map(fold).collect(),
+        }
     }
 
     /// Whether the folded word is in the list.
@@ -32,6 +36,8 @@ pub struct WordLists {
     pub phrase_words: WordList,
     /// Verbs that every report uses; never a keyword alone, whatever the dictionary says they are.
     pub report_verbs: WordList,
+    /// Offices, meetings and papers that half of all government news names.
+    pub generic_words: WordList,
 }
 
 impl WordLists {
@@ -41,6 +47,7 @@ impl WordLists {
             stop_words: WordList::parse(include_str!("../../data/words/stop_words.txt")),
             phrase_words: WordList::parse(include_str!("../../data/words/phrase_words.txt")),
             report_verbs: WordList::parse(include_str!("../../data/words/report_verbs.txt")),
+            generic_words: WordList::parse(include_str!("../../data/words/generic_words.txt")),
         }
     }
 }

@@ -67,10 +67,16 @@ pub(super) fn figure(text: &str) -> Figure {
     let mut len = number(text);
     let letters = run(&text[len..], |c| char_class(c) == CharClass::Letter);
     if letters > 0 {
-        return Figure { len: latin_word(text).max(len + letters), kind: Kind::Latin };
+        return Figure {
+            len: latin_word(text).max(len + letters),
+            kind: Kind::Latin,
+        };
     }
     if let Some(sign) = first(&text[len..]).filter(|c| matches!(c, '%' | '％' | '‰' | '℃' | '°')) {
-        return Figure { len: len + sign.len_utf8(), kind: Kind::Number };
+        return Figure {
+            len: len + sign.len_utf8(),
+            kind: Kind::Number,
+        };
     }
     let mut kind = Kind::Number;
     // A date goes on with the next figure: 4月8日, 20时15分.
@@ -94,7 +100,9 @@ pub(super) fn figure(text: &str) -> Figure {
 pub(super) fn ordinal(text: &str) -> Option<usize> {
     let rest = text.strip_prefix('第')?;
     let digits = run(rest, is_digit);
-    let counted = first(&rest[digits..]).filter(|c| COUNTED.contains(*c)).map_or(0, char::len_utf8);
+    let counted = first(&rest[digits..])
+        .filter(|c| COUNTED.contains(*c))
+        .map_or(0, char::len_utf8);
     (digits > 0).then_some('第'.len_utf8() + digits + counted)
 }
 
@@ -103,7 +111,9 @@ pub(super) fn ordinal(text: &str) -> Option<usize> {
 pub(super) fn latin_word(text: &str) -> usize {
     let inner = |c: char| matches!(char_class(c), CharClass::Letter | CharClass::Digit);
     let mut len = run(text, inner);
-    while let Some(sign) = first(&text[len..]).filter(|c| matches!(c, '-' | '_' | '.' | '&' | '/' | '\'' | '’')) {
+    while let Some(sign) =
+        first(&text[len..]).filter(|c| matches!(c, '-' | '_' | '.' | '&' | '/' | '\'' | '’'))
+    {
         let more = run(&text[len + sign.len_utf8()..], inner);
         if more == 0 {
             break;
@@ -118,7 +128,12 @@ fn number(text: &str) -> usize {
     let mut len = run(text, is_digit);
     while len > 0 {
         let rest = &text[len..];
-        let sign = run(rest, |c| matches!(fold_width(c), '.' | ',' | ':' | '+' | '/' | '-' | '~' | '—' | '–' | '．'));
+        let sign = run(rest, |c| {
+            matches!(
+                fold_width(c),
+                '.' | ',' | ':' | '+' | '/' | '-' | '~' | '—' | '–' | '．'
+            )
+        });
         let one = first(rest).map_or(0, char::len_utf8);
         // —— between years is one sign; any other sign stands alone.
         if sign == 0 || (sign > one && &rest[..sign] != "——") {
@@ -135,9 +150,14 @@ fn number(text: &str) -> usize {
 
 fn unit(text: &str) -> Option<&'static str> {
     let fits = |(unit, not_before): &&(&'static str, &str)| {
-        text.strip_prefix(unit).is_some_and(|rest| !rest.starts_with(|c: char| not_before.contains(c)))
+        text.strip_prefix(unit)
+            .is_some_and(|rest| !rest.starts_with(|c: char| not_before.contains(c)))
     };
-    UNITS.iter().filter(fits).map(|(unit, _)| *unit).max_by_key(|unit| unit.len())
+    UNITS
+        .iter()
+        .filter(fits)
+        .map(|(unit, _)| *unit)
+        .max_by_key(|unit| unit.len())
 }
 
 fn is_digit(c: char) -> bool {

@@ -93,7 +93,12 @@ pub enum Stage {
 const SUMMARY_KEYWORDS: usize = 12;
 
 /// Reads a document. `enter` is called when a stage begins; the pipeline itself has no clock.
-pub fn analyze(document: Document, options: &Options, models: &Models, mut enter: impl FnMut(Stage)) -> Analysis {
+pub fn analyze(
+    document: Document,
+    options: &Options,
+    models: &Models,
+    mut enter: impl FnMut(Stage),
+) -> Analysis {
     enter(Stage::Reports);
     let mut page = page::split(document.text, document.layout);
     let all_parts = std::mem::take(&mut page.reports);
@@ -103,7 +108,12 @@ pub fn analyze(document: Document, options: &Options, models: &Models, mut enter
     let mut reports = Vec::with_capacity(all_parts.len());
     for parts in all_parts {
         enter(Stage::Tokens);
-        let mut report = Report { parts, tokens: Vec::new(), keywords: Vec::new(), summary: None };
+        let mut report = Report {
+            parts,
+            tokens: Vec::new(),
+            keywords: Vec::new(),
+            summary: None,
+        };
         if options.tokens || options.keywords.is_some() || options.summary.is_some() {
             report.tokens = tokens(&page, &report.parts, options, models);
             count_terms(&report.tokens, &mut term_counts);
@@ -123,7 +133,11 @@ pub fn analyze(document: Document, options: &Options, models: &Models, mut enter
         }
         reports.push(report);
     }
-    Analysis { page, reports, term_counts }
+    Analysis {
+        page,
+        reports,
+        term_counts,
+    }
 }
 
 /// The given title with its tokens.
@@ -135,13 +149,22 @@ struct Title<'a> {
 impl<'a> Title<'a> {
     fn new(text: &'a str, options: &Options, models: &Models) -> Self {
         let span = ViewSpan::new(0, text.len());
-        Self { text, tokens: models.segmenter.segment(text, span, options.segment, &options.terms) }
+        Self {
+            text,
+            tokens: models
+                .segmenter
+                .segment(text, span, options.segment, &options.terms),
+        }
     }
 }
 
 fn tokens(page: &Page, parts: &Parts, options: &Options, models: &Models) -> Vec<Token> {
     let view = page.view.text();
-    let cut = |span: ViewSpan| models.segmenter.segment(view, span, options.segment, &options.terms);
+    let cut = |span: ViewSpan| {
+        models
+            .segmenter
+            .segment(view, span, options.segment, &options.terms)
+    };
     parts.spans().into_iter().flat_map(cut).collect()
 }
 
@@ -156,8 +179,15 @@ fn count_terms(tokens: &[Token], counts: &mut [usize]) {
 fn keywords(page: &Page, report: &Report, title: &Title, options: &Options, models: &Models) -> Vec<Keyword> {
     let asked = options.keywords.clone().unwrap_or_default();
     // A list for the summary only must be long enough for it; a longer list begins with the shorter.
-    let needed = if options.summary.is_some() { asked.top_k.max(SUMMARY_KEYWORDS) } else { asked.top_k };
-    let wanted = KeywordOptions { top_k: needed, ..asked };
+    let needed = if options.summary.is_some() {
+        asked.top_k.max(SUMMARY_KEYWORDS)
+    } else {
+        asked.top_k
+    };
+    let wanted = KeywordOptions {
+        top_k: needed,
+        ..asked
+    };
     let view = page.view.text();
     let passage = Passage::of_report(view, title.text, &title.tokens, &report.parts, &report.tokens);
     let candidates = term::collect(&passage, models);
@@ -174,11 +204,18 @@ fn summarize(
 ) -> Summary {
     let view = page.view.text();
     let parts = &report.parts;
-    let sentences: Vec<ViewSpan> =
-        parts.paragraphs.iter().flat_map(|paragraph| sentence::split(view, *paragraph)).collect();
+    let sentences: Vec<ViewSpan> = parts
+        .paragraphs
+        .iter()
+        .flat_map(|paragraph| sentence::split(view, *paragraph))
+        .collect();
     let within = |span: &ViewSpan| {
-        let from = report.tokens.partition_point(|token| token.span.start() < span.start());
-        let to = report.tokens.partition_point(|token| token.span.start() < span.end());
+        let from = report
+            .tokens
+            .partition_point(|token| token.span.start() < span.start());
+        let to = report
+            .tokens
+            .partition_point(|token| token.span.start() < span.end());
         summary::content_words(view, &report.tokens[from..to], models)
     };
     let mut headline = summary::content_words(title.text, &title.tokens, models);
@@ -196,7 +233,11 @@ fn summarize(
 
 /// The words of a query, as the summary compares them.
 pub fn query_words(query: &str, options: &Options, models: &Models) -> Vec<String> {
-    let tokens =
-        models.segmenter.segment(query, ViewSpan::new(0, query.len()), options.segment, &options.terms);
+    let tokens = models.segmenter.segment(
+        query,
+        ViewSpan::new(0, query.len()),
+        options.segment,
+        &options.terms,
+    );
     summary::content_words(query, &tokens, models)
 }

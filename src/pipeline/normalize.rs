@@ -54,7 +54,11 @@ pub(super) fn write(
             if let (Some(at), Some(left)) = (blank.take(), last) {
                 let kept = count < keep.head || keep.from.is_some_and(|from| count > from);
                 if kept || !is_loose(left, c) {
-                    if at.slice(raw) == " " { view.keep(' ', at) } else { view.replace(' ', at) }
+                    if at.slice(raw) == " " {
+                        view.keep(' ', at)
+                    } else {
+                        view.replace(' ', at)
+                    }
                 }
             }
             view.keep(c, span);
@@ -81,7 +85,9 @@ fn walk(
         {
             visit(Step::Blank, RawSpan::new(end, line.start()));
         }
-        let hyphenated = lines.peek().is_some_and(|next| is_hyphenated(text, next.slice(raw)));
+        let hyphenated = lines
+            .peek()
+            .is_some_and(|next| is_hyphenated(text, next.slice(raw)));
         let text = if hyphenated { &text[..text.len() - 1] } else { text };
         let mut blank: Option<RawSpan> = None;
         for (at, c) in text.char_indices() {
@@ -96,7 +102,11 @@ fn walk(
             }
         }
         // A word cut by a hyphen joins without a blank.
-        left = if hyphenated { None } else { text.chars().next_back().map(|c| (c, line.end())) };
+        left = if hyphenated {
+            None
+        } else {
+            text.chars().next_back().map(|c| (c, line.end()))
+        };
     }
 }
 

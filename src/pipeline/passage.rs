@@ -32,7 +32,9 @@ pub(super) enum Place {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     pub(super) span: KeySpan,
+    /// As the dictionary has it: a guess counts only where it says that the word is a person.
     pub(super) pos: Pos,
+    pub(super) is_known: bool,
     pub(super) class: TokenClass,
     /// Equal for words of equal key.
     pub(super) id: u32,
@@ -72,16 +74,33 @@ impl<'a> Passage<'a> {
             let to = tokens.partition_point(|token| token.span.start() < span.end());
             &tokens[from..to]
         };
-        let mut lines = vec![Line { tokens: title_tokens, is_title: true, is_headline: true }];
+        let mut lines = vec![Line {
+            tokens: title_tokens,
+            is_title: true,
+            is_headline: true,
+        }];
         let headlines: Vec<ViewSpan> = parts.headlines().collect();
-        lines.extend(headlines.iter().map(|s| Line { tokens: within(s), is_title: false, is_headline: true }));
-        lines
-            .extend(parts.paragraphs.iter().map(|s| Line { tokens: within(s), is_title: false, is_headline: false }));
+        lines.extend(headlines.iter().map(|s| Line {
+            tokens: within(s),
+            is_title: false,
+            is_headline: true,
+        }));
+        lines.extend(parts.paragraphs.iter().map(|s| Line {
+            tokens: within(s),
+            is_title: false,
+            is_headline: false,
+        }));
         Self::new(view, title, &lines)
     }
 
     fn new(view: &'a str, title: &'a str, lines: &[Line]) -> Self {
-        let mut passage = Self { view, title, key: String::new(), words: Vec::new(), body: 0 };
+        let mut passage = Self {
+            view,
+            title,
+            key: String::new(),
+            words: Vec::new(),
+            body: 0,
+        };
         let mut ids: HashMap<String, u32> = HashMap::new();
         for line in lines.iter().filter(|line| !line.tokens.is_empty()) {
             let mut end = None;
@@ -102,7 +121,11 @@ impl<'a> Passage<'a> {
 
     /// Whether the last word and this one are both Latin: a blank between them does not part them.
     fn ends_latin(&self, token: &Token) -> bool {
-        token.class == TokenClass::Latin && self.words.last().is_some_and(|word| word.class == TokenClass::Latin)
+        token.class == TokenClass::Latin
+            && self
+                .words
+                .last()
+                .is_some_and(|word| word.class == TokenClass::Latin)
     }
 
     fn push(&mut self, token: &Token, is_title: bool, ids: &mut HashMap<String, u32>) {
@@ -119,9 +142,25 @@ impl<'a> Passage<'a> {
                 id
             }
         };
-        let place = if is_title { Place::Title(token.span) } else { Place::View(token.span) };
+        let place = if is_title {
+            Place::Title(token.span)
+        } else {
+            Place::View(token.span)
+        };
         let span = KeySpan::new(start, self.key.len());
-        self.words.push(Word { span, pos: token.pos, class: token.class, id, place });
+        let pos = if token.is_known || token.pos.is_person() {
+            token.pos
+        } else {
+            Pos::UNKNOWN
+        };
+        self.words.push(Word {
+            span,
+            pos,
+            is_known: token.is_known,
+            class: token.class,
+            id,
+            place,
+        });
     }
 
     /// The folded text.
@@ -191,23 +230,43 @@ impl<'a> Passage<'a> {
             (Place::View(a), Place::View(b)) | (Place::Title(a), Place::Title(b)) => (a, b),
             _ => return None,
         };
-        let source = if matches!(first.place, Place::View(_)) { self.view } else { self.title };
-        let skipped = self.key.get(first.span.start()..span.start()).map_or(0, |t| t.chars().count());
-        let kept = self.key.get(last.span.start()..span.end()).map_or(0, |t| t.chars().count());
+        let source = if matches!(first.place, Place::View(_)) {
+            self.view
+        } else {
+            self.title
+        };
+        let skipped = self
+            .key
+            .get(first.span.start()..span.start())
+            .map_or(0, |t| t.chars().count());
+        let kept = self
+            .key
+            .get(last.span.start()..span.end())
+            .map_or(0, |t| t.chars().count());
         let start = a.start() + shown_bytes(a.slice(source), skipped);
         let end = b.start() + shown_end(b.slice(source), kept);
         let place = ViewSpan::new(start, end);
-        Some(if matches!(first.place, Place::View(_)) { Place::View(place) } else { Place::Title(place) })
+        Some(if matches!(first.place, Place::View(_)) {
+            Place::View(place)
+        } else {
+            Place::Title(place)
+        })
     }
 }
 
 /// Where the character stands that follows the first `count` characters that are not blank.
 fn shown_bytes(text: &str, count: usize) -> usize {
-    text.char_indices().filter(|(_, c)| !c.is_whitespace()).nth(count).map_or(text.len(), |(at, _)| at)
+    text.char_indices()
+        .filter(|(_, c)| !c.is_whitespace())
+        .nth(count)
+        .map_or(text.len(), |(at, _)| at)
 }
 
 /// Where the first `count` characters that are not blank end.
 fn shown_end(text: &str, count: usize) -> usize {
     let mut shown = text.char_indices().filter(|(_, c)| !c.is_whitespace());
-    count.checked_sub(1).and_then(|last| shown.nth(last)).map_or(0, |(at, c)| at + c.len_utf8())
+    count
+        .checked_sub(1)
+        .and_then(|last| shown.nth(last))
+        .map_or(0, |(at, c)| at + c.len_utf8())
 }

@@ -38,6 +38,8 @@ pub struct Token {
     pub pos: Pos,
     /// What it is made of.
     pub class: TokenClass,
+    /// The dictionary has the word. What it lacks has a guessed part of speech.
+    pub is_known: bool,
 }
 
 /// How to segment.
@@ -76,13 +78,24 @@ impl Segmenter {
     }
 
     /// The words of `span` in `view`.
-    pub fn segment(&self, view: &str, span: ViewSpan, options: SegmentOptions, terms: &TermList) -> Vec<Token> {
+    pub fn segment(
+        &self,
+        view: &str,
+        span: ViewSpan,
+        options: SegmentOptions,
+        terms: &TermList,
+    ) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(span.len() / 5);
         let mut at = span.start();
         for hit in terms.matches(view, span) {
             self.segment_plain(view, ViewSpan::new(at, hit.span.start()), options, &mut tokens);
             let pos = terms.terms()[hit.term].pos;
-            tokens.push(Token { span: hit.span, pos, class: TokenClass::Term(hit.term) });
+            tokens.push(Token {
+                span: hit.span,
+                pos,
+                class: TokenClass::Term(hit.term),
+                is_known: true,
+            });
             at = hit.span.end();
         }
         self.segment_plain(view, ViewSpan::new(at, span.end()), options, &mut tokens);
@@ -112,9 +125,19 @@ impl Segmenter {
                 }
                 CharClass::Mark => (mark_run(rest), Some((Pos::MARK, TokenClass::Mark))),
             };
-            let len = len + joined_marks(&text[at + len..]);
+            let joined = if char_class(c) == CharClass::Blank {
+                0
+            } else {
+                joined_marks(&text[at + len..])
+            };
+            let len = len + joined;
             if let Some((pos, class)) = token {
-                tokens.push(Token { span: span.part(at, at + len), pos, class });
+                tokens.push(Token {
+                    span: span.part(at, at + len),
+                    pos,
+                    class,
+                    is_known: true,
+                });
             } else if let (CharClass::Han, Some(last)) = (char_class(c), tokens.last_mut()) {
                 last.span = ViewSpan::new(last.span.start(), span.start() + at + len);
             }
@@ -125,7 +148,13 @@ impl Segmenter {
     fn segment_han(&self, run: &str, start: usize, options: SegmentOptions, tokens: &mut Vec<Token>) {
         for tag in self.jieba.tag(run, options.hmm) {
             let span = ViewSpan::new(start + tag.byte_start, start + tag.byte_end);
-            tokens.push(Token { span, pos: Pos::parse(tag.tag), class: TokenClass::Han });
+            let is_known = self.jieba.has_word(tag.word);
+            tokens.push(Token {
+                span,
+                pos: Pos::parse(tag.tag),
+                class: TokenClass::Han,
+                is_known,
+            });
         }
     }
 }
@@ -134,15 +163,23 @@ impl Segmenter {
 /// word of its own.
 fn han_run(text: &str) -> usize {
     text.char_indices()
-        .find(|&(at, c)| char_class(c) != CharClass::Han || (at > 0 && figure::ordinal(&text[at..]).is_some()))
+        .find(|&(at, c)| {
+            char_class(c) != CharClass::Han || (at > 0 && figure::ordinal(&text[at..]).is_some())
+        })
         .map_or(text.len(), |(at, _)| at)
 }
 
 /// Bytes of the mark at the head of `text`; …… and —— are one mark.
 fn mark_run(text: &str) -> usize {
-    let Some(first) = text.chars().next() else { return 0 };
+    let Some(first) = text.chars().next() else {
+        return 0;
+    };
     let run = text.chars().take_while(|c| *c == first).count();
-    if matches!(first, '…' | '—' | '－') { run * first.len_utf8() } else { first.len_utf8() }
+    if matches!(first, '…' | '—' | '－') {
+        run * first.len_utf8()
+    } else {
+        first.len_utf8()
+    }
 }
 
 /// Bytes of the combining marks at the head of `text`, which belong to the character before.
@@ -159,9 +196,17 @@ mod tests {
     static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::built_in);
 
     fn words(text: &str) -> String {
-        let tokens =
-            SEGMENTER.segment(text, ViewSpan::new(0, text.len()), SegmentOptions::default(), &TermList::default());
-        tokens.iter().map(|token| token.span.slice(text)).collect::<Vec<_>>().join("|")
+        let tokens = SEGMENTER.segment(
+            text,
+            ViewSpan::new(0, text.len()),
+            SegmentOptions::default(),
+            &TermList::default(),
+        );
+        tokens
+            .iter()
+            .map(|token| token.span.slice(text))
+            .collect::<Vec<_>>()
+            .join("|")
     }
 
     #[test]

@@ -11,13 +11,19 @@ use crate::text::{ViewSpan, is_closing_mark, is_han, is_opening_mark, is_sentenc
 /// together.
 const LONGEST_QUOTATION: usize = 160;
 /// Words that report speech behind a quotation, and how far behind it they may begin.
-const SPEECH: [&str; 11] = ["说", "表示", "指出", "介绍", "强调", "告诉", "称", "道", "问", "坦言", "认为"];
+const SPEECH: [&str; 11] = [
+    "说", "表示", "指出", "介绍", "强调", "告诉", "称", "道", "问", "坦言", "认为",
+];
 const SPEAKER: usize = 6;
 
 /// The sentences of `paragraph`, a span of `view`.
 pub fn split(view: &str, paragraph: ViewSpan) -> Vec<ViewSpan> {
     let chars: Vec<(usize, char)> = paragraph.slice(view).char_indices().collect();
-    let mut splitter = Splitter { chars: &chars, len: paragraph.len(), open: Vec::new() };
+    let mut splitter = Splitter {
+        chars: &chars,
+        len: paragraph.len(),
+        open: Vec::new(),
+    };
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut i = 0;
@@ -105,17 +111,29 @@ impl Splitter<'_> {
     fn goes_on(&self, i: usize) -> bool {
         if let Some(&(close, from)) = self.open.first() {
             let until = (from + LONGEST_QUOTATION).min(self.chars.len());
-            return (i..until).map(|k| self.chars[k].1).take_while(|c| *c != '\n').any(|c| c == close);
+            return (i..until)
+                .map(|k| self.chars[k].1)
+                .take_while(|c| *c != '\n')
+                .any(|c| c == close);
         }
-        let quoted = i.checked_sub(1).and_then(|p| self.at(p)).is_some_and(is_closing_mark);
+        let quoted = i
+            .checked_sub(1)
+            .and_then(|p| self.at(p))
+            .is_some_and(is_closing_mark);
         quoted && (matches!(self.at(i), Some('，' | ',')) || self.is_speech(i))
     }
 
     /// `他说`, `王伟告诉记者`: up to six Chinese characters, then a word of speech.
     fn is_speech(&self, i: usize) -> bool {
-        (0..=SPEAKER).take_while(|n| *n == 0 || self.at(i + n - 1).is_some_and(is_han)).any(|n| {
-            SPEECH.iter().any(|word| word.chars().enumerate().all(|(k, c)| self.at(i + n + k) == Some(c)))
-        })
+        (0..=SPEAKER)
+            .take_while(|n| *n == 0 || self.at(i + n - 1).is_some_and(is_han))
+            .any(|n| {
+                SPEECH.iter().any(|word| {
+                    word.chars()
+                        .enumerate()
+                        .all(|(k, c)| self.at(i + n + k) == Some(c))
+                })
+            })
     }
 
     /// The characters `start..end` without the blanks at both ends.

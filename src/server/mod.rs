@@ -79,8 +79,11 @@ pub async fn run(
         health.set_service_status(name, ServingStatus::Serving).await;
     }
     // Clients differ in the version they speak, so both are served.
-    let reflection = || tonic_reflection::server::Builder::configure().register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
 
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let begin_stop = async move {

@@ -55,7 +55,11 @@ pub const fn is_ignorable(c: char) -> bool {
 /// Columns a character takes on a page set in a Chinese font: 0, 1 or 2. Characters whose width
 /// depends on the font (“ ” … ·) take 2, as there they do.
 pub fn column_width(c: char) -> usize {
-    if c.is_ascii() { 1 } else { c.width_cjk().unwrap_or(0) }
+    if c.is_ascii() {
+        1
+    } else {
+        c.width_cjk().unwrap_or(0)
+    }
 }
 
 /// Marks that end a sentence.
@@ -65,7 +69,10 @@ pub const fn is_sentence_end(c: char) -> bool {
 
 /// Marks that close a quotation or bracket.
 pub const fn is_closing_mark(c: char) -> bool {
-    matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '】' | '》' | '〉' | '"' | '\'' | ']' | '］')
+    matches!(
+        c,
+        '”' | '’' | '」' | '』' | '）' | ')' | '】' | '》' | '〉' | '"' | '\'' | ']' | '］'
+    )
 }
 
 /// Marks that open a quotation or bracket, with the mark that closes them.

@@ -40,7 +40,11 @@ impl<'a> OffsetTable<'a> {
             }
             counts.push(total);
         }
-        Self { text, encoding, counts }
+        Self {
+            text,
+            encoding,
+            counts,
+        }
     }
 
     /// The unit position of a byte position that is a character border; positions beyond the text
@@ -63,7 +67,11 @@ fn units(bytes: &[u8], encoding: OffsetEncoding) -> usize {
         OffsetEncoding::Utf8 => bytes.len(),
         OffsetEncoding::Utf32 => bytes.iter().filter(is_lead).count(),
         // Characters of four bytes take two units.
-        OffsetEncoding::Utf16 => bytes.iter().filter(is_lead).map(|b| 1 + usize::from(*b >= 0xf0)).sum(),
+        OffsetEncoding::Utf16 => bytes
+            .iter()
+            .filter(is_lead)
+            .map(|b| 1 + usize::from(*b >= 0xf0))
+            .sum(),
     }
 }
 
@@ -76,8 +84,14 @@ mod tests {
         let text = "报A\u{20000}é\r\n😀".repeat(60);
         for (at, _) in text.char_indices() {
             let head = &text[..at];
-            assert_eq!(OffsetTable::new(&text, OffsetEncoding::Utf32).position(at), head.chars().count());
-            assert_eq!(OffsetTable::new(&text, OffsetEncoding::Utf16).position(at), head.encode_utf16().count());
+            assert_eq!(
+                OffsetTable::new(&text, OffsetEncoding::Utf32).position(at),
+                head.chars().count()
+            );
+            assert_eq!(
+                OffsetTable::new(&text, OffsetEncoding::Utf16).position(at),
+                head.encode_utf16().count()
+            );
             assert_eq!(OffsetTable::new(&text, OffsetEncoding::Utf8).position(at), at);
         }
     }

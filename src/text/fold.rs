@@ -24,7 +24,10 @@ pub fn fold_char(c: char) -> char {
 
 /// The matching key of a text: every character folded, blanks left out.
 pub fn fold(text: &str) -> String {
-    text.chars().map(fold_char).filter(|c| !c.is_whitespace()).collect()
+    text.chars()
+        .map(fold_char)
+        .filter(|c| !c.is_whitespace())
+        .collect()
 }
 
 #[cfg(test)]
@@ -33,7 +36,12 @@ mod tests {
 
     #[test]
     fn spellings_of_one_word_fold_to_one_key() {
-        for (a, b) in [("ＡＩ＋", "ai+"), ("人工智能＋", "人工智能+"), ("K 线图", "k线图"), ("İ", "İ")] {
+        for (a, b) in [
+            ("ＡＩ＋", "ai+"),
+            ("人工智能＋", "人工智能+"),
+            ("K 线图", "k线图"),
+            ("İ", "İ"),
+        ] {
             assert_eq!(fold(a), b);
         }
     }

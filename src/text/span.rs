@@ -32,7 +32,11 @@ impl<S> Span<S> {
     /// The bytes from `start` to `end`. An end before the start gives the empty span at `start`.
     pub const fn new(start: usize, end: usize) -> Self {
         let end = if end < start { start } else { end };
-        Self { start, end, system: PhantomData }
+        Self {
+            start,
+            end,
+            system: PhantomData,
+        }
     }
 
     /// First byte.

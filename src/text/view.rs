@@ -35,8 +35,11 @@ impl View {
             let end = self.runs.last().map_or(0, |run| run.raw.end());
             return RawSpan::new(end, end);
         };
-        let start =
-            if first.verbatim { first.raw.start() + span.start() - first.view.start() } else { first.raw.start() };
+        let start = if first.verbatim {
+            first.raw.start() + span.start() - first.view.start()
+        } else {
+            first.raw.start()
+        };
         if span.is_empty() {
             return RawSpan::new(start, start);
         }
@@ -52,14 +55,24 @@ impl View {
     pub fn view_span(&self, span: RawSpan) -> ViewSpan {
         let from = self.runs.partition_point(|run| run.raw.end() <= span.start());
         let to = self.runs.partition_point(|run| run.raw.start() < span.end());
-        let (Some(first), Some(last)) = (self.runs.get(from), to.checked_sub(1).and_then(|i| self.runs.get(i)))
-        else {
+        let (Some(first), Some(last)) = (
+            self.runs.get(from),
+            to.checked_sub(1).and_then(|i| self.runs.get(i)),
+        ) else {
             return ViewSpan::new(self.text.len(), self.text.len());
         };
         let inside = |run: &Run, at: usize| at.saturating_sub(run.raw.start()).min(run.raw.len());
-        let start =
-            first.view.start() + if first.verbatim { inside(first, span.start()) } else { 0 };
-        let end = if last.verbatim { last.view.start() + inside(last, span.end()) } else { last.view.end() };
+        let start = first.view.start()
+            + if first.verbatim {
+                inside(first, span.start())
+            } else {
+                0
+            };
+        let end = if last.verbatim {
+            last.view.start() + inside(last, span.end())
+        } else {
+            last.view.end()
+        };
         ViewSpan::new(start, end)
     }
 
@@ -102,7 +115,11 @@ impl ViewBuilder {
                 run.raw = RawSpan::new(run.raw.start(), at.end());
                 run.view = ViewSpan::new(run.view.start(), end);
             }
-            _ => self.view.runs.push(Run { view: ViewSpan::new(start, end), raw: at, verbatim: true }),
+            _ => self.view.runs.push(Run {
+                view: ViewSpan::new(start, end),
+                raw: at,
+                verbatim: true,
+            }),
         }
     }
 
@@ -111,13 +128,19 @@ impl ViewBuilder {
         let start = self.view.text.len();
         self.view.text.push(c);
         let view = ViewSpan::new(start, self.view.text.len());
-        self.view.runs.push(Run { view, raw: at, verbatim: false });
+        self.view.runs.push(Run {
+            view,
+            raw: at,
+            verbatim: false,
+        });
     }
 
     /// Takes the last character back.
     pub fn pop(&mut self) {
         let Some(c) = self.view.text.pop() else { return };
-        let Some(run) = self.view.runs.last_mut() else { return };
+        let Some(run) = self.view.runs.last_mut() else {
+            return;
+        };
         if run.view.len() == c.len_utf8() {
             self.view.runs.pop();
         } else {
@@ -158,14 +181,21 @@ mod tests {
         assert_eq!(term.slice(view.text()), "人工智能");
         assert_eq!(view.raw_span(term).slice(raw), "人工\n智能");
         let latin = view.text().find("AI").unwrap();
-        assert_eq!(view.raw_span(ViewSpan::new(latin - 1, latin + 1)).slice(raw), "\u{3000}A");
+        assert_eq!(
+            view.raw_span(ViewSpan::new(latin - 1, latin + 1)).slice(raw),
+            "\u{3000}A"
+        );
     }
 
     #[test]
     fn there_and_back_is_where_it_was() {
         let (_, view) = sample();
-        let borders: Vec<usize> =
-            view.text().char_indices().map(|(at, _)| at).chain([view.text().len()]).collect();
+        let borders: Vec<usize> = view
+            .text()
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([view.text().len()])
+            .collect();
         for (i, &start) in borders.iter().enumerate() {
             for &end in &borders[i + 1..] {
                 let span = ViewSpan::new(start, end);

@@ -1,6 +1,12 @@
 //! Scored candidates → the list: the best first, less what the chosen ones already say.
 //!
-//! Built one by one and never taken back, so a longer list begins with the shorter one.
+//! Built one by one and never taken back, so a longer list begins with the shorter one. What a
+//! candidate overlaps with only grows while others are chosen, so its value only falls, and the best
+//! is found without comparing every candidate with every chosen one: the top of a heap is valued
+//! anew, and taken if it is still the top.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 use crate::pipeline::term::Candidates;
 
@@ -13,38 +19,89 @@ pub(super) struct Scored {
 
 /// What a full overlap with a chosen keyword costs.
 const OVERLAP: f64 = 0.6;
-/// Only so many of the best are looked at, whatever the length asked for.
-const POOL: usize = 600;
 
-/// The best `top_k`, with the score each had when it was taken.
-pub(super) fn choose(mut scored: Vec<Scored>, candidates: &Candidates, top_k: usize) -> Vec<Scored> {
-    // Ties go to what is said first.
-    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.index.cmp(&b.index)));
-    scored.truncate(POOL);
-    let mut overlaps = vec![0.0f64; scored.len()];
-    let mut taken = vec![false; scored.len()];
-    let mut chosen: Vec<Scored> = Vec::new();
-    while chosen.len() < top_k {
-        let value = |i: usize| scored[i].score - OVERLAP * overlaps[i];
-        let free = (0..scored.len()).filter(|&i| !taken[i]);
-        let Some(best) = free.max_by(|&a, &b| value(a).total_cmp(&value(b)).then(b.cmp(&a))) else { break };
-        taken[best] = true;
-        let scored_best = Scored { index: scored[best].index, score: value(best) };
-        let key = candidates.key(scored_best.index);
-        for i in (0..scored.len()).filter(|&i| !taken[i]) {
-            overlaps[i] = overlaps[i].max(overlap(candidates, key, scored_best.index, scored[i].index));
+/// The best `top_k`, with the value each had when it was taken.
+pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize) -> Vec<Scored> {
+    let mut heap: BinaryHeap<Entry> = scored.into_iter().map(Entry::new).collect();
+    // Taken from the heap, whether listed or not: both hold back what they already say.
+    let mut taken: Vec<usize> = Vec::new();
+    let mut listed: Vec<Scored> = Vec::new();
+    while listed.len() < top_k {
+        let Some(mut entry) = heap.pop() else { break };
+        for &earlier in &taken[entry.compared..] {
+            entry.overlap = entry
+                .overlap
+                .max(overlap(candidates, earlier, entry.scored.index));
         }
-        if chosen.iter().all(|earlier| adds_to(candidates, scored_best.index, earlier.index)) {
-            chosen.push(scored_best);
+        entry.compared = taken.len();
+        if heap.peek().is_some_and(|next| entry < *next) {
+            heap.push(entry);
+            continue;
+        }
+        let best = Scored {
+            index: entry.scored.index,
+            score: entry.value(),
+        };
+        taken.push(best.index);
+        if listed
+            .iter()
+            .all(|earlier| adds_to(candidates, best.index, earlier.index))
+        {
+            listed.push(best);
         }
     }
-    chosen
+    listed
 }
 
-/// How much of `other` the chosen one already says: 0 to 1.
-fn overlap(candidates: &Candidates, key: &str, chosen: usize, other: usize) -> f64 {
-    let (long, short) = (&candidates.list[chosen], &candidates.list[other]);
-    let key_other = candidates.key(other);
+/// A candidate in the heap. The greatest is the best; ties go to what is said first.
+#[derive(Debug)]
+struct Entry {
+    scored: Scored,
+    /// Largest overlap with the first `compared` taken ones.
+    overlap: f64,
+    compared: usize,
+}
+
+impl Entry {
+    fn new(scored: Scored) -> Self {
+        Self {
+            scored,
+            overlap: 0.0,
+            compared: 0,
+        }
+    }
+
+    fn value(&self) -> f64 {
+        self.scored.score - OVERLAP * self.overlap
+    }
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value()
+            .total_cmp(&other.value())
+            .then(other.scored.index.cmp(&self.scored.index))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Entry {}
+
+/// How much of `other` the taken one already says: 0 to 1.
+fn overlap(candidates: &Candidates, taken: usize, other: usize) -> f64 {
+    let (key, key_other) = (candidates.key(taken), candidates.key(other));
+    let (long, short) = (&candidates.list[taken], &candidates.list[other]);
     let inside = key.matches(key_other).count();
     if inside > 0 {
         let spent = (long.occurrences.len() * inside) as f64 / short.occurrences.len() as f64;
@@ -55,14 +112,18 @@ fn overlap(candidates: &Candidates, key: &str, chosen: usize, other: usize) -> f
         return characters(key) / characters(key_other);
     }
     let shared = crossing(key, key_other).max(crossing(key_other, key));
-    let (a, b) = (characters(key), characters(key_other));
-    if shared >= 2 { shared as f64 / a.max(b) } else { 0.0 }
+    if shared >= 2 {
+        shared as f64 / characters(key).max(characters(key_other))
+    } else {
+        0.0
+    }
 }
 
 /// Characters of the longest end of `a` that opens `b`.
 fn crossing(a: &str, b: &str) -> usize {
-    let starts = a.char_indices().skip(1).map(|(at, _)| &a[at..]);
-    starts.filter(|end| b.starts_with(*end)).map(|end| end.chars().count()).next().unwrap_or(0)
+    let mut ends = a.char_indices().skip(1).map(|(at, _)| &a[at..]);
+    ends.find(|end| b.starts_with(*end))
+        .map_or(0, |end| end.chars().count())
 }
 
 /// Whether a candidate says something that the earlier keyword does not: a piece of it must occur
@@ -74,6 +135,8 @@ fn adds_to(candidates: &Candidates, index: usize, earlier: usize) -> bool {
         let spent = candidates.list[earlier].occurrences.len() * other.matches(key).count();
         return candidate.occurrences.len() > spent;
     }
-    !key.contains(other) || candidate.occurrences.len() > 1 || candidate.quoted + candidate.titled > 0
+    !key.contains(other)
+        || candidate.occurrences.len() > 1
+        || candidate.quoted + candidate.titled > 0
         || candidates.is_in_headline(index)
 }

@@ -26,7 +26,10 @@ pub struct KeywordOptions {
 
 impl Default for KeywordOptions {
     fn default() -> Self {
-        Self { top_k: 10, banned: HashSet::new() }
+        Self {
+            top_k: 10,
+            banned: HashSet::new(),
+        }
     }
 }
 
@@ -44,7 +47,12 @@ pub(super) fn extract(
         .filter(allowed)
         .filter_map(|i| scorer.score(i).map(|score| list::Scored { index: i, score }))
         .collect();
-    let writer = Writer { passage, candidates, models, options };
+    let writer = Writer {
+        passage,
+        candidates,
+        models,
+        options,
+    };
     list::choose(scored, candidates, options.top_k)
         .into_iter()
         .map(|chosen| writer.keyword(chosen.index, squash(chosen.score)))
@@ -74,7 +82,11 @@ impl Writer<'_> {
             kind: self.kind(index, &text),
             score,
             count: candidate.occurrences.len(),
-            mentions: candidate.occurrences.iter().filter_map(|o| self.passage.view_span(*o)).collect(),
+            mentions: candidate
+                .occurrences
+                .iter()
+                .filter_map(|o| self.passage.view_span(*o))
+                .collect(),
             expansion: candidate.members.clone().unwrap_or_default(),
             evidence: self.evidence(index),
             text,
@@ -85,16 +97,21 @@ impl Writer<'_> {
     /// The Latin abbreviation the alias table knows, unless the report itself has it.
     fn known_alias(&self, text: &str, found: &[String]) -> Option<String> {
         let alias = self.models.aliases.abbreviated(&fold(text))?;
-        found.iter().all(|form| fold(form) != fold(&alias)).then_some(alias)
+        found
+            .iter()
+            .all(|form| fold(form) != fold(&alias))
+            .then_some(alias)
     }
 
     fn kind(&self, index: usize, text: &str) -> KeywordKind {
         let candidate = &self.candidates.list[index];
         let words = &self.passage.words()[candidate.words.clone()];
         let han = text.chars().any(is_han);
-        let other = text.chars().any(|c| c.is_ascii_alphanumeric() || c == '+' || c == '＋');
+        let other = text
+            .chars()
+            .any(|c| c.is_ascii_alphanumeric() || c == '+' || c == '＋');
         let numeral = candidate.members.is_some() && !text.contains(['+', '＋']);
-        let unknown = words.iter().any(|word| !self.models.segmenter.knows(word.span.slice(self.passage.key())));
+        let unknown = words.iter().any(|word| !word.is_known);
         if candidate.lexicon.is_some() {
             KeywordKind::LexiconTerm
         } else if numeral {
@@ -103,7 +120,10 @@ impl Writer<'_> {
             KeywordKind::MixedScript
         } else if words.len() == 1 && words[0].pos.is_name() {
             KeywordKind::Name
-        } else if han && !self.models.segmenter.knows(self.candidates.key(index)) && (unknown || candidate.quoted > 0) {
+        } else if han
+            && !self.models.segmenter.knows(self.candidates.key(index))
+            && (unknown || candidate.quoted > 0)
+        {
             KeywordKind::CoinedTerm
         } else {
             KeywordKind::DictionaryWord
@@ -112,22 +132,38 @@ impl Writer<'_> {
 
     fn evidence(&self, index: usize) -> Vec<Evidence> {
         let candidate = &self.candidates.list[index];
-        let headline = candidate.occurrences.iter().filter(|o| self.passage.is_headline(**o)).count();
+        let headline = candidate
+            .occurrences
+            .iter()
+            .filter(|o| self.passage.is_headline(**o))
+            .count();
         let symbol = self.candidates.key(index).contains('+');
         let count = |yes: bool, n: usize| if yes { n } else { 0 };
         let counts = [
-            (EvidenceKind::Lexicon, count(candidate.lexicon.is_some(), candidate.occurrences.len())),
+            (
+                EvidenceKind::Lexicon,
+                count(candidate.lexicon.is_some(), candidate.occurrences.len()),
+            ),
             (EvidenceKind::Quoted, candidate.quoted),
             (EvidenceKind::Headline, headline),
             (EvidenceKind::Defined, candidate.defined),
             (EvidenceKind::Symbol, count(symbol, candidate.occurrences.len())),
-            (EvidenceKind::Repeated, count(candidate.occurrences.len() >= 2, candidate.occurrences.len())),
+            (
+                EvidenceKind::Repeated,
+                count(candidate.occurrences.len() >= 2, candidate.occurrences.len()),
+            ),
             (EvidenceKind::Isolated, candidate.isolated),
         ];
-        let mut evidence: Vec<Evidence> =
-            counts.iter().filter(|(_, n)| *n > 0).map(|&(kind, count)| Evidence { kind, count }).collect();
+        let mut evidence: Vec<Evidence> = counts
+            .iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|&(kind, count)| Evidence { kind, count })
+            .collect();
         if let Some(members) = &candidate.members {
-            evidence.push(Evidence { kind: EvidenceKind::Numeral, count: members.len() });
+            evidence.push(Evidence {
+                kind: EvidenceKind::Numeral,
+                count: members.len(),
+            });
         }
         evidence
     }
@@ -142,9 +178,17 @@ fn forms(passage: &Passage, occurrences: &[KeySpan]) -> (String, Vec<String>) {
             None => counts.push((surface, 1)),
         }
     }
-    let best = (0..counts.len()).max_by_key(|&i| (counts[i].1, std::cmp::Reverse(i))).unwrap_or(0);
-    let text = counts.get(best).map_or(String::new(), |(form, _)| (*form).to_owned());
-    let others = counts.iter().enumerate().filter(|(i, _)| *i != best).map(|(_, (form, _))| (*form).to_owned());
+    let best = (0..counts.len())
+        .max_by_key(|&i| (counts[i].1, std::cmp::Reverse(i)))
+        .unwrap_or(0);
+    let text = counts
+        .get(best)
+        .map_or(String::new(), |(form, _)| (*form).to_owned());
+    let others = counts
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| *i != best)
+        .map(|(_, (form, _))| (*form).to_owned());
     (text, others.collect())
 }
 

@@ -43,6 +43,7 @@ mod weight {
     pub(super) const FIGURE: f64 = -0.6;
     pub(super) const STOP_EDGE: f64 = -0.25;
     pub(super) const COMMON: f64 = -0.3;
+    pub(super) const GENERIC: f64 = -0.8;
     pub(super) const FRAGMENT: f64 = -3.0;
     pub(super) const LEXICON: f64 = 1.5;
 }
@@ -64,7 +65,13 @@ impl<'a> Scorer<'a> {
         terms: &'a TermList,
     ) -> Self {
         let is_short = passage.characters() < SHORT_TEXT;
-        Self { passage, candidates, models, terms, is_short }
+        Self {
+            passage,
+            candidates,
+            models,
+            terms,
+            is_short,
+        }
     }
 
     /// The score of a candidate, or nothing if it can't be a keyword.
@@ -89,14 +96,21 @@ impl<'a> Scorer<'a> {
         let candidate = &self.candidates.list[index];
         let words = self.words(candidate);
         let tf = candidate.occurrences.len() as f64;
-        let idf = words.iter().map(|w| self.models.idf.idf(self.key(w))).sum::<f64>() / words.len().max(1) as f64;
+        let idf = words
+            .iter()
+            .map(|w| self.models.idf.idf(self.key(w)))
+            .sum::<f64>()
+            / words.len().max(1) as f64;
         let mut score = weight::FREQUENCY * (0.5 * tf + 0.5 * candidate.free as f64 + 0.2).ln()
             + weight::IDF * idf.max(0.02).ln()
             + weight::WORDS * (words.len().max(1) as f64).ln();
         if candidate.occurrences.iter().any(|o| self.passage.is_headline(*o)) {
             score += (weight::HEADLINE + weight::HEADLINE_PER_FREQUENCY * tf.ln()).max(0.0);
         }
-        let first = candidate.occurrences.iter().find(|o| !self.passage.is_headline(**o));
+        let first = candidate
+            .occurrences
+            .iter()
+            .find(|o| !self.passage.is_headline(**o));
         let depth = first.map_or(1.0, |o| self.passage.depth(*o));
         score + weight::DEPTH * depth + if depth < 0.12 { weight::EARLY } else { 0.0 }
     }
@@ -114,9 +128,14 @@ impl<'a> Scorer<'a> {
         if self.is_coined(index) {
             score += weight::COINED;
         }
-        // The parts of A+B+C stand in the term itself and prove nothing.
-        let is_listed = !self.candidates.key(index).contains('+') || self.is_figure(index);
-        if is_listed && candidate.members.as_ref().is_some_and(|members| !members.is_empty()) {
+        // The parts of A+B+C stand in the term itself, and a sum is not what a report is about.
+        let is_listed = !self.candidates.key(index).contains('+');
+        if is_listed
+            && candidate
+                .members
+                .as_ref()
+                .is_some_and(|members| !members.is_empty())
+        {
             score += weight::NUMERAL;
         }
         score
@@ -126,24 +145,52 @@ impl<'a> Scorer<'a> {
     fn shape(&self, index: usize) -> f64 {
         let candidate = &self.candidates.list[index];
         let words = self.words(candidate);
-        let (Some(first), Some(last)) = (words.first(), words.last()) else { return 0.0 };
+        let (Some(first), Some(last)) = (words.first(), words.last()) else {
+            return 0.0;
+        };
         let is_single = words.len() == 1;
-        let is_name = is_single && (first.pos.is_name() || matches!(first.pos.tag(), "nz" | "eng" | "j"));
+        let is_generic = self.models.lists.generic_words.contains(self.key(first));
+        let is_name = is_single
+            && !is_generic
+            && (first.pos.is_name() || matches!(first.pos.tag(), "nz" | "eng" | "j"));
         let stops = |word: &Word| self.models.lists.stop_words.contains(self.key(word));
         let mut score = 0.0;
         let mut add = |holds: bool, weight: f64| score += if holds { weight } else { 0.0 };
         add(self.characters(index) == 2 && !is_name, weight::TWO_CHARACTERS);
         add(is_name, weight::NAME);
         add(is_single, weight::SINGLE);
-        add(!is_single, weight::PHRASE_IDF * (self.models.idf.idf(self.candidates.key(index)) - 0.5));
-        let once = if self.is_short { weight::SAID_ONCE_SHORT } else { weight::SAID_ONCE };
-        add(!is_single && candidate.occurrences.len() == 1 && candidate.quoted + candidate.titled == 0, once);
-        add(matches!(last.pos.tag(), "a" | "m" | "i" | "b" | "ag" | "g"), weight::ODD_END);
-        add(is_single && matches!(first.pos.tag(), "v" | "vd" | "ad" | "a" | "d"), weight::SINGLE_VERB);
+        add(
+            !is_single,
+            weight::PHRASE_IDF * (self.models.idf.idf(self.candidates.key(index)) - 0.5),
+        );
+        let once = if self.is_short {
+            weight::SAID_ONCE_SHORT
+        } else {
+            weight::SAID_ONCE
+        };
+        add(
+            !is_single && candidate.occurrences.len() == 1 && candidate.quoted + candidate.titled == 0,
+            once,
+        );
+        add(
+            matches!(last.pos.tag(), "a" | "m" | "i" | "b" | "ag" | "g"),
+            weight::ODD_END,
+        );
+        add(
+            is_single && matches!(first.pos.tag(), "v" | "vd" | "ad" | "a" | "d"),
+            weight::SINGLE_VERB,
+        );
         add(!is_single && first.pos.is_verb(), weight::VERB_FIRST);
-        add(words.iter().any(|word| word.class == TokenClass::Number), weight::FIGURE);
+        add(
+            words.iter().any(|word| word.class == TokenClass::Number),
+            weight::FIGURE,
+        );
         add(stops(first) || stops(last), weight::STOP_EDGE);
-        add(is_single && !is_name && self.models.idf.is_common(self.key(first)), weight::COMMON);
+        add(
+            is_single && !is_name && self.models.idf.is_common(self.key(first)),
+            weight::COMMON,
+        );
+        add(is_single && is_generic, weight::GENERIC);
         let is_piece = candidate.is_fragment() && !(is_single && self.is_known(index));
         add(is_piece, weight::FRAGMENT);
         score
@@ -165,20 +212,25 @@ impl<'a> Scorer<'a> {
         if guessed && candidate.occurrences.len() == 1 && candidate.quoted == 0 && !self.is_named(candidate) {
             return false;
         }
-        !(self.is_figure(index) && candidate.members.is_none()) && !self.is_governed(index)
+        let is_bare_figure = self.is_figure(index) && candidate.members.is_none();
+        !is_bare_figure && !self.is_governed(index)
     }
 
-    /// 调研江南大学 when 江南大学 is a candidate itself: a governing verb is no part of the term.
+    /// 专题调研江南大学 when 江南大学 is said more often: a governing verb and what stands before it
+    /// are no part of the term.
     fn is_governed(&self, index: usize) -> bool {
         let candidate = &self.candidates.list[index];
         let words = self.words(candidate);
-        let verbs = words.iter().take_while(|word| self.governs(word)).count();
-        if verbs == 0 || verbs >= words.len() || candidate.quoted + candidate.titled > 0 {
-            return false;
-        }
         let key = self.candidates.key(index);
-        let rest = &key[words[verbs].span.start() - words[0].span.start()..];
-        rest.chars().count() >= SHORTEST_GOVERNED && self.candidates.find(rest).is_some()
+        let said_more = |rest: &str| {
+            let found = self.candidates.find(rest).map(|i| &self.candidates.list[i]);
+            found.is_some_and(|other| other.occurrences.len() > candidate.occurrences.len())
+        };
+        candidate.quoted + candidate.titled == 0
+            && words.windows(2).any(|pair| {
+                let rest = &key[pair[1].span.start() - words[0].span.start()..];
+                self.governs(&pair[0]) && rest.chars().count() >= SHORTEST_GOVERNED && said_more(rest)
+            })
     }
 
     fn governs(&self, word: &Word) -> bool {
@@ -189,7 +241,8 @@ impl<'a> Scorer<'a> {
     /// between marks, a phrase with an unknown word that opens with no verb and closes with a noun.
     fn is_coined(&self, index: usize) -> bool {
         let candidate = &self.candidates.list[index];
-        if self.characters(index) > LONGEST_COINED || self.is_known(index) || candidate.occurrences.len() < 2 {
+        if self.characters(index) > LONGEST_COINED || self.is_known(index) || candidate.occurrences.len() < 2
+        {
             return false;
         }
         if candidate.titled > 0 && candidate.quoted == 0 {
@@ -199,7 +252,7 @@ impl<'a> Scorer<'a> {
             return true;
         }
         let words = self.words(candidate);
-        let unknown = |word: &Word| !self.models.segmenter.knows(self.key(word));
+        let unknown = |word: &Word| !word.is_known;
         words.len() > 1
             && candidate.isolated > 0
             && words.iter().any(unknown)

@@ -15,7 +15,16 @@ pub(super) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<
     let mut blocks: Vec<Range<usize>> = Vec::new();
     for i in 0..lines.len() {
         match (blocks.last_mut(), measure) {
-            (Some(block), Some(measure)) if Joint { lines, raw, measure, first: block.start, next: i }.holds() => {
+            (Some(block), Some(measure))
+                if Joint {
+                    lines,
+                    raw,
+                    measure,
+                    first: block.start,
+                    next: i,
+                }
+                .holds() =>
+            {
                 block.end = i + 1;
             }
             _ => blocks.push(i..i + 1),
@@ -59,17 +68,25 @@ impl Joint<'_> {
 
     /// Whether the next line belongs to the block.
     fn holds(&self) -> bool {
-        if self.is_second() && byline::is_line(self.previous_text()) || byline::tail(self.previous_text()).is_some() {
+        if self.is_second() && byline::is_line(self.previous_text())
+            || byline::tail(self.previous_text()).is_some()
+        {
             return false;
         }
         if furniture::is_line(self.previous_text()) || furniture::is_line(self.text()) {
             return false;
         }
         let ended = ends_sentence(self.previous_text());
-        if self.opens_report() && (ended || self.line().blank_above > 0 || !self.measure.is_full(self.previous())) {
+        if self.opens_report()
+            && (ended || self.line().blank_above > 0 || !self.measure.is_full(self.previous()))
+        {
             return false;
         }
-        if self.line().blank_above == 0 { self.holds_without_gap(ended) } else { self.holds_across_gap(ended) }
+        if self.line().blank_above == 0 {
+            self.holds_without_gap(ended)
+        } else {
+            self.holds_across_gap(ended)
+        }
     }
 
     /// A dateline or byline begins here.
@@ -90,9 +107,7 @@ impl Joint<'_> {
         } else if self.is_body() {
             !measure.is_over(line) && measure.is_nearly_full(previous)
         } else {
-            !measure.is_over(line)
-                && is_headline_like(self.previous_text())
-                && is_headline_like(self.text())
+            !measure.is_over(line) && is_headline_like(self.previous_text()) && is_headline_like(self.text())
         }
     }
 
@@ -118,7 +133,9 @@ impl Joint<'_> {
 
     /// The block is an opening line two characters short, and a line of full width follows.
     fn is_cut_opening(&self, below: usize) -> bool {
-        self.is_second() && self.measure.is_opening(self.previous()) && self.measure.is_common(self.line(), below)
+        self.is_second()
+            && self.measure.is_opening(self.previous())
+            && self.measure.is_common(self.line(), below)
     }
 
     /// The block so far is running text.

@@ -38,18 +38,27 @@ const TAIL: &str = r"[。！？”…]\s*([（(]\s*(?:(?:{role}[\s:：/／]*)?{p
 
 fn pattern(template: &str) -> String {
     let people = format!(r"{NAME}(?:[\s、，,/]+(?:{ROLE}[\s:：]*)?{NAME}){{0,5}}");
-    template.replace("{people}", &people).replace("{role}", ROLE).replace("{name}", NAME)
+    template
+        .replace("{people}", &people)
+        .replace("{role}", ROLE)
+        .replace("{name}", NAME)
 }
 
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant that every test compiles")]
+#[expect(
+    clippy::unwrap_used,
+    reason = "the pattern is a constant that every test compiles"
+)]
 fn compile(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap()
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| compile(&pattern(&format!("^(?:{})$", LINES.join("|")))));
 static TAIL_OF_PARAGRAPH: LazyLock<Regex> = LazyLock::new(|| compile(&pattern(TAIL)));
-static BARE: LazyLock<Regex> =
-    LazyLock::new(|| compile(&format!(r"^{SURNAME}\p{{Han}}{{1,2}}(?:[ \x{{3000}}、]{SURNAME}\p{{Han}}{{1,2}}){{0,3}}$")));
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(&format!(
+        r"^{SURNAME}\p{{Han}}{{1,2}}(?:[ \x{{3000}}、]{SURNAME}\p{{Han}}{{1,2}}){{0,3}}$"
+    ))
+});
 
 /// Characters of the longest byline.
 const LONGEST: usize = 60;
@@ -96,7 +105,11 @@ mod tests {
 
     #[test]
     fn lines_that_do_not() {
-        for line in ["无锡市政府召开会议", "（一）总体要求和目标", "记者从市教育局获悉，今年将新增学位。"] {
+        for line in [
+            "无锡市政府召开会议",
+            "（一）总体要求和目标",
+            "记者从市教育局获悉，今年将新增学位。",
+        ] {
             assert!(!is_line(line), "{line}");
         }
         assert!(is_bare_name("王伟 李明") && !is_bare_name("昨日"));
@@ -104,7 +117,11 @@ mod tests {
 
     #[test]
     fn a_byline_closes_a_paragraph() {
-        for case in ["不断满足人民群众“上好学”的需求。 ‹（陈春贤）›", "他说。‹（记者 王伟）›", "恢复正常。‹（完）›"] {
+        for case in [
+            "不断满足人民群众“上好学”的需求。 ‹（陈春贤）›",
+            "他说。‹（记者 王伟）›",
+            "恢复正常。‹（完）›",
+        ] {
             let (prose, byline) = case.split_once('‹').unwrap();
             let byline = byline.trim_end_matches('›');
             let count = byline.chars().filter(|c| !c.is_whitespace()).count();

@@ -32,9 +32,16 @@ const STYLES: [&str; 7] = [
     r"(?:本报|本网|本台)?(?:见习|特约|全媒体|实习)?记者\s*[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4})*\s*[：:]",
 ];
 
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant that every test compiles")]
+#[expect(
+    clippy::unwrap_used,
+    reason = "the pattern is a constant that every test compiles"
+)]
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
-    let styles = STYLES.map(|s| s.replace("{date}", DATE).replace("{agency}", AGENCY).replace("{tail}", TAIL));
+    let styles = STYLES.map(|s| {
+        s.replace("{date}", DATE)
+            .replace("{agency}", AGENCY)
+            .replace("{tail}", TAIL)
+    });
     Regex::new(&format!(r"^\s*(?:{})", styles.join("|"))).unwrap()
 });
 
@@ -45,7 +52,11 @@ const LONGEST: usize = 120;
 /// Blanks between its pieces are allowed, full-width digits too.
 pub(super) fn find(text: &str) -> Option<usize> {
     // Most lines fail on this test, and it is far cheaper than the pattern.
-    if !text.chars().take(16).any(|c| matches!(c, '报' | '社' | '讯' | '网' | '台' | '据' | '【' | '刊' | '者')) {
+    if !text
+        .chars()
+        .take(16)
+        .any(|c| matches!(c, '报' | '社' | '讯' | '网' | '台' | '据' | '【' | '刊' | '者'))
+    {
         return None;
     }
     let head: String = text.chars().take(LONGEST).map(fold_width_of_digits).collect();
@@ -55,7 +66,11 @@ pub(super) fn find(text: &str) -> Option<usize> {
 
 /// Digits to half width; brackets, commas and colons stay as the patterns know both.
 fn fold_width_of_digits(c: char) -> char {
-    if ('０'..='９').contains(&c) { fold_width(c) } else { c }
+    if ('０'..='９').contains(&c) {
+        fold_width(c)
+    } else {
+        c
+    }
 }
 
 #[cfg(test)]

@@ -25,9 +25,11 @@ const LINES: [&str; 8] = [
     r"[-—–·]+\s*\d{1,3}\s*[-—–·]+",
 ];
 
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant that every test compiles")]
-static LINE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!("^(?:{})$", LINES.join("|"))).unwrap());
+#[expect(
+    clippy::unwrap_used,
+    reason = "the pattern is a constant that every test compiles"
+)]
+static LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^(?:{})$", LINES.join("|"))).unwrap());
 
 /// Characters of the longest piece of furniture.
 const LONGEST: usize = 70;
@@ -62,7 +64,12 @@ mod tests {
 
     #[test]
     fn what_belongs_to_a_report() {
-        for line in ["本版编辑部决定", "2025年4月9日，市政府召开会议", "第一版本发布", "（一）"] {
+        for line in [
+            "本版编辑部决定",
+            "2025年4月9日，市政府召开会议",
+            "第一版本发布",
+            "（一）",
+        ] {
             assert!(!is_line(line), "{line}");
         }
     }

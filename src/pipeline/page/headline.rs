@@ -33,14 +33,16 @@ pub(super) fn is_headline_like(text: &str) -> bool {
     if !(2..=LONGEST).contains(&count) || text.contains(['。', '；']) {
         return false;
     }
-    if text.ends_with(['，', ',', '、', '：', ':']) || text.trim_end_matches(is_closing_mark).ends_with('…') {
+    if text.ends_with(['，', ',', '、', '：', ':']) || text.trim_end_matches(is_closing_mark).ends_with('…')
+    {
         return false;
     }
     if text.chars().filter(|c| matches!(c, '，' | ',')).count() > 2 {
         return false;
     }
     let opens_oddly = |c: char| {
-        matches!(c, '，' | '、' | '：' | '！' | '？' | '…' | '%') || (is_closing_mark(c) && !matches!(c, '"' | '\''))
+        matches!(c, '，' | '、' | '：' | '！' | '？' | '…' | '%')
+            || (is_closing_mark(c) && !matches!(c, '"' | '\''))
     };
     if text.starts_with(opens_oddly) || is_caption_or_speech(text) {
         return false;
@@ -49,8 +51,18 @@ pub(super) fn is_headline_like(text: &str) -> bool {
 }
 
 fn is_caption_or_speech(text: &str) -> bool {
-    const OPENINGS: [&str; 10] =
-        ["图为", "图:", "图：", "制图", "漫画", "记者：", "问：", "答：", "主持人：", "记者:"];
+    const OPENINGS: [&str; 10] = [
+        "图为",
+        "图:",
+        "图：",
+        "制图",
+        "漫画",
+        "记者：",
+        "问：",
+        "答：",
+        "主持人：",
+        "记者:",
+    ];
     OPENINGS.iter().any(|opening| text.starts_with(opening))
 }
 
@@ -76,7 +88,9 @@ pub(super) enum Verdict {
 /// Groups blocks into stretches of headlines and bodies. A new body begins after a byline, and at a
 /// dateline when the paragraph before it ended.
 pub(super) fn units(blocks: &[Block]) -> Vec<Unit> {
-    let shown: Vec<usize> = (0..blocks.len()).filter(|&i| blocks[i].kind != Kind::Furniture).collect();
+    let shown: Vec<usize> = (0..blocks.len())
+        .filter(|&i| blocks[i].kind != Kind::Furniture)
+        .collect();
     let mut units: Vec<Unit> = Vec::new();
     for (n, &i) in shown.iter().enumerate() {
         let block = &blocks[i];
@@ -96,8 +110,7 @@ pub(super) fn units(blocks: &[Block]) -> Vec<Unit> {
 /// Whether a block after `last` in a stretch of body text opens another report.
 fn opens_body(block: &Block, last: &Block) -> bool {
     let ended = last.closes_report();
-    block.kind == Kind::Body
-        && (ended || (block.dateline > 0 && super::measure::ends_sentence(&last.text)))
+    block.kind == Kind::Body && (ended || (block.dateline > 0 && super::measure::ends_sentence(&last.text)))
 }
 
 /// A page seen as units, with the evidence that decides its headlines.
@@ -135,7 +148,17 @@ impl<'a> Evidence<'a> {
             *frequency.entry(*pair).or_default() += 1;
         }
         let bodies = units.iter().filter(|unit| matches!(unit, Unit::Body(_))).count();
-        let mut page = Self { blocks, lines, units, measure, pairs, frequency, bodies, marked: false, prior: 0.0 };
+        let mut page = Self {
+            blocks,
+            lines,
+            units,
+            measure,
+            pairs,
+            frequency,
+            bodies,
+            marked: false,
+            prior: 0.0,
+        };
         let marks: usize = (0..units.len())
             .filter(|&u| matches!(units[u], Unit::Body(_)))
             .map(|u| usize::from(page.is_opened(u)) + usize::from(page.is_closed(u)))
@@ -196,7 +219,12 @@ impl<'a> Evidence<'a> {
             list
         };
         let (left, right) = (sorted(a), sorted(b));
-        let norm = |list: &[(Pair, u32)]| list.iter().map(|&(p, n)| weight(p, n).powi(2)).sum::<f64>().sqrt();
+        let norm = |list: &[(Pair, u32)]| {
+            list.iter()
+                .map(|&(p, n)| weight(p, n).powi(2))
+                .sum::<f64>()
+                .sqrt()
+        };
         let both: f64 = left
             .iter()
             .filter_map(|&(p, n)| self.pairs[b].get(&p).map(|&m| weight(p, n) * weight(p, m)))
@@ -207,9 +235,13 @@ impl<'a> Evidence<'a> {
 
     /// The body begins with a dateline, or an author's line stands above it.
     pub(super) fn is_opened(&self, unit: usize) -> bool {
-        let Unit::Body(group) = &self.units[unit] else { return false };
+        let Unit::Body(group) = &self.units[unit] else {
+            return false;
+        };
         let author_above = match unit.checked_sub(1).map(|u| &self.units[u]) {
-            Some(Unit::Headlines(heads)) => heads.last().is_some_and(|&i| self.blocks[i].kind == Kind::Byline),
+            Some(Unit::Headlines(heads)) => {
+                heads.last().is_some_and(|&i| self.blocks[i].kind == Kind::Byline)
+            }
             _ => false,
         };
         self.blocks[group[0]].dateline > 0 || author_above
@@ -225,12 +257,20 @@ impl<'a> Evidence<'a> {
 
     /// Decides the group of headlines `unit`. Linear in the lines of the group and the two bodies.
     pub(super) fn judge(&self, unit: usize) -> Verdict {
-        let Unit::Headlines(group) = &self.units[unit] else { return Verdict::Crosshead };
+        let Unit::Headlines(group) = &self.units[unit] else {
+            return Verdict::Crosshead;
+        };
         if unit == 0 {
-            return Verdict::Border { above: 0, margin: 1.0 };
+            return Verdict::Border {
+                above: 0,
+                margin: 1.0,
+            };
         }
         if unit + 1 == self.units.len() {
-            return Verdict::Border { above: group.len(), margin: 1.0 };
+            return Verdict::Border {
+                above: group.len(),
+                margin: 1.0,
+            };
         }
         let bordered = self.is_closed(unit - 1) || self.is_opened(unit + 1);
         if !bordered && self.is_crosshead(group, unit) {
@@ -238,14 +278,21 @@ impl<'a> Evidence<'a> {
         }
         // An author's line at the end: the group opens what follows.
         if group.last().is_some_and(|&i| self.blocks[i].kind == Kind::Byline) {
-            return Verdict::Border { above: 0, margin: 1.0 };
+            return Verdict::Border {
+                above: 0,
+                margin: 1.0,
+            };
         }
         self.best_split(group, unit)
     }
 
     fn is_crosshead(&self, group: &[usize], unit: usize) -> bool {
-        let own = group.iter().flat_map(|&i| &self.lines[self.blocks[i].lines.clone()]);
-        let wide = self.measure.is_some_and(|m| own.clone().any(|line| m.is_over(line)));
+        let own = group
+            .iter()
+            .flat_map(|&i| &self.lines[self.blocks[i].lines.clone()]);
+        let wide = self
+            .measure
+            .is_some_and(|m| own.clone().any(|line| m.is_over(line)));
         let tall = own.count() >= 2 || wide;
         let characters: usize = group.iter().map(|&i| self.blocks[i].text.chars().count()).sum();
         if !tall && (self.marked || characters < SHORT_CROSSHEAD) {
@@ -260,7 +307,10 @@ impl<'a> Evidence<'a> {
             .iter()
             .map(|&i| {
                 let text = &self.blocks[i].text;
-                (self.cover(text, unit - 1) + self.prior, self.cover(text, unit + 1) - self.prior)
+                (
+                    self.cover(text, unit - 1) + self.prior,
+                    self.cover(text, unit + 1) - self.prior,
+                )
             })
             .collect();
         let mut score: f64 = gains.iter().map(|(_, below)| below).sum();
@@ -277,7 +327,10 @@ impl<'a> Evidence<'a> {
                 second = second.max(value);
             }
         }
-        Verdict::Border { above: best.1, margin: best.0 - second }
+        Verdict::Border {
+            above: best.1,
+            margin: best.0 - second,
+        }
     }
 }
 
@@ -303,10 +356,22 @@ mod tests {
 
     #[test]
     fn what_may_be_a_headline() {
-        for line in ["降低“入学门槛”实施“长幼随学”", "我们准备好了吗？", "A股，今天怎么了"] {
+        for line in [
+            "降低“入学门槛”实施“长幼随学”",
+            "我们准备好了吗？",
+            "A股，今天怎么了",
+        ] {
             assert!(is_headline_like(line), "{line}");
         }
-        for line in ["他说。", "，今年", "图为会议现场", "问：您怎么看", "（王怡荻）", "包括：", "本报讯 4月8日，市长"] {
+        for line in [
+            "他说。",
+            "，今年",
+            "图为会议现场",
+            "问：您怎么看",
+            "（王怡荻）",
+            "包括：",
+            "本报讯 4月8日，市长",
+        ] {
             assert!(!is_headline_like(line), "{line}");
         }
     }

@@ -38,7 +38,13 @@ impl Block {
         let dateline = dateline::find(&text).unwrap_or(0);
         let left = text.chars().filter(|c| !c.is_whitespace()).count() - dateline;
         let tail_byline = byline::tail(&text).filter(|&count| count < left).unwrap_or(0);
-        Self { lines, kind: Kind::Body, text, dateline, tail_byline }
+        Self {
+            lines,
+            kind: Kind::Body,
+            text,
+            dateline,
+            tail_byline,
+        }
     }
 
     /// Whether a report may end with this block.

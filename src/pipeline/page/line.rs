@@ -21,7 +21,10 @@ impl Line {
 
 /// Line feed, carriage return, form feed, and the Unicode line ends.
 const fn ends_line(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{c}' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        c,
+        '\n' | '\r' | '\u{c}' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 /// All lines that hold more than blanks.
@@ -30,7 +33,10 @@ pub(super) fn lines(raw: &str) -> Vec<Line> {
     let mut blank_above = 0;
     let mut start = 0;
     let bytes = raw.as_bytes();
-    let breaks = raw.char_indices().filter(|(_, c)| ends_line(*c)).map(|(at, c)| (at, at + c.len_utf8()));
+    let breaks = raw
+        .char_indices()
+        .filter(|(_, c)| ends_line(*c))
+        .map(|(at, c)| (at, at + c.len_utf8()));
     for (end, next) in breaks.chain([(raw.len(), raw.len())]) {
         // The line feed of CR LF belongs to the break before it.
         if start == end && start > 0 && bytes.get(start) == Some(&b'\n') && bytes[start - 1] == b'\r' {
@@ -40,7 +46,11 @@ pub(super) fn lines(raw: &str) -> Vec<Line> {
         match trimmed(raw, RawSpan::new(start, end)) {
             Some(span) => {
                 let width = span.slice(raw).chars().map(column_width).sum();
-                lines.push(Line { span, width, blank_above });
+                lines.push(Line {
+                    span,
+                    width,
+                    blank_above,
+                });
                 blank_above = 0;
             }
             None => blank_above += 1,
@@ -67,9 +77,14 @@ mod tests {
     #[test]
     fn every_kind_of_line_end_counts_once() {
         let raw = "\u{feff}一\r\n\r\n\u{3000}二 \n三\r四\u{c}五\u{2028}\t\n六";
-        let found: Vec<(&str, usize)> =
-            lines(raw).iter().map(|line| (line.text(raw), line.blank_above)).collect();
-        assert_eq!(found, [("一", 0), ("二", 1), ("三", 0), ("四", 0), ("五", 0), ("六", 1)]);
+        let found: Vec<(&str, usize)> = lines(raw)
+            .iter()
+            .map(|line| (line.text(raw), line.blank_above))
+            .collect();
+        assert_eq!(
+            found,
+            [("一", 0), ("二", 1), ("三", 0), ("四", 0), ("五", 0), ("六", 1)]
+        );
     }
 
     #[test]

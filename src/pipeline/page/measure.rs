@@ -47,7 +47,8 @@ impl Measure {
 
     /// The line is two characters short, as the first of a paragraph that lost its indent.
     pub(super) fn is_opening(&self, line: &Line) -> bool {
-        self.short_openings && (self.width.saturating_sub(5)..=self.width.saturating_sub(3)).contains(&line.width)
+        self.short_openings
+            && (self.width.saturating_sub(5)..=self.width.saturating_sub(3)).contains(&line.width)
     }
 
     /// The line has the common width, give or take `below` columns.
@@ -69,7 +70,10 @@ pub(super) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
     let width = *widths.keys().max_by_key(|&&w| (weight(w), w))?;
     let near: usize = (width.saturating_sub(2)..=width + 2).map(count).sum();
     let wrapped = width <= WIDEST && total > FEWEST && near >= FEWEST && near as f64 >= SHARE * total as f64;
-    wrapped.then(|| Measure { width, short_openings: short_openings(lines, raw, width) })
+    wrapped.then(|| Measure {
+        width,
+        short_openings: short_openings(lines, raw, width),
+    })
 }
 
 /// Whether at least two, and three in five, of the lines that surely open a paragraph are two

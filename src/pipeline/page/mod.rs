@@ -76,9 +76,18 @@ pub struct Parts {
 impl Parts {
     /// Every part in the order of the text.
     pub fn spans(&self) -> Vec<ViewSpan> {
-        let lone = [self.kicker, self.headline, self.subheadline, self.dateline, self.byline];
-        let mut spans: Vec<ViewSpan> =
-            lone.into_iter().flatten().chain(self.paragraphs.iter().copied()).collect();
+        let lone = [
+            self.kicker,
+            self.headline,
+            self.subheadline,
+            self.dateline,
+            self.byline,
+        ];
+        let mut spans: Vec<ViewSpan> = lone
+            .into_iter()
+            .flatten()
+            .chain(self.paragraphs.iter().copied())
+            .collect();
         spans.sort_unstable();
         spans
     }
@@ -102,7 +111,9 @@ impl Parts {
 
     /// Kicker, headline and subheadline, those there are.
     pub fn headlines(&self) -> impl Iterator<Item = ViewSpan> {
-        [self.kicker, self.headline, self.subheadline].into_iter().flatten()
+        [self.kicker, self.headline, self.subheadline]
+            .into_iter()
+            .flatten()
     }
 }
 
@@ -115,13 +126,22 @@ pub fn split(raw: &str, layout: Layout) -> Page {
     };
     let groups = block::group(&lines, raw, measure);
     let blocks = match layout {
-        Layout::Plain => groups.into_iter().map(|group| Block::body(group, &lines, raw)).collect(),
+        Layout::Plain => groups
+            .into_iter()
+            .map(|group| Block::body(group, &lines, raw))
+            .collect(),
         _ => kind::classify(groups, &lines, raw),
     };
     let choice = choose(blocks, &lines, measure, layout);
     let (view, places) = write_view(raw, &lines, &choice.blocks);
     let (reports, furniture) = report::finish(choice.drafts, &choice.blocks, &places, choice.layout);
-    Page { view, layout: choice.layout, layout_confidence: choice.confidence, reports, furniture }
+    Page {
+        view,
+        layout: choice.layout,
+        layout_confidence: choice.confidence,
+        reports,
+        furniture,
+    }
 }
 
 /// A layout with what it makes of the blocks.
@@ -153,13 +173,16 @@ fn choose(mut blocks: Vec<Block>, lines: &[Line], measure: Option<Measure>, layo
                 (true, false) if share >= 0.5 => (drafts, Layout::Page, 0.5 + 0.5 * share),
                 (_, true) => (single(&blocks), Layout::Wrapped, 0.9),
                 // The more reports were found, the less sure is the choice of one.
-                (several, false) => {
-                    (single(&blocks), Layout::Plain, if several { 0.6 } else { 0.9 })
-                }
+                (several, false) => (single(&blocks), Layout::Plain, if several { 0.6 } else { 0.9 }),
             }
         }
     };
-    Choice { blocks, drafts, layout, confidence }
+    Choice {
+        blocks,
+        drafts,
+        layout,
+        confidence,
+    }
 }
 
 /// The places of a block in the view.
@@ -178,7 +201,10 @@ fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<Places>
     let mut end = 0;
     for block in blocks {
         let own = kind::spans(&block.lines, lines);
-        let (start, stop) = (lines[block.lines.start].span.start(), lines[block.lines.end - 1].span.end());
+        let (start, stop) = (
+            lines[block.lines.start].span.start(),
+            lines[block.lines.end - 1].span.end(),
+        );
         if !view.is_empty() {
             view.replace('\n', crate::text::RawSpan::new(end, start));
         }
@@ -189,7 +215,11 @@ fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<Places>
                 from: (block.tail_byline > 0).then(|| count - block.tail_byline),
                 breaks: false,
             },
-            _ => KeepBlanks { head: usize::MAX, from: None, breaks: block.kind == Kind::Headline },
+            _ => KeepBlanks {
+                head: usize::MAX,
+                from: None,
+                breaks: block.kind == Kind::Headline,
+            },
         };
         let span = normalize::write(&mut view, raw, own, keep);
         places.push(cut(span, view.text(), block));

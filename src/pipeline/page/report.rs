@@ -32,7 +32,10 @@ impl Draft {
     }
 
     fn new() -> Self {
-        Self { margin: 1.0, ..Self::default() }
+        Self {
+            margin: 1.0,
+            ..Self::default()
+        }
     }
 
     fn add_body(&mut self, group: &[usize], blocks: &[Block]) {
@@ -74,7 +77,9 @@ pub(super) fn plain(blocks: &mut [Block]) -> Draft {
 pub(super) fn single(blocks: &[Block]) -> Draft {
     let is_body = |i: &usize| blocks[*i].kind == Kind::Body;
     let mut draft = Draft::new();
-    let Some(first) = (0..blocks.len()).find(is_body) else { return draft };
+    let Some(first) = (0..blocks.len()).find(is_body) else {
+        return draft;
+    };
     let last = (0..blocks.len()).rfind(is_body).unwrap_or(first);
     for (i, block) in blocks.iter().enumerate() {
         match block.kind {
@@ -136,7 +141,11 @@ pub(super) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>
         draft.below.extend(carried.0);
     }
     let drafts = join_bodiless(drafts);
-    if drafts.is_empty() { vec![single(blocks)] } else { drafts }
+    if drafts.is_empty() {
+        vec![single(blocks)]
+    } else {
+        drafts
+    }
 }
 
 /// A report without a paragraph is the end of the one before it, or else the head of the next.
@@ -198,7 +207,10 @@ fn parts(
     kickers: bool,
     furniture: &mut Vec<ViewSpan>,
 ) -> Parts {
-    let mut parts = Parts { confidence: draft.confidence(), ..Parts::default() };
+    let mut parts = Parts {
+        confidence: draft.confidence(),
+        ..Parts::default()
+    };
     let mut bylines: Vec<ViewSpan> = draft.bylines.iter().map(|&i| places[i].text).collect();
     for (n, &i) in draft.body.iter().enumerate() {
         let place = &places[i];
@@ -246,7 +258,9 @@ fn headline_runs(draft: &Draft, blocks: &[Block], kickers: bool) -> Vec<Vec<usiz
     for &i in draft.above.iter().chain(&draft.below) {
         let after_kicker = kickers && runs.len() == 1;
         match runs.last_mut() {
-            Some(run) if run.last() == Some(&(i - 1)) && !after_kicker && !blocks[i].text.starts_with("——") => {
+            Some(run)
+                if run.last() == Some(&(i - 1)) && !after_kicker && !blocks[i].text.starts_with("——") =>
+            {
                 run.push(i);
             }
             _ => runs.push(vec![i]),

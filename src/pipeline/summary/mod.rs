@@ -36,7 +36,10 @@ pub struct SummaryOptions {
 
 impl Default for SummaryOptions {
     fn default() -> Self {
-        Self { length: SummaryLength::Sentences(3), query: Vec::new() }
+        Self {
+            length: SummaryLength::Sentences(3),
+            query: Vec::new(),
+        }
     }
 }
 
@@ -83,6 +86,8 @@ struct Unit {
     is_scrap: bool,
     /// It leans on the sentence before it.
     leans: bool,
+    /// It says who was there.
+    lists_attendees: bool,
 }
 
 /// Content words of a report and their rarity.
@@ -111,8 +116,11 @@ impl Vocabulary {
 /// Summarises a report.
 pub(super) fn summarize(source: &Source, models: &Models, options: &SummaryOptions) -> Summary {
     let mut vocabulary = Vocabulary::default();
-    let mut units: Vec<Unit> =
-        source.sentences.iter().map(|span| unit(*span, source, &mut vocabulary, models)).collect();
+    let mut units: Vec<Unit> = source
+        .sentences
+        .iter()
+        .map(|span| unit(*span, source, &mut vocabulary, models))
+        .collect();
     if units.iter().all(|unit| unit.is_scrap) {
         units.iter_mut().for_each(|unit| unit.is_scrap = false);
     }
@@ -124,19 +132,31 @@ pub(super) fn summarize(source: &Source, models: &Models, options: &SummaryOptio
 /// Sentences of fewer characters never stand alone: 一是提升标志性。
 const SHORTEST: usize = 15;
 
+/// A sentence that names so many people and tells of attendance is a list of attendees.
+const MANY_PEOPLE: usize = 3;
+
 fn unit(span: ViewSpan, source: &Source, vocabulary: &mut Vocabulary, models: &Models) -> Unit {
     let text = span.slice(source.view);
-    let from = source.tokens.partition_point(|token| token.span.start() < span.start());
-    let to = source.tokens.partition_point(|token| token.span.start() < span.end());
-    let words = content_words(source.view, &source.tokens[from..to], models);
+    let from = source
+        .tokens
+        .partition_point(|token| token.span.start() < span.start());
+    let to = source
+        .tokens
+        .partition_point(|token| token.span.start() < span.end());
+    let tokens = &source.tokens[from..to];
+    let words = content_words(source.view, tokens, models);
+    let people = tokens.iter().filter(|token| token.pos.is_person()).count();
     let characters = text.chars().count();
-    let ended = text.trim_end_matches(crate::text::is_closing_mark).ends_with(|c| is_sentence_end(c) || c == '.');
+    let ended = text
+        .trim_end_matches(crate::text::is_closing_mark)
+        .ends_with(|c| is_sentence_end(c) || c == '.');
     Unit {
         span,
         characters,
         words: words.iter().map(|word| vocabulary.id(word, models)).collect(),
         is_scrap: characters < SHORTEST || (!ended && characters < 2 * SHORTEST),
         leans: rank::leans(text),
+        lists_attendees: people >= MANY_PEOPLE && rank::tells_attendance(text),
     }
 }
 

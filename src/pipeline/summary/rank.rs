@@ -20,27 +20,42 @@ const CENTRAL_WORDS: usize = 30;
 const GOOD_LENGTH: f64 = 55.0;
 const ANY_LENGTH: std::ops::RangeInclusive<usize> = 30..=110;
 
+/// What a list of attendees loses.
+const ATTENDEES: f64 = 2.0;
+
 /// Ranks the sentences.
-pub(super) fn rank(units: &[Unit], vocabulary: &Vocabulary, source: &Source, options: &SummaryOptions) -> Worth {
+pub(super) fn rank(
+    units: &[Unit],
+    vocabulary: &Vocabulary,
+    source: &Source,
+    options: &SummaryOptions,
+) -> Worth {
     let keywords = keyword_share(units, source);
     let gate = if source.is_news { 1.0 } else { lead_gate(&keywords) };
     let center = center(units, vocabulary);
     let headline = bag(vocabulary, &vocabulary.known(&source.headline));
     let query = bag(vocabulary, &vocabulary.known(&options.query));
+    // What is asked for stands anywhere: with a query the place of a sentence counts for nothing.
+    let lead = if query.is_empty() { gate } else { 0.0 };
     let base = units
         .iter()
         .enumerate()
         .map(|(i, unit)| {
             let own = bag(vocabulary, &unit.words);
             let length = unit.characters as f64;
-            let odd = if ANY_LENGTH.contains(&unit.characters) { 0.0 } else { (length.max(4.0) / GOOD_LENGTH).ln().abs() };
-            3.0 * gate / (1.0 + i as f64 / 4.0)
-                + if i == 0 { 0.3 * gate } else { 0.0 }
+            let odd = if ANY_LENGTH.contains(&unit.characters) {
+                0.0
+            } else {
+                (length.max(4.0) / GOOD_LENGTH).ln().abs()
+            };
+            3.0 * lead / (1.0 + i as f64 / 4.0)
+                + if i == 0 { 0.3 * lead } else { 0.0 }
                 + (0.3 + 0.7 * gate) * keywords[i]
                 + gate * cosine(&own, &center)
                 + cosine(&own, &headline)
                 + 3.0 * cosine(&own, &query)
                 - 0.4 * gate * odd
+                - if unit.lists_attendees { ATTENDEES } else { 0.0 }
         })
         .collect();
     Worth { base, gate }
@@ -48,8 +63,38 @@ pub(super) fn rank(units: &[Unit], vocabulary: &Vocabulary, source: &Source, opt
 
 /// Openings of sentences that say little without the one before.
 const LEANING: [&str; 32] = [
-    "此外", "另外", "同时", "其中", "同样", "而", "但", "不过", "然而", "对此", "与此同时", "他", "她", "它", "这", "那",
-    "据了解", "据介绍", "据悉", "例如", "比如", "例", "图为", "其次", "再次", "最后", "该", "其", "“", "\"", "‘", "「",
+    "此外",
+    "另外",
+    "同时",
+    "其中",
+    "同样",
+    "而",
+    "但",
+    "不过",
+    "然而",
+    "对此",
+    "与此同时",
+    "他",
+    "她",
+    "它",
+    "这",
+    "那",
+    "据了解",
+    "据介绍",
+    "据悉",
+    "例如",
+    "比如",
+    "例",
+    "图为",
+    "其次",
+    "再次",
+    "最后",
+    "该",
+    "其",
+    "“",
+    "\"",
+    "‘",
+    "「",
 ];
 
 /// Whether the sentence leans on the one before it: it opens with a word that points back, with a
@@ -65,6 +110,14 @@ pub(super) fn leans(text: &str) -> bool {
     numbered || LEANING.iter().any(|opening| text.starts_with(opening))
 }
 
+/// Whether the sentence ends by telling who was there: …参加调研和会议。
+pub(super) fn tells_attendance(text: &str) -> bool {
+    let last_clause = text.rsplit(['，', '；']).next().unwrap_or(text);
+    ["参加", "出席", "陪同", "列席", "在座"]
+        .iter()
+        .any(|word| last_clause.contains(word))
+}
+
 /// How much of the weight of the keywords each sentence holds: 0 to 1.
 fn keyword_share(units: &[Unit], source: &Source) -> Vec<f64> {
     let weights: Vec<(String, f64)> = source
@@ -78,7 +131,11 @@ fn keyword_share(units: &[Unit], source: &Source) -> Vec<f64> {
         .iter()
         .map(|unit| {
             let key = fold(unit.span.slice(source.view));
-            let held: f64 = weights.iter().filter(|(word, _)| key.contains(word)).map(|(_, w)| w).sum();
+            let held: f64 = weights
+                .iter()
+                .filter(|(word, _)| key.contains(word))
+                .map(|(_, w)| w)
+                .sum();
             if all > 0.0 { held / all } else { 0.0 }
         })
         .collect()
@@ -118,16 +175,26 @@ fn center(units: &[Unit], vocabulary: &Vocabulary) -> Bag {
         }
     }
     let shared = |word: &u32| units.len() < 4 || holders[word] > 1;
-    let mut heavy: Vec<(u32, f64)> = bag(vocabulary, &all).into_iter().filter(|(word, _)| shared(word)).collect();
+    let mut heavy: Vec<(u32, f64)> = bag(vocabulary, &all)
+        .into_iter()
+        .filter(|(word, _)| shared(word))
+        .collect();
     heavy.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     heavy.into_iter().take(CENTRAL_WORDS).collect()
 }
 
 fn cosine(a: &Bag, b: &Bag) -> f64 {
     let (small, large) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let both: f64 = small.iter().filter_map(|(word, x)| large.get(word).map(|y| x * y)).sum();
+    let both: f64 = small
+        .iter()
+        .filter_map(|(word, x)| large.get(word).map(|y| x * y))
+        .sum();
     let norm = |bag: &Bag| bag.values().map(|x| x * x).sum::<f64>();
-    if both > 0.0 { both / (norm(a) * norm(b)).sqrt() } else { 0.0 }
+    if both > 0.0 {
+        both / (norm(a) * norm(b)).sqrt()
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]
@@ -136,10 +203,17 @@ mod tests {
 
     #[test]
     fn sentences_that_lean_on_the_one_before() {
-        for text in ["他强调，要深化合作。", "其中提到，到2026年。", "一是提升标志性。", "第三，加强监管。", "“走吧。”"] {
+        for text in [
+            "他强调，要深化合作。",
+            "其中提到，到2026年。",
+            "一是提升标志性。",
+            "第三，加强监管。",
+            "“走吧。”",
+        ] {
             assert!(leans(text), "{text}");
         }
-        for text in ["江南大学是一张名片。", "第一季度增长5%。", "一般来说，不会。"] {
+        for text in ["江南大学是一张名片。", "第一季度增长5%。", "一般来说，不会。"]
+        {
             assert!(!leans(text), "{text}");
         }
     }

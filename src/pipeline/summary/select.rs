@@ -24,11 +24,18 @@ impl Budget {
     pub(super) fn new(length: SummaryLength, units: &[Unit]) -> Self {
         let all: usize = units.iter().map(|unit| unit.characters).sum();
         match length {
-            SummaryLength::Sentences(sentences) => Self { sentences, characters: usize::MAX },
-            SummaryLength::Characters(characters) => Self { sentences: usize::MAX, characters },
-            SummaryLength::Ratio(ratio) => {
-                Self { sentences: usize::MAX, characters: (f64::from(ratio) * all as f64) as usize }
-            }
+            SummaryLength::Sentences(sentences) => Self {
+                sentences,
+                characters: usize::MAX,
+            },
+            SummaryLength::Characters(characters) => Self {
+                sentences: usize::MAX,
+                characters,
+            },
+            SummaryLength::Ratio(ratio) => Self {
+                sentences: usize::MAX,
+                characters: (f64::from(ratio) * all as f64) as usize,
+            },
         }
     }
 }
@@ -48,8 +55,13 @@ pub(super) fn select(units: &[Unit], vocabulary: &Vocabulary, worth: &Worth, mut
     let mut chosen: Vec<(usize, f64)> = Vec::new();
     let mut is_chosen = vec![false; units.len()];
     let eligible = |i: &usize| !units[*i].is_scrap || *i == 0;
-    let mut heap: BinaryHeap<Entry> =
-        (0..units.len()).filter(eligible).map(|i| Entry { value: cover.value(i, &seen, false), unit: i }).collect();
+    let mut heap: BinaryHeap<Entry> = (0..units.len())
+        .filter(eligible)
+        .map(|i| Entry {
+            value: cover.value(i, &seen, false),
+            unit: i,
+        })
+        .collect();
     while budget.sentences > 0 {
         let Some(top) = heap.pop() else { break };
         let i = top.unit;
@@ -68,18 +80,34 @@ pub(super) fn select(units: &[Unit], vocabulary: &Vocabulary, worth: &Worth, mut
         budget.characters -= units[i].characters.min(budget.characters);
         seen.extend(&cover.concepts[i]);
         if i + 1 < units.len() && units[i + 1].leans && eligible(&(i + 1)) && !is_chosen[i + 1] {
-            heap.push(Entry { value: cover.value(i + 1, &seen, true), unit: i + 1 });
+            heap.push(Entry {
+                value: cover.value(i + 1, &seen, true),
+                unit: i + 1,
+            });
         }
     }
     let best = chosen.first().map_or(1.0, |(_, value)| *value);
     let nothing_fits = chosen.is_empty() && !units.is_empty();
     chosen.sort_by_key(|(i, _)| *i);
-    let score = |value: f64| if best > 0.0 { (value / best).clamp(0.0, 1.0) } else { 1.0 };
+    let score = |value: f64| {
+        if best > 0.0 {
+            (value / best).clamp(0.0, 1.0)
+        } else {
+            1.0
+        }
+    };
     let sentences = chosen
         .into_iter()
-        .map(|(index, value)| SummarySentence { span: units[index].span, score: score(value), index })
+        .map(|(index, value)| SummarySentence {
+            span: units[index].span,
+            score: score(value),
+            index,
+        })
         .collect();
-    Summary { sentences, nothing_fits }
+    Summary {
+        sentences,
+        nothing_fits,
+    }
 }
 
 /// The concepts of every sentence and what they weigh.
@@ -111,7 +139,13 @@ impl<'a> Cover<'a> {
         let mut heaviest: Vec<f64> = weights.values().copied().collect();
         heaviest.sort_by(|a, b| b.total_cmp(a));
         let whole: f64 = heaviest.iter().take(HEAVIEST).sum();
-        Self { units, worth, concepts, weights, whole: whole.max(f64::MIN_POSITIVE) }
+        Self {
+            units,
+            worth,
+            concepts,
+            weights,
+            whole: whole.max(f64::MIN_POSITIVE),
+        }
     }
 
     /// What the sentence adds to those whose concepts were `seen`.
@@ -135,7 +169,12 @@ impl<'a> Cover<'a> {
 
 fn concepts(unit: &Unit) -> Vec<Concept> {
     let pairs = unit.words.windows(2).map(|pair| (pair[0], pair[1]));
-    let mut concepts: Vec<Concept> = unit.words.iter().map(|&word| (word, ALONE)).chain(pairs).collect();
+    let mut concepts: Vec<Concept> = unit
+        .words
+        .iter()
+        .map(|&word| (word, ALONE))
+        .chain(pairs)
+        .collect();
     concepts.sort_unstable();
     concepts.dedup();
     concepts
@@ -150,7 +189,9 @@ struct Entry {
 
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.value.total_cmp(&other.value).then(other.unit.cmp(&self.unit))
+        self.value
+            .total_cmp(&other.value)
+            .then(other.unit.cmp(&self.unit))
     }
 }
 

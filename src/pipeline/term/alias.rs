@@ -10,7 +10,11 @@ const PLACE_SUFFIXES: [&str; 6] = ["市", "省", "县", "区", "州", "镇"];
 pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
     for index in 0..candidates.list.len() {
         let key = candidates.key(index);
-        if let Some(full) = models.aliases.spelled_out(key).and_then(|full| candidates.find(&full)) {
+        if let Some(full) = models
+            .aliases
+            .spelled_out(key)
+            .and_then(|full| candidates.find(&full))
+        {
             candidates.pool(index, full);
         } else if let Some(full) = with_suffix(candidates, index) {
             candidates.pool(index, full);
@@ -24,5 +28,7 @@ fn with_suffix(candidates: &Candidates, index: usize) -> Option<usize> {
     if candidates.list[index].words.len() != 1 || !candidates.is_place(index) {
         return None;
     }
-    PLACE_SUFFIXES.iter().find_map(|suffix| candidates.find(&format!("{key}{suffix}")))
+    PLACE_SUFFIXES
+        .iter()
+        .find_map(|suffix| candidates.find(&format!("{key}{suffix}")))
 }

@@ -118,9 +118,13 @@ pub(crate) struct Candidates<'p> {
 impl<'p> Candidates<'p> {
     /// Counts words and phrases.
     pub(crate) fn count(passage: &'p Passage<'_>, lists: &WordLists) -> Self {
-        let mut candidates = Self { list: Vec::new(), index: HashMap::new(), passage };
+        let mut candidates = Self {
+            list: Vec::new(),
+            index: HashMap::new(),
+            passage,
+        };
         let words = passage.words();
-        let rules = PhraseRules { passage, lists };
+        let rules = PhraseRules::new(passage, lists);
         let repeated = (words.len() > MANY_WORDS).then(|| repeated_phrases(passage, &rules));
         for run in runs(passage) {
             for start in run.clone() {
@@ -128,7 +132,9 @@ impl<'p> Candidates<'p> {
                     let span = cover(words, start..end);
                     let kept = end == start + 1
                         || passage.is_headline(span)
-                        || repeated.as_ref().is_none_or(|seen| seen.contains(&span.slice(passage.key())));
+                        || repeated
+                            .as_ref()
+                            .is_none_or(|seen| seen.contains(&span.slice(passage.key())));
                     if kept && rules.allow(start..end) {
                         candidates.see(start..end, &run);
                     }
@@ -173,7 +179,10 @@ impl<'p> Candidates<'p> {
 
     /// Whether a headline says it.
     pub(crate) fn is_in_headline(&self, index: usize) -> bool {
-        self.list[index].occurrences.iter().any(|o| self.passage.is_headline(*o))
+        self.list[index]
+            .occurrences
+            .iter()
+            .any(|o| self.passage.is_headline(*o))
     }
 
     /// Counts every occurrence of `alias` as one of `primary`.
@@ -210,8 +219,16 @@ impl<'p> Candidates<'p> {
         }
         candidate.occurrences.push(span);
         candidate.isolated += usize::from(is_isolated(passage, span));
-        let (left, left_free) = neighbour(passage, (words.start > run.start).then(|| words.start - 1), passage.before(span));
-        let (right, right_free) = neighbour(passage, (words.end < run.end).then_some(words.end), passage.after(span));
+        let (left, left_free) = neighbour(
+            passage,
+            (words.start > run.start).then(|| words.start - 1),
+            passage.before(span),
+        );
+        let (right, right_free) = neighbour(
+            passage,
+            (words.end < run.end).then_some(words.end),
+            passage.after(span),
+        );
         candidate.left.see(left, left_free);
         candidate.right.see(right, right_free);
     }
@@ -221,7 +238,12 @@ impl<'p> Candidates<'p> {
     pub(crate) fn count_free(&mut self) {
         let mut all: Vec<(usize, std::cmp::Reverse<usize>, usize)> = Vec::new();
         for (i, candidate) in self.list.iter().enumerate().filter(|(_, c)| !c.pooled) {
-            all.extend(candidate.occurrences.iter().map(|o| (o.start(), std::cmp::Reverse(o.end()), i)));
+            all.extend(
+                candidate
+                    .occurrences
+                    .iter()
+                    .map(|o| (o.start(), std::cmp::Reverse(o.end()), i)),
+            );
         }
         all.sort_unstable();
         // The farthest end of a repeated candidate that began here or earlier.
@@ -246,7 +268,8 @@ fn runs(passage: &Passage) -> Vec<Range<usize>> {
     let words = passage.words();
     let mut runs: Vec<Range<usize>> = Vec::new();
     for i in 0..words.len() {
-        let joins = is_joint(passage, i) && i > 0 && words.get(i + 1).is_some_and(|w| w.class != TokenClass::Mark);
+        let joins =
+            is_joint(passage, i) && i > 0 && words.get(i + 1).is_some_and(|w| w.class != TokenClass::Mark);
         if words[i].class == TokenClass::Mark && !joins {
             continue;
         }
@@ -260,7 +283,10 @@ fn runs(passage: &Passage) -> Vec<Range<usize>> {
 }
 
 fn is_joint(passage: &Passage, i: usize) -> bool {
-    matches!(passage.words()[i].span.slice(passage.key()), "·" | "-" | "•" | "・")
+    matches!(
+        passage.words()[i].span.slice(passage.key()),
+        "·" | "-" | "•" | "・"
+    )
 }
 
 /// A neighbour as a number that differs from word to word and from mark to mark, and whether a
@@ -269,7 +295,10 @@ fn neighbour(passage: &Passage, word: Option<usize>, edge: char) -> (u32, bool) 
     match word {
         Some(i) => {
             let key = passage.words()[i].span.slice(passage.key());
-            (passage.words()[i].id, FREE_NEIGHBOURS.contains(key) || matches!(key, "以及" | "并且"))
+            (
+                passage.words()[i].id,
+                FREE_NEIGHBOURS.contains(key) || matches!(key, "以及" | "并且"),
+            )
         }
         None => ((1 << 31) | edge as u32, true),
     }
@@ -293,56 +322,81 @@ fn repeated_phrases<'p>(passage: &'p Passage, rules: &PhraseRules) -> std::colle
             }
         }
     }
-    seen.into_iter().filter(|(_, twice)| *twice).map(|(key, _)| key).collect()
+    seen.into_iter()
+        .filter(|(_, twice)| *twice)
+        .map(|(key, _)| key)
+        .collect()
 }
 
-/// Which rows of words may be a candidate.
+/// Which rows of words may be a candidate. Each word is looked up once.
 struct PhraseRules<'a> {
     passage: &'a Passage<'a>,
-    lists: &'a WordLists,
+    words: Vec<WordRules>,
 }
 
-impl PhraseRules<'_> {
-    fn key(&self, i: usize) -> &str {
-        self.passage.words()[i].span.slice(self.passage.key())
+/// What a word may do in a candidate.
+struct WordRules {
+    /// It may be a candidate alone.
+    alone: bool,
+    /// It is a stop word.
+    stops: bool,
+    /// It may stand in a phrase: it is no function word, or one that phrases hold.
+    joins: bool,
+    opens: bool,
+    closes: bool,
+}
+
+impl<'a> PhraseRules<'a> {
+    fn new(passage: &'a Passage<'a>, lists: &WordLists) -> Self {
+        let words = passage
+            .words()
+            .iter()
+            .map(|word| WordRules::new(word, word.span.slice(passage.key()), lists));
+        Self {
+            passage,
+            words: words.collect(),
+        }
     }
 
     fn allow(&self, range: Range<usize>) -> bool {
-        let words = &self.passage.words()[range.clone()];
-        let (first, last) = (&words[0], &words[words.len() - 1]);
-        if words.len() == 1 && matches!(first.class, TokenClass::Term(_)) {
-            return true;
-        }
-        if first.class == TokenClass::Mark || last.class == TokenClass::Mark {
-            return false;
-        }
-        let characters = cover(self.passage.words(), range.clone()).slice(self.passage.key()).chars().count();
-        if !(SHORTEST..=LONGEST).contains(&characters) {
-            return false;
-        }
-        if words.len() == 1 {
-            return !self.lists.stop_words.contains(self.key(range.start))
-                && first.class != TokenClass::Number
-                && !first.pos.is_function()
-                && first.pos != Pos::NUMBER;
-        }
-        self.allow_phrase(range)
+        let rules = &self.words[range.clone()];
+        let (first, last) = (&rules[0], &rules[rules.len() - 1]);
+        let by_words = if rules.len() == 1 {
+            first.alone
+        } else {
+            first.opens
+                && last.closes
+                && rules.iter().all(|word| word.joins)
+                && !rules.iter().all(|word| word.stops)
+        };
+        by_words && (is_term(self.passage, &range) || self.has_length(range))
     }
 
-    fn allow_phrase(&self, range: Range<usize>) -> bool {
-        let words = &self.passage.words()[range.clone()];
-        let (first, last) = (&words[0], &words[words.len() - 1]);
-        let inner = |i: usize| self.lists.phrase_words.contains(self.key(i));
-        let stops = |i: usize| self.lists.stop_words.contains(self.key(i));
-        let all_stop = range.clone().all(stops);
-        let broken = range.clone().zip(words).any(|(i, word)| (word.pos.is_function() || stops(i)) && !inner(i));
-        let ends_badly =
-            NOT_FIRST.contains(self.key(range.start)) || NOT_LAST.contains(self.key(range.end - 1));
-        !broken
-            && !all_stop
-            && !ends_badly
-            && first.class != TokenClass::Number
-            && (first.pos.opens_phrase() || matches!(first.class, TokenClass::Term(_)))
-            && (last.pos.closes_phrase() || matches!(last.class, TokenClass::Term(_)))
+    fn has_length(&self, range: Range<usize>) -> bool {
+        let key = cover(self.passage.words(), range).slice(self.passage.key());
+        (SHORTEST..=LONGEST).contains(&key.chars().count())
+    }
+}
+
+/// Whether the row is one term of the request: those pass whatever their length.
+fn is_term(passage: &Passage, range: &Range<usize>) -> bool {
+    range.len() == 1 && matches!(passage.words()[range.start].class, TokenClass::Term(_))
+}
+
+impl WordRules {
+    fn new(word: &Word, key: &str, lists: &WordLists) -> Self {
+        let class = word.class;
+        let is_term = matches!(class, TokenClass::Term(_));
+        let stops = lists.stop_words.contains(key);
+        let mark = class == TokenClass::Mark;
+        let figure = class == TokenClass::Number;
+        let function = word.pos.is_function();
+        Self {
+            alone: is_term || !(mark || figure || stops || function || word.pos == Pos::NUMBER),
+            stops,
+            joins: is_term || !(function || stops) || lists.phrase_words.contains(key),
+            opens: is_term || !(mark || figure || NOT_FIRST.contains(key)) && word.pos.opens_phrase(),
+            closes: is_term || !(mark || NOT_LAST.contains(key)) && word.pos.closes_phrase(),
+        }
     }
 }

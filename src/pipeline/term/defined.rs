@@ -8,9 +8,12 @@ use super::Candidates;
 use crate::pipeline::passage::{KeySpan, Passage};
 
 /// On the folded text. The short form is the group.
-const PATTERN: &str = r"》?\((?:(?:以下|下)?(?:简称|统称|又称|又名)为?[“\x22《]?([^”\x22》)，。、]{2,12})[”\x22》]?|([a-z][a-z0-9&.-]{1,9}))\)";
+const PATTERN: &str = r"》?\((?:(?:以下|下)?(?:简称|统称|又称|又名)为?[“\x22《]?([^”\x22》)，。、\s]{2,12})[”\x22》]?|([a-z][a-z0-9&.-]{1,9}))\)";
 
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant that every test compiles")]
+#[expect(
+    clippy::unwrap_used,
+    reason = "the pattern is a constant that every test compiles"
+)]
 static DEFINITION: LazyLock<Regex> = LazyLock::new(|| Regex::new(PATTERN).unwrap());
 
 /// Pools every short form with the longest candidate that stands before its definition.
@@ -23,7 +26,9 @@ pub(super) fn pool(candidates: &mut Candidates, passage: &Passage) {
         })
         .collect();
     for (end, short) in definitions {
-        let Some(full) = longest_before(candidates, end) else { continue };
+        let Some(full) = longest_before(candidates, end) else {
+            continue;
+        };
         let alias = candidates.insert(short);
         if alias == full {
             continue;
@@ -39,5 +44,7 @@ fn longest_before(candidates: &Candidates, end: usize) -> Option<usize> {
         let candidate = &candidates.list[*i];
         !candidate.pooled && candidate.occurrences.iter().any(|o| o.end() == end)
     };
-    (0..candidates.list.len()).filter(ends).max_by_key(|&i| (candidates.list[i].first.len(), std::cmp::Reverse(i)))
+    (0..candidates.list.len())
+        .filter(ends)
+        .max_by_key(|&i| (candidates.list[i].first.len(), std::cmp::Reverse(i)))
 }

@@ -21,7 +21,9 @@ pub(super) fn link(candidates: &mut Candidates, passage: &Passage) {
             continue;
         }
         let key = candidates.key(index);
-        let Some(pattern) = Pattern::parse(key) else { continue };
+        let Some(pattern) = Pattern::parse(key) else {
+            continue;
+        };
         let places = candidates.list[index].occurrences.clone();
         let members = places.iter().find_map(|&place| members(&pattern, passage, place));
         let resolved = members.is_some();
@@ -51,7 +53,8 @@ impl<'k> Pattern<'k> {
         let shared = &key[first.len_utf8()..];
         let count = value(first)?;
         let han = shared.chars().all(crate::text::is_han) && !shared.contains(|c| value(c).is_some());
-        (count >= 2 && han && (1..=3).contains(&shared.chars().count())).then_some(Self::Numeral { count, shared })
+        (count >= 2 && han && (1..=3).contains(&shared.chars().count()))
+            .then_some(Self::Numeral { count, shared })
     }
 
     fn parse_sum(key: &str) -> Option<Self> {
@@ -84,7 +87,10 @@ fn members(pattern: &Pattern, passage: &Passage, place: KeySpan) -> Option<Vec<V
         Pattern::Sum { count } => titles_before(passage, place, count)?,
         Pattern::Parts => parts(passage, place),
     };
-    let places: Vec<ViewSpan> = spans.into_iter().filter_map(|span| passage.view_span(span)).collect();
+    let places: Vec<ViewSpan> = spans
+        .into_iter()
+        .filter_map(|span| passage.view_span(span))
+        .collect();
     (!places.is_empty()).then_some(places)
 }
 
@@ -93,17 +99,33 @@ fn left_of(passage: &Passage, place: KeySpan) -> KeySpan {
     let before = &passage.key()[..place.start()];
     let end = before.char_indices().next_back().map_or(0, |(at, _)| at);
     let ends = |c: char| is_sentence_end(c) || matches!(c, '；' | '\n');
-    let start = before[..end].char_indices().rev().take(REACH).find(|(_, c)| ends(*c));
-    let first = before[..end].char_indices().rev().take(REACH).last().map_or(end, |(at, _)| at);
+    let start = before[..end]
+        .char_indices()
+        .rev()
+        .take(REACH)
+        .find(|(_, c)| ends(*c));
+    let first = before[..end]
+        .char_indices()
+        .rev()
+        .take(REACH)
+        .last()
+        .map_or(end, |(at, _)| at);
     KeySpan::new(start.map_or(first, |(at, c)| at + c.len_utf8()), end)
 }
 
 /// The part of the sentence behind the term, without the quotation mark, within reach.
 fn right_of(passage: &Passage, place: KeySpan) -> KeySpan {
     let key = passage.key();
-    let start = key[place.end()..].chars().next().map_or(place.end(), |c| place.end() + c.len_utf8());
+    let start = key[place.end()..]
+        .chars()
+        .next()
+        .map_or(place.end(), |c| place.end() + c.len_utf8());
     let ends = |c: char| is_sentence_end(c) || matches!(c, '；' | '\n');
-    let len = key[start..].char_indices().take(REACH).take_while(|(_, c)| !ends(*c)).last();
+    let len = key[start..]
+        .char_indices()
+        .take(REACH)
+        .take_while(|(_, c)| !ends(*c))
+        .last();
     KeySpan::new(start, len.map_or(start, |(at, c)| start + at + c.len_utf8()))
 }
 
@@ -111,13 +133,22 @@ fn right_of(passage: &Passage, place: KeySpan) -> KeySpan {
 fn items(key: &str, span: KeySpan) -> Vec<KeySpan> {
     let mut items = Vec::new();
     let mut start = span.start();
-    let cut = |c: char| matches!(c, '、' | '，' | ',' | '和' | '与' | '及' | '以' | '：' | ':' | '—' | '（' | '(' | '即');
+    let cut = |c: char| {
+        matches!(
+            c,
+            '、' | '，' | ',' | '和' | '与' | '及' | '以' | '：' | ':' | '—' | '（' | '(' | '即'
+        )
+    };
     for (at, c) in span.slice(key).char_indices().filter(|(_, c)| cut(*c)) {
         items.push(KeySpan::new(start, span.start() + at));
         start = span.start() + at + c.len_utf8();
     }
     items.push(KeySpan::new(start, span.end()));
-    items.iter().map(|item| without_marks(key, *item)).filter(|item| !item.is_empty()).collect()
+    items
+        .iter()
+        .map(|item| without_marks(key, *item))
+        .filter(|item| !item.is_empty())
+        .collect()
 }
 
 /// The item without the quotes and brackets at its ends.
@@ -125,19 +156,30 @@ fn without_marks(key: &str, item: KeySpan) -> KeySpan {
     let text = item.slice(key);
     let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let from = text.len() - bare.len();
-    item.part(from, from + bare.trim_end_matches(|c: char| !c.is_alphanumeric()).len())
+    item.part(
+        from,
+        from + bare.trim_end_matches(|c: char| !c.is_alphanumeric()).len(),
+    )
 }
 
 fn listed_left(passage: &Passage, place: KeySpan, count: usize, shared: &str) -> Option<Vec<KeySpan>> {
     let key = passage.key();
     let all = items(key, left_of(passage, place));
-    let run: Vec<KeySpan> =
-        all.iter().rev().take_while(|item| has(item.slice(key), shared)).copied().take(count).collect();
+    let run: Vec<KeySpan> = all
+        .iter()
+        .rev()
+        .take_while(|item| has(item.slice(key), shared))
+        .copied()
+        .take(count)
+        .collect();
     if run.len() < count {
         return None;
     }
     let mut run: Vec<KeySpan> = run.into_iter().rev().collect();
-    let peers: Vec<usize> = run[1..].iter().map(|item| item.slice(key).chars().count()).collect();
+    let peers: Vec<usize> = run[1..]
+        .iter()
+        .map(|item| item.slice(key).chars().count())
+        .collect();
     run[0] = without_verbs(passage, run[0], median(peers));
     Some(run)
 }
@@ -185,7 +227,11 @@ fn titles_before(passage: &Passage, place: KeySpan, count: usize) -> Option<Vec<
     let key = passage.key();
     let head = &key[..place.start()];
     let ends = |(_, c): &(usize, char)| is_sentence_end(*c) || *c == '\n';
-    let base = head.char_indices().rev().find(ends).map_or(0, |(at, c)| at + c.len_utf8());
+    let base = head
+        .char_indices()
+        .rev()
+        .find(ends)
+        .map_or(0, |(at, c)| at + c.len_utf8());
     let text = &head[base..];
     let titles: Vec<KeySpan> = text
         .match_indices('《')

@@ -45,9 +45,12 @@ fn quotes(key: &str) -> Vec<Quote> {
             ('"', None) => open = Some((end, '"')),
             ('\n', _) => open = None,
             (_, Some((start, close))) if c == close => {
-                let inner = KeySpan::new(start, at);
+                let inner = trimmed(key, KeySpan::new(start, at));
                 if is_term_like(inner.slice(key), c == '》') {
-                    quotes.push(Quote { inner, is_title: c == '》' });
+                    quotes.push(Quote {
+                        inner,
+                        is_title: c == '》',
+                    });
                 }
                 open = None;
             }
@@ -57,9 +60,20 @@ fn quotes(key: &str) -> Vec<Quote> {
     quotes
 }
 
+fn trimmed(key: &str, span: KeySpan) -> KeySpan {
+    let text = span.slice(key);
+    let from = text.len() - text.trim_start().len();
+    span.part(from, text.trim_end().len().max(from))
+}
+
 fn is_term_like(text: &str, is_title: bool) -> bool {
     let longest = if is_title { LONGEST_TITLE } else { LONGEST_QUOTE };
-    let breaks = |c: char| matches!(c, '，' | ',' | '。' | '；' | ';' | '：' | '！' | '!' | '？' | '?' | '、' | '…');
+    let breaks = |c: char| {
+        matches!(
+            c,
+            '，' | ',' | '。' | '；' | ';' | '：' | '！' | '!' | '？' | '?' | '、' | '…'
+        )
+    };
     (2..=longest).contains(&text.chars().count())
         && (is_title || !text.contains(breaks))
         && text.contains(|c: char| c.is_alphanumeric())

@@ -1,0 +1,145 @@
+//! Files, folders and standard input → the documents of a batch, one after another.
+//!
+//! What always holds: every line that is not blank and every file gives one input, readable or not.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use crate::cli::Failure;
+
+/// Where documents come from.
+pub(super) enum Source {
+    Lines(PathBuf),
+    StandardInput,
+    /// A file of a folder: the document's id and the file.
+    Text(String, PathBuf),
+}
+
+/// A document as it came.
+pub(super) struct Input {
+    /// Line in its file, from 1; nothing for a file of its own.
+    pub(super) line: Option<usize>,
+    pub(super) bytes: u64,
+    pub(super) content: Content,
+}
+
+pub(super) enum Content {
+    /// A line of JSON, or why it can't be read.
+    Json(Result<String, String>),
+    /// A text file: its id and text, or why it can't be read.
+    Text(String, Result<String, String>),
+}
+
+pub(super) fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, Failure> {
+    let mut sources = Vec::new();
+    for input in inputs {
+        if input == Path::new("-") {
+            sources.push(Source::StandardInput);
+        } else if input.is_dir() {
+            let mut files = Vec::new();
+            collect_texts(input, &mut files).map_err(|error| Failure::unusable(input.display(), error))?;
+            files.sort();
+            let id = |file: &Path| {
+                file.strip_prefix(input)
+                    .unwrap_or(file)
+                    .to_string_lossy()
+                    .into_owned()
+            };
+            sources.extend(files.into_iter().map(|file| Source::Text(id(&file), file)));
+        } else {
+            // Opened here so that a wrong name is told before any work is done.
+            File::open(input).map_err(|error| Failure::unusable(input.display(), error))?;
+            sources.push(Source::Lines(input.clone()));
+        }
+    }
+    Ok(sources)
+}
+
+fn collect_texts(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect_texts(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "txt") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+impl Source {
+    /// The documents of a source, one after another. A source that fails gives an error record.
+    pub(super) fn inputs(&self) -> Box<dyn Iterator<Item = Input> + '_> {
+        match self {
+            Self::StandardInput => Box::new(lines(BufReader::new(io::stdin()))),
+            Self::Lines(path) => match File::open(path) {
+                Ok(file) => Box::new(lines(BufReader::new(file))),
+                Err(error) => Box::new(std::iter::once(Input {
+                    line: None,
+                    bytes: 0,
+                    content: Content::Json(Err(error.to_string())),
+                })),
+            },
+            Self::Text(id, path) => {
+                let text = std::fs::read(path)
+                    .map_err(|error| error.to_string())
+                    .and_then(utf8);
+                let bytes = text.as_ref().map_or(0, |text| text.len() as u64);
+                Box::new(std::iter::once(Input {
+                    line: None,
+                    bytes,
+                    content: Content::Text(id.clone(), text),
+                }))
+            }
+        }
+    }
+
+    pub(super) fn bytes(&self) -> Option<u64> {
+        match self {
+            Self::StandardInput => None,
+            Self::Lines(path) | Self::Text(_, path) => path.metadata().ok().map(|meta| meta.len()),
+        }
+    }
+}
+
+/// The lines of a reader; blank lines are passed over. Reading ends at the first failure of the
+/// reader itself, which gives an error record.
+fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Input> {
+    let mut number = 0;
+    let mut ended = false;
+    std::iter::from_fn(move || {
+        loop {
+            if ended {
+                return None;
+            }
+            number += 1;
+            let mut line = Vec::new();
+            let read = reader.read_until(b'\n', &mut line);
+            ended = !matches!(read, Ok(n) if n > 0);
+            let json = match read {
+                Ok(0) => return None,
+                Ok(_) => utf8(line),
+                Err(error) => Err(error.to_string()),
+            };
+            if json.as_ref().is_ok_and(|line| line.trim().is_empty()) {
+                continue;
+            }
+            let bytes = json.as_ref().map_or(0, |line| line.len() as u64);
+            return Some(Input {
+                line: Some(number),
+                bytes,
+                content: Content::Json(json),
+            });
+        }
+    })
+}
+
+fn utf8(bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        format!(
+            "is not UTF-8: the first bad byte is at {}",
+            error.utf8_error().valid_up_to()
+        )
+    })
+}

@@ -1,0 +1,217 @@
+//! Each call gives its parts of the reports, with places in the caller's unit.
+
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+use zhaiyao::api::v1::{self, OffsetEncoding, TextSpan};
+
+use super::{PAGE, Server, analyze, document};
+
+/// The text at `start..end` of the page, counted in a unit.
+fn at(span: &TextSpan, encoding: OffsetEncoding) -> String {
+    let (start, end) = (
+        usize::try_from(span.start).unwrap(),
+        usize::try_from(span.end).unwrap(),
+    );
+    match encoding {
+        OffsetEncoding::Utf8 => PAGE[start..end].to_owned(),
+        OffsetEncoding::Utf16 => {
+            let units: Vec<u16> = PAGE.encode_utf16().collect();
+            String::from_utf16(&units[start..end]).unwrap()
+        }
+        OffsetEncoding::Utf32 | OffsetEncoding::Unspecified => {
+            PAGE.chars().skip(start).take(end - start).collect()
+        }
+    }
+}
+
+fn without_blanks(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn check_spans(report: &v1::Report, encoding: OffsetEncoding) {
+    let parts = [
+        &report.span,
+        &report.kicker,
+        &report.headline,
+        &report.dateline,
+        &report.body,
+        &report.byline,
+    ];
+    let tokens = report.tokens.iter().filter_map(|token| token.span.as_ref());
+    let mentions = report
+        .keywords
+        .iter()
+        .flat_map(|k| k.mentions.iter().chain(&k.expansion));
+    let sentences = report
+        .summary
+        .iter()
+        .flat_map(|s| &s.sentences)
+        .filter_map(|s| s.span.as_ref());
+    let whole = report.span.as_ref().unwrap();
+    for span in parts
+        .into_iter()
+        .flatten()
+        .chain(tokens)
+        .chain(mentions)
+        .chain(sentences)
+    {
+        assert_eq!(without_blanks(&at(span, encoding)), without_blanks(&span.text));
+        assert!(whole.start <= span.start && span.end <= whole.end);
+    }
+}
+
+#[tokio::test]
+async fn analyze_gives_all_that_is_asked_for_in_every_unit() {
+    let server = Server::start().await;
+    let mut client = server.client().await;
+    for encoding in [
+        OffsetEncoding::Unspecified,
+        OffsetEncoding::Utf8,
+        OffsetEncoding::Utf16,
+        OffsetEncoding::Utf32,
+    ] {
+        let mut request = analyze(PAGE);
+        request.offset_encoding = encoding.into();
+        request.features = [v1::Feature::Tokens, v1::Feature::Keywords, v1::Feature::Summary]
+            .map(Into::into)
+            .to_vec();
+        let response = client.analyze(request).await.unwrap().into_inner();
+        assert_eq!(response.reports.len(), 3);
+        for report in &response.reports {
+            assert!(!report.tokens.is_empty() && report.keywords.len() == 10);
+            assert_eq!(report.summary.as_ref().unwrap().sentences.len(), 3);
+            check_spans(report, encoding);
+        }
+        let receipt = response.receipt.unwrap();
+        assert_eq!(receipt.layout(), v1::Layout::Page);
+        assert_eq!(receipt.program_version, env!("CARGO_PKG_VERSION"));
+        assert!(!receipt.idf_model.unwrap().revision.is_empty());
+        let stages: Vec<String> = receipt.stage_times.into_iter().map(|time| time.stage).collect();
+        assert_eq!(stages, ["reports", "tokens", "keywords", "summary"]);
+    }
+}
+
+#[tokio::test]
+async fn the_default_is_reports_keywords_and_summary() {
+    let server = Server::start().await;
+    let response = server
+        .client()
+        .await
+        .analyze(analyze(PAGE))
+        .await
+        .unwrap()
+        .into_inner();
+    for report in &response.reports {
+        assert!(report.tokens.is_empty() && !report.keywords.is_empty() && report.summary.is_some());
+    }
+}
+
+#[tokio::test]
+async fn each_call_fills_its_own_part() {
+    let server = Server::start().await;
+    let mut client = server.client().await;
+    let document = document(PAGE);
+    let split = v1::SplitReportsRequest {
+        document: document.clone(),
+        ..Default::default()
+    };
+    let segment = v1::SegmentRequest {
+        document: document.clone(),
+        ..Default::default()
+    };
+    let keywords = v1::ExtractKeywordsRequest {
+        document: document.clone(),
+        ..Default::default()
+    };
+    let summarize = v1::SummarizeRequest {
+        document,
+        ..Default::default()
+    };
+    let filled = |reports: &[v1::Report]| {
+        assert_eq!(reports.len(), 3);
+        let report = &reports[0];
+        [
+            !report.tokens.is_empty(),
+            !report.keywords.is_empty(),
+            report.summary.is_some(),
+        ]
+    };
+    assert_eq!(
+        filled(&client.split_reports(split).await.unwrap().get_ref().reports),
+        [false, false, false]
+    );
+    assert_eq!(
+        filled(&client.segment(segment).await.unwrap().get_ref().reports),
+        [true, false, false]
+    );
+    assert_eq!(
+        filled(&client.extract_keywords(keywords).await.unwrap().get_ref().reports),
+        [false, true, false]
+    );
+    assert_eq!(
+        filled(&client.summarize(summarize).await.unwrap().get_ref().reports),
+        [false, false, true]
+    );
+}
+
+#[tokio::test]
+async fn the_server_says_what_it_is() {
+    let server = Server::start().await;
+    let info = server
+        .client()
+        .await
+        .get_server_info(v1::GetServerInfoRequest {})
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(info.program_version, env!("CARGO_PKG_VERSION"));
+    let limits = info.limits.unwrap();
+    assert_eq!((limits.max_text_characters, limits.max_top_k), (1_000_000, 200));
+    assert_eq!(
+        (info.lexicons[0].name.as_str(), info.idf_models[0].name.as_str()),
+        ("jieba", "news")
+    );
+}
+
+#[tokio::test]
+async fn health_is_served_for_all_and_for_the_service() {
+    let server = Server::start().await;
+    let mut health = HealthClient::new(server.channel().await);
+    for service in ["", "zhaiyao.v1.TextService"] {
+        let request = HealthCheckRequest {
+            service: service.to_owned(),
+        };
+        let answer = health.check(request).await.unwrap().into_inner();
+        assert_eq!(answer.status(), tonic_health::ServingStatus::Serving.into());
+    }
+    let unknown = HealthCheckRequest {
+        service: "nobody".to_owned(),
+    };
+    assert_eq!(
+        health.check(unknown).await.unwrap_err().code(),
+        tonic::Code::NotFound
+    );
+}
+
+#[tokio::test]
+async fn lexicon_terms_and_banned_words_arrive() {
+    let server = Server::start().await;
+    let mut request = analyze("我们用 Spring Boot 做服务，spring boot 很好用。服务上线了，服务很稳。");
+    request.lexicon_terms = vec![v1::LexiconTerm {
+        word: "Spring Boot".to_owned(),
+        ..Default::default()
+    }];
+    request.keyword_options = Some(v1::KeywordOptions {
+        top_k: 3,
+        banned_words: vec!["服务".to_owned()],
+    });
+    let response = server.client().await.analyze(request).await.unwrap().into_inner();
+    let keywords = &response.reports[0].keywords;
+    assert_eq!(
+        (keywords[0].text.as_str(), keywords[0].kind()),
+        ("Spring Boot", v1::KeywordKind::LexiconTerm)
+    );
+    assert!(keywords.iter().all(|keyword| keyword.text != "服务"));
+    let matches = response.receipt.unwrap().lexicon_matches;
+    assert_eq!((matches[0].word.as_str(), matches[0].count), ("Spring Boot", 2));
+}

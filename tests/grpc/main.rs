@@ -1,0 +1,105 @@
+//! The wire, with a real server on a port of its own and real clients.
+
+mod calls;
+mod errors;
+mod raw;
+mod stream;
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tonic::transport::Channel;
+use zhaiyao::api::v1;
+use zhaiyao::api::v1::text_service_client::TextServiceClient;
+use zhaiyao::engine::{Engine, Limits};
+use zhaiyao::server::{self, Config};
+
+static ENGINE: LazyLock<Arc<Engine>> =
+    LazyLock::new(|| Arc::new(Engine::built_in(Limits::default()).unwrap()));
+
+const PAGE: &str = include_str!("../../examples/wuxi-2025-04-09.txt");
+
+/// A server that stops when told to.
+struct Server {
+    url: String,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<Result<(), server::Error>>,
+}
+
+impl Server {
+    async fn start() -> Self {
+        Self::with(Config::default()).await
+    }
+
+    async fn with(config: Config) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async move {
+            stopped.await.ok();
+        };
+        let running = tokio::spawn(server::run(listener, ENGINE.clone(), config, stopped));
+        Self { url, stop, running }
+    }
+
+    async fn channel(&self) -> Channel {
+        Channel::from_shared(self.url.clone())
+            .unwrap()
+            .connect()
+            .await
+            .unwrap()
+    }
+
+    async fn client(&self) -> TextServiceClient<Channel> {
+        TextServiceClient::new(self.channel().await).max_decoding_message_size(64 << 20)
+    }
+}
+
+fn document(text: &str) -> Option<v1::Document> {
+    Some(v1::Document {
+        text: text.to_owned(),
+        ..v1::Document::default()
+    })
+}
+
+fn analyze(text: &str) -> v1::AnalyzeRequest {
+    v1::AnalyzeRequest {
+        document: document(text),
+        ..v1::AnalyzeRequest::default()
+    }
+}
+
+#[tokio::test]
+async fn calls_in_flight_are_answered_when_the_server_stops() {
+    let server = Server::start().await;
+    let mut client = server.client().await;
+    let long = PAGE.repeat(20);
+    let call = tokio::spawn(async move { client.analyze(analyze(&long)).await });
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    server.stop.send(()).unwrap();
+    assert!(call.await.unwrap().is_ok());
+    server.running.await.unwrap().unwrap();
+}
+
+/// An open stream would hold the server for ever; the grace period ends it.
+#[tokio::test]
+async fn the_grace_period_ends_what_does_not_end() {
+    let server = Server::with(Config {
+        grace: Duration::from_millis(200),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.client().await;
+    let (_open, items) = tokio::sync::mpsc::channel(1);
+    let items = tokio_stream::wrappers::ReceiverStream::new(items);
+    let _answers = client.analyze_stream(items).await.unwrap();
+    server.stop.send(()).unwrap();
+    tokio::time::timeout(Duration::from_secs(5), server.running)
+        .await
+        .unwrap()
+        .unwrap()
+        .unwrap();
+}

@@ -1,0 +1,154 @@
+//! Bytes that no generated client would send: each is the caller's fault and named as such.
+
+use prost::Message;
+use prost::bytes::{Buf, BufMut, Bytes};
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codegen::http::uri::PathAndQuery;
+use tonic::{Code, Request, Status};
+use tonic_types::StatusExt;
+use zhaiyao::api::v1::summary_options::Length;
+use zhaiyao::api::v1::{AnalyzeRequest, SummaryOptions};
+
+use super::{Server, analyze};
+
+/// Sends and receives bytes as they are.
+#[derive(Default)]
+struct BytesCodec;
+
+impl Codec for BytesCodec {
+    type Encode = Vec<u8>;
+    type Decode = Bytes;
+    type Encoder = Self;
+    type Decoder = Self;
+    fn encoder(&mut self) -> Self {
+        Self
+    }
+    fn decoder(&mut self) -> Self {
+        Self
+    }
+}
+
+impl Encoder for BytesCodec {
+    type Item = Vec<u8>;
+    type Error = Status;
+    fn encode(&mut self, item: Vec<u8>, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.put_slice(&item);
+        Ok(())
+    }
+}
+
+impl Decoder for BytesCodec {
+    type Item = Bytes;
+    type Error = Status;
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
+    }
+}
+
+async fn send(server: &Server, call: &'static str, bytes: Vec<u8>) -> Result<Bytes, Status> {
+    let mut client = tonic::client::Grpc::new(server.channel().await);
+    client.ready().await.unwrap();
+    let path = PathAndQuery::from_static(call);
+    Ok(client
+        .unary(Request::new(bytes), path, BytesCodec)
+        .await?
+        .into_inner())
+}
+
+const ANALYZE: &str = "/zhaiyao.v1.TextService/Analyze";
+
+/// A message with one field of bytes.
+fn field(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(content.len()).unwrap();
+    [&[tag << 3 | 2, length], content].concat()
+}
+
+fn summary_options(length: Length) -> Vec<u8> {
+    AnalyzeRequest {
+        summary_options: Some(SummaryOptions {
+            length: Some(length),
+            query: String::new(),
+        }),
+        ..AnalyzeRequest::default()
+    }
+    .encode_to_vec()
+}
+
+#[tokio::test]
+async fn faults_of_the_bytes_are_invalid_arguments_with_their_field() {
+    let server = Server::start().await;
+    let text = analyze("今天开馆。").encode_to_vec();
+    let two_messages = [
+        text.clone(),
+        summary_options(Length::SentenceCount(2)),
+        summary_options(Length::CharacterCount(80)),
+    ]
+    .concat();
+    // Field 8 is summary_options; in it 1 is sentence_count and 2 is character_count.
+    let two_members = [text.clone(), field(8, &[1 << 3, 2, 2 << 3, 80])].concat();
+    for (what, bytes, expected) in [
+        (
+            "text that is not UTF-8",
+            field(1, &field(1, &[0xe4, 0xbd])),
+            "document.text",
+        ),
+        (
+            "a query that is not UTF-8",
+            field(8, &field(4, &[0xff])),
+            "summary_options.query",
+        ),
+        ("two lengths", two_members, "summary_options.length"),
+        (
+            "two lengths in two messages",
+            two_messages,
+            "summary_options.length",
+        ),
+        ("a message cut short", vec![1 << 3 | 2, 100, 1], "document"),
+        ("no message at all", vec![0xff, 0xff, 0xff], "(message)"),
+    ] {
+        let status = send(&server, ANALYZE, bytes).await.expect_err(what);
+        assert_eq!(
+            status.code(),
+            Code::InvalidArgument,
+            "{what}: {}",
+            status.message()
+        );
+        let fields = status.get_details_bad_request().unwrap().field_violations;
+        assert_eq!(
+            fields.iter().map(|v| v.field.as_str()).collect::<Vec<_>>(),
+            [expected],
+            "{what}"
+        );
+    }
+    // One length, given twice or not at all, is no fault of this sort.
+    assert!(send(&server, ANALYZE, text).await.is_ok());
+}
+
+/// Fields of a later version are passed over.
+#[tokio::test]
+async fn unknown_fields_are_passed_over() {
+    let server = Server::start().await;
+    let bytes = [analyze("今天开馆。").encode_to_vec(), field(15, b"later")].concat();
+    assert!(send(&server, ANALYZE, bytes).await.is_ok());
+}
+
+#[tokio::test]
+async fn unknown_calls_are_unimplemented() {
+    let server = Server::start().await;
+    for call in ["/zhaiyao.v1.TextService/Nothing", "/zhaiyao.v1.Nobody/Analyze"] {
+        assert_eq!(
+            send(&server, call, Vec::new()).await.unwrap_err().code(),
+            Code::Unimplemented
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_message_too_large_is_refused() {
+    let server = Server::start().await;
+    let status = send(&server, ANALYZE, vec![0; (16 << 20) + 1]).await.unwrap_err();
+    assert!(
+        matches!(status.code(), Code::OutOfRange | Code::ResourceExhausted),
+        "{status:?}"
+    );
+}

@@ -1,0 +1,83 @@
+//! `AnalyzeStream`: answers by id, in order, and an error in one item is that item's alone.
+
+use tokio_stream::{StreamExt, iter};
+use zhaiyao::api::v1::AnalyzeStreamRequest;
+use zhaiyao::api::v1::analyze_stream_response::Result as ItemResult;
+
+use super::{PAGE, Server, analyze};
+
+fn item(id: &str, text: &str) -> AnalyzeStreamRequest {
+    AnalyzeStreamRequest {
+        id: id.to_owned(),
+        request: Some(analyze(text)),
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_one_item_never_ends_the_stream() {
+    let server = Server::start().await;
+    let mut client = server.client().await;
+    let long_id = "号".repeat(257);
+    let items = vec![
+        item("page", PAGE),
+        item("blank", "  "),
+        AnalyzeStreamRequest {
+            id: "nothing".to_owned(),
+            request: None,
+        },
+        item(&long_id, "今天开馆。"),
+        item("same", "今天开馆。"),
+        item("same", "明天闭馆。"),
+    ];
+    let sent: Vec<String> = items.iter().map(|item| item.id.clone()).collect();
+    let answers = client.analyze_stream(iter(items)).await.unwrap().into_inner();
+    let answers: Vec<_> = answers.collect::<Result<Vec<_>, _>>().await.unwrap();
+    let ids: Vec<String> = answers.iter().map(|answer| answer.id.clone()).collect();
+    assert_eq!(ids, sent);
+    let outcomes: Vec<String> = answers
+        .iter()
+        .map(|answer| match answer.result.as_ref().unwrap() {
+            ItemResult::Response(response) => format!("{} reports", response.reports.len()),
+            ItemResult::Error(error) => {
+                assert_eq!(error.code, i32::from(tonic::Code::InvalidArgument));
+                assert!(
+                    error
+                        .details
+                        .iter()
+                        .any(|any| any.type_url.ends_with("google.rpc.BadRequest"))
+                );
+                error.message.split(':').next().unwrap().to_owned()
+            }
+        })
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            "3 reports",
+            "document.text",
+            "document.text",
+            "id",
+            "1 reports",
+            "1 reports"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_stream_gives_what_single_calls_give() {
+    let server = Server::start().await;
+    let mut client = server.client().await;
+    let single = client.analyze(analyze(PAGE)).await.unwrap().into_inner();
+    let answers = client
+        .analyze_stream(iter((0..20).map(|i| item(&i.to_string(), PAGE))))
+        .await
+        .unwrap();
+    let answers: Vec<_> = answers.into_inner().collect::<Result<Vec<_>, _>>().await.unwrap();
+    assert_eq!(answers.len(), 20);
+    for answer in answers {
+        let Some(ItemResult::Response(response)) = answer.result else {
+            panic!("an error")
+        };
+        assert_eq!(response.reports, single.reports);
+    }
+}

@@ -1,0 +1,131 @@
+//! Terms and keywords of small texts of our own.
+
+use zhaiyao::engine::KeywordRequest;
+use zhaiyao::lexicon::{Pos, Term};
+use zhaiyao::pipeline::{EvidenceKind, Keyword, KeywordKind, Layout};
+
+use super::{Read, everything};
+
+/// The keyword with this text, or the list that lacks it.
+fn keyword<'a>(read: &'a Read, text: &str) -> &'a Keyword {
+    let list = &read.report(0).keywords;
+    list.iter()
+        .find(|k| k.text == text)
+        .unwrap_or_else(|| panic!("{text} is not in {:?}", read.keywords(0)))
+}
+
+#[test]
+fn a_coined_term_says_why_it_is_one() {
+    let read = Read::new(
+        "我市推行“早晚共育”服务。家长说，“早晚共育”解决了难题。教育部门表示，“早晚共育”将在全市铺开。",
+        Layout::Auto,
+    );
+    let term = keyword(&read, "早晚共育");
+    assert_eq!(read.keywords(0)[0], "早晚共育");
+    assert_eq!(term.kind, KeywordKind::CoinedTerm);
+    assert_eq!((term.count, term.mentions.len()), (3, 3));
+    let quoted = term
+        .evidence
+        .iter()
+        .find(|e| e.kind == EvidenceKind::Quoted)
+        .unwrap();
+    assert_eq!(quoted.count, 3);
+}
+
+#[test]
+fn numeral_abbreviations_are_linked_to_their_members() {
+    for (text, term, members) in [
+        (
+            "全市推动先进制造业、现代服务业“两业”融合发展，以“两业”融合带动就业。",
+            "两业",
+            &["先进制造业", "现代服务业"][..],
+        ),
+        (
+            "今年要抓好“三河”治理：淮河、海河、辽河，“三河”治理进度喜人。",
+            "三河",
+            &["淮河", "海河", "辽河"],
+        ),
+        ("专家谈“五感”治理，“五感”治理是新课题。", "五感", &[]),
+    ] {
+        let read = Read::new(text, Layout::Auto);
+        let found = keyword(&read, term);
+        let expansion: Vec<&str> = found.expansion.iter().map(|span| read.view(*span)).collect();
+        assert_eq!(expansion, members, "{text}");
+        // Without members it is said to be unresolved.
+        let numeral = found
+            .evidence
+            .iter()
+            .find(|e| e.kind == EvidenceKind::Numeral)
+            .unwrap();
+        assert_eq!(numeral.count, members.len());
+    }
+}
+
+#[test]
+fn forms_of_one_term_are_one_keyword() {
+    let read = Read::new(
+        "城市建设“人工智能+”高地。“人工智能＋”行动今年启动。专家认为，AI+行动前景广阔。",
+        Layout::Auto,
+    );
+    let term = keyword(&read, "人工智能+");
+    assert_eq!(term.count, 3);
+    assert!(term.aliases.contains(&"人工智能＋".to_owned()) && term.aliases.contains(&"AI+".to_owned()));
+    assert_eq!(term.kind, KeywordKind::MixedScript);
+
+    let read = Read::new(
+        "长三角一体化示范区（以下简称“示范区”）今天成立。示范区将先行先试。示范区的企业都很期待。",
+        Layout::Auto,
+    );
+    let all = &read.report(0).keywords;
+    assert!(
+        all.iter()
+            .any(|k| k.evidence.iter().any(|e| e.kind == EvidenceKind::Defined)),
+        "{:?}",
+        read.keywords(0)
+    );
+}
+
+#[test]
+fn terms_of_the_request_pass_every_filter_and_are_counted() {
+    let mut request = everything(
+        "我们用 Spring Boot 3 做服务，spring boot 很好用。服务上线了。",
+        Layout::Auto,
+    );
+    request.terms = vec![Term {
+        word: "Spring Boot".to_owned(),
+        aliases: Vec::new(),
+        pos: Pos::PROPER,
+        weight: 1.0,
+    }];
+    let (_, receipt) = super::read(&request);
+    assert_eq!(receipt.term_matches, [("Spring Boot".to_owned(), 2)]);
+    let read = Read::of(&request);
+    assert_eq!(keyword(&read, "Spring Boot").kind, KeywordKind::LexiconTerm);
+    assert!(read.tokens(0).contains(&"spring boot"));
+}
+
+#[test]
+fn banned_words_are_never_keywords() {
+    let text = "新能源汽车出口增长，新能源汽车企业扩大投资，新能源汽车成为亮点。";
+    assert!(Read::new(text, Layout::Auto).keywords(0).contains(&"新能源"));
+    let mut request = everything(text, Layout::Auto);
+    request.keywords = Some(KeywordRequest {
+        banned_words: vec!["新能源".to_owned()],
+        ..KeywordRequest::default()
+    });
+    assert!(!Read::of(&request).keywords(0).contains(&"新能源"));
+}
+
+#[test]
+fn a_title_alone_has_keywords_without_places() {
+    let mut request = everything("", Layout::Auto);
+    request.title = "无锡具身智能机器人产业提速".to_owned();
+    let read = Read::of(&request);
+    assert!(!read.report(0).keywords.is_empty());
+    assert!(
+        read.report(0)
+            .keywords
+            .iter()
+            .all(|k| k.mentions.is_empty() && k.count > 0)
+    );
+}
