@@ -1,0 +1,125 @@
+"""Calls the built server with clients that are not ours, through reflection alone.
+
+usage: smoke.py ZHAIYAO BUF
+
+Starts ZHAIYAO on a free port and calls it with `buf curl` (reflection v1) and with Python grpcio
+(reflection v1alpha). Ends with an error at the first answer that is not as promised.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+import grpc
+from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.message_factory import GetMessageClass
+from google.rpc import error_details_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
+from grpc_status import rpc_status
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "examples" / "wuxi-2025-04-09.txt").read_text(encoding="utf8")
+SERVICE = "zhaiyao.v1.TextService"
+
+
+def start(binary):
+    """Starts the server on a free port; gives the process and host:port."""
+    began = time.monotonic()
+    process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:
+        found = re.search(r"ready.*address=(\S+)", line)
+        if found:
+            print("ready after %.2f s" % (time.monotonic() - began))
+            return process, found.group(1)
+    sys.exit("the server ended before it was ready")
+
+
+class Reflected:
+    """The service as reflection describes it."""
+
+    def __init__(self, channel):
+        self.channel = channel
+        self.pool = DescriptorPool(ProtoReflectionDescriptorDatabase(channel))
+        self.service = self.pool.FindServiceByName(SERVICE)
+
+    def types(self, method):
+        found = self.service.FindMethodByName(method)
+        return GetMessageClass(found.input_type), GetMessageClass(found.output_type)
+
+    def unary(self, method, request):
+        given, taken = self.types(method)
+        call = self.channel.unary_unary("/%s/%s" % (SERVICE, method), given.SerializeToString, taken.FromString)
+        return MessageToDict(call(ParseDict(request, given()), timeout=20))
+
+    def stream(self, method, requests):
+        given, taken = self.types(method)
+        call = self.channel.stream_stream("/%s/%s" % (SERVICE, method), given.SerializeToString, taken.FromString)
+        return [MessageToDict(answer) for answer in call((ParseDict(r, given()) for r in requests), timeout=20)]
+
+
+def check_python(address):
+    with grpc.insecure_channel(address) as channel:
+        health = health_pb2_grpc.HealthStub(channel)
+        for name in ("", SERVICE):
+            assert health.Check(health_pb2.HealthCheckRequest(service=name)).status == health_pb2.HealthCheckResponse.SERVING
+        text = Reflected(channel)
+        document = {"document": {"text": PAGE}}
+        for method in ("SplitReports", "Segment", "ExtractKeywords", "Summarize", "Analyze"):
+            assert len(text.unary(method, document)["reports"]) == 3, method
+        response = text.unary("Analyze", document)
+        keywords = [keyword for report in response["reports"] for keyword in report["keywords"]]
+        for keyword in keywords:
+            for mention in keyword["mentions"]:
+                # Offsets count code points, as Python does.
+                place = PAGE[mention.get("start", 0) : mention["end"]]
+                assert "".join(place.split()) == "".join(mention["text"].split()), mention
+        rates = next(keyword for keyword in keywords if keyword["text"] == "四率")
+        assert len(rates["expansion"]) == 4
+        answers = text.stream(
+            "AnalyzeStream",
+            [{"id": "page", "request": document}, {"id": "bad", "request": {"document": {}}}, {"id": "end", "request": document}],
+        )
+        assert [answer["id"] for answer in answers] == ["page", "bad", "end"]
+        assert "error" in answers[1] and "response" in answers[2]
+        assert text.unary("GetServerInfo", {})["limits"]["maxTextCharacters"] == 1000000
+        try:
+            text.unary("Analyze", {"document": {"text": ""}, "keywordOptions": {"topK": -1}})
+            sys.exit("a bad request was taken")
+        except grpc.RpcError as error:
+            assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
+            bad = error_details_pb2.BadRequest()
+            assert any(detail.Unpack(bad) for detail in rpc_status.from_call(error).details)
+            assert sorted(v.field for v in bad.field_violations) == ["document.text", "keyword_options.top_k"]
+
+
+def check_buf(buf, address):
+    curl = [buf, "curl", "--protocol", "grpc", "--http2-prior-knowledge"]
+    url = "http://%s" % address
+    methods = subprocess.run([*curl, "--list-methods", url], check=True, capture_output=True, text=True).stdout
+    assert SERVICE + "/AnalyzeStream" in methods, methods
+    request = json.dumps({"document": {"text": PAGE}}, ensure_ascii=False)
+    done = subprocess.run(
+        [*curl, "-d", "@-", "%s/%s/Analyze" % (url, SERVICE)], input=request, check=True, capture_output=True, text=True
+    )
+    assert len(json.loads(done.stdout)["reports"]) == 3
+
+
+def main():
+    binary, buf = sys.argv[1:]
+    process, address = start(binary)
+    try:
+        check_python(address)
+        check_buf(buf, address)
+    finally:
+        process.terminate()
+        process.stderr.close()
+    assert process.wait(timeout=30) == 0, "the server did not end in order"
+    print("smoke: every client was answered as promised")
+
+
+main()
