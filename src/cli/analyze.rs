@@ -75,7 +75,7 @@ pub(super) fn run(args: Args, features: &[v1::Feature]) -> Result<(), Failure> {
     } else {
         output::text(&response, features)
     };
-    printed.map_err(|error| Failure::unusable("standard output", error))
+    output::done(printed)
 }
 
 fn request(args: Args, text: String, features: &[v1::Feature]) -> v1::AnalyzeRequest {

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::Failure;
 use crate::api::v1;
 
 /// Faults.
@@ -13,6 +14,16 @@ pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
 const TITLE: Style = AnsiColor::Cyan.on_default().bold();
 const TERM: Style = AnsiColor::Green.on_default();
 const FAINT: Style = Style::new().dimmed();
+
+/// What writing to standard output came to. A reader who has seen enough (`| head`) is no failure.
+pub(super) fn done(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::unusable("standard output", error))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Prints the response as canonical proto JSON.
 pub(super) fn json(response: &v1::AnalyzeResponse) -> io::Result<()> {

@@ -145,6 +145,17 @@ fn what_can_not_be_opened_is_told_before_any_work() {
     assert!(stderr(&output).contains("no-such-file.jsonl"));
 }
 
+/// Creating the output would empty the input.
+#[test]
+fn an_input_is_never_overwritten() {
+    let path = folder("overwrite").join("in.jsonl");
+    let path = path.to_str().unwrap();
+    fs::write(path, "{\"id\":1,\"text\":\"今天开馆。\"}\n").unwrap();
+    let output = run(&["batch", path, "--output", path]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(fs::read_to_string(path).unwrap().contains("今天开馆"));
+}
+
 /// `zhaiyao idf build` counts documents, not occurrences, and says what it counted.
 #[test]
 fn a_table_of_document_frequencies_is_built() {

@@ -112,3 +112,23 @@ fn faults_are_told_on_standard_error_with_their_exit_code() {
         assert!(output.stdout.is_empty());
     }
 }
+
+/// `zhaiyao … | head -1` is no failure.
+#[cfg(unix)]
+#[test]
+fn a_reader_who_has_seen_enough_is_no_failure() {
+    use std::process::Stdio;
+    let mut child = super::zhaiyao()
+        .args(["analyze", "--json", PAGE])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{}",
+        stderr(&output)
+    );
+}

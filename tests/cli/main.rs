@@ -1,5 +1,7 @@
 //! The program as a person and as a script uses it: the real binary, its streams and exit codes.
 
+#![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+
 mod batch;
 mod documents;
 mod serve;

@@ -1,5 +1,7 @@
 //! The wire, with a real server on a port of its own and real clients.
 
+#![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+
 mod calls;
 mod errors;
 mod raw;

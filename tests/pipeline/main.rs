@@ -1,6 +1,8 @@
 //! The method as its users see it, through the engine: the example page, made pages, and properties
 //! that hold for any text.
 
+#![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+
 mod example_page;
 mod layouts;
 mod properties;

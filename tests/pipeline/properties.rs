@@ -153,6 +153,7 @@ fn check_keywords(read: &Read, report: &Report) {
     for keyword in &report.keywords {
         assert!((0.0..=1.0).contains(&keyword.score) && !keyword.text.is_empty() && keyword.count > 0);
         assert_eq!(keyword.mentions.len(), keyword.count);
+        assert!(keyword.mentions.is_sorted(), "mentions are out of order");
         keyword
             .mentions
             .iter()

@@ -68,6 +68,7 @@ const CHUNK: usize = 64;
 /// Runs a batch.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let sources = sources(&args.inputs)?;
+    refuse_to_overwrite(args)?;
     let mut output = create(&args.output)?;
     let engine = engine()?;
     let features: Vec<v1::Feature> = args.features.iter().map(|feature| (*feature).into()).collect();
@@ -100,6 +101,22 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::Refused(format!("{bad} of {all} records are errors")));
     }
     Ok(())
+}
+
+/// Creating the output would empty an input of the same name.
+fn refuse_to_overwrite(args: &Args) -> Result<(), Failure> {
+    let same = |input: &&PathBuf| {
+        input
+            .canonicalize()
+            .is_ok_and(|i| args.output.canonicalize().is_ok_and(|o| i == o))
+    };
+    match args.inputs.iter().find(same) {
+        Some(input) => Err(Failure::unusable(
+            input.display(),
+            "is an input and the output too",
+        )),
+        None => Ok(()),
+    }
 }
 
 /// `work` on every item by several threads, the results in the order of the items.

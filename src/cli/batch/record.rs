@@ -1,5 +1,7 @@
 //! A document of a batch → its record: the answer, or the error with the line it came from.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -57,16 +59,10 @@ pub(super) fn record(engine: &Engine, args: &Args, features: &[v1::Feature], inp
                 message,
             }),
         ),
-        Ok((id, document)) => {
-            let answered = answer(engine, args.reading.request(document, features));
-            (
-                id,
-                answered.map_err(|error| ErrorRecord {
-                    code: code_name(&error),
-                    message: error.to_string(),
-                }),
-            )
-        }
+        Ok((id, document)) => (
+            id,
+            answer_or_error(engine, args.reading.request(document, features)),
+        ),
     };
     let written = match answered {
         Ok(response) => serde_json::to_string(&Answered { id: &id, response }).map(|line| (line, false)),
@@ -85,6 +81,20 @@ pub(super) fn record(engine: &Engine, args: &Args, features: &[v1::Feature], inp
         )
     });
     Record { line, is_error }
+}
+
+/// The answer. A fault of ours in one document is that document's error, and the others go on.
+fn answer_or_error(engine: &Engine, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, ErrorRecord> {
+    match catch_unwind(AssertUnwindSafe(|| answer(engine, request))) {
+        Ok(answered) => answered.map_err(|error| ErrorRecord {
+            code: code_name(&error),
+            message: error.to_string(),
+        }),
+        Err(_) => Err(ErrorRecord {
+            code: "INTERNAL",
+            message: "a fault of the program".to_owned(),
+        }),
+    }
 }
 
 /// The document of an input with its id, or what is wrong with it and its id if that can be read.

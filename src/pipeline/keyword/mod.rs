@@ -12,7 +12,7 @@ use super::passage::{KeySpan, Passage};
 use super::segment::TokenClass;
 use super::term::{Candidate, Candidates, Evidence, EvidenceKind, Keyword, KeywordKind};
 use crate::lexicon::TermList;
-use crate::text::{fold, is_han};
+use crate::text::{ViewSpan, fold, is_han};
 use std::collections::HashSet;
 
 /// How to choose keywords.
@@ -78,15 +78,15 @@ impl Writer<'_> {
         let (text, mut aliases) = forms(self.passage, &candidate.occurrences);
         aliases.extend(self.known_alias(&text, &aliases));
         aliases.retain(|alias| !self.options.banned.contains(&fold(alias)));
+        let places = candidate.occurrences.iter();
+        let mut mentions: Vec<ViewSpan> = places.filter_map(|o| self.passage.view_span(*o)).collect();
+        // The passage has the headlines first, wherever the page sets them.
+        mentions.sort_unstable();
         Keyword {
             kind: self.kind(index, &text),
             score,
             count: candidate.occurrences.len(),
-            mentions: candidate
-                .occurrences
-                .iter()
-                .filter_map(|o| self.passage.view_span(*o))
-                .collect(),
+            mentions,
             expansion: candidate.members.clone().unwrap_or_default(),
             evidence: self.evidence(index),
             text,
