@@ -1,7 +1,7 @@
 //! A page as sent → its reports, each cut into parts, in a repaired text.
 //!
-//! Lines are measured ([`measure`]), joined into blocks ([`block`]), each block is named ([`kind`]),
-//! and the headline lines between bodies are given to the report above or below ([`headline`]).
+//! Lines are measured (`measure`), joined into blocks (`block`), each block is named (`kind`),
+//! and the headline lines between bodies are given to the report above or below (`headline`).
 //! The view is written last, when it is known where blanks carry meaning.
 //!
 //! What always holds: at least one report for a text that is not blank; every character that is not
