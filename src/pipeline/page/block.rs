@@ -9,6 +9,7 @@ use super::headline::is_headline_like;
 use super::line::Line;
 use super::measure::{Measure, ends_sentence};
 use super::{byline, dateline, furniture};
+use crate::text::column_width;
 
 /// The lines of each block, in order; every line lies in exactly one.
 pub(super) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<Range<usize>> {
@@ -77,9 +78,7 @@ impl Joint<'_> {
             return false;
         }
         let ended = ends_sentence(self.previous_text());
-        if self.opens_report()
-            && (ended || self.line().blank_above > 0 || !self.measure.is_full(self.previous()))
-        {
+        if self.opens_report() && (ended || self.line().blank_above > 0 || !self.is_previous_full()) {
             return false;
         }
         if self.line().blank_above == 0 {
@@ -89,16 +88,26 @@ impl Joint<'_> {
         }
     }
 
+    /// The line before fills the column, or is as full as it can be: the Latin word or figure that the
+    /// next line begins with would not have fitted.
+    fn is_previous_full(&self) -> bool {
+        let previous = self.previous();
+        let word = self.text().chars().take_while(|c| c.is_ascii_graphic());
+        let width: usize = word.map(column_width).sum();
+        let no_room = width > 2 && previous.width + width > self.measure.width + 1;
+        self.measure.is_full(previous) || (no_room && !self.measure.is_over(previous))
+    }
+
     /// A dateline or byline begins here.
     fn opens_report(&self) -> bool {
-        dateline::find(self.text()).is_some() || byline::is_line(self.text())
+        dateline::opens_report(self.text()) || byline::is_line(self.text())
     }
 
     fn holds_without_gap(&self, ended: bool) -> bool {
         let (measure, previous, line) = (&self.measure, self.previous(), self.line());
         if measure.is_over(previous) {
             false
-        } else if measure.is_full(previous) {
+        } else if self.is_previous_full() {
             !measure.is_over(line)
         } else if ended {
             false
@@ -119,7 +128,7 @@ impl Joint<'_> {
             // full width goes on.
             return measure.short_openings
                 && self.is_body()
-                && measure.is_full(previous)
+                && self.is_previous_full()
                 && measure.is_common(line, 1)
                 && !headline_like;
         }
@@ -128,7 +137,7 @@ impl Joint<'_> {
         }
         self.is_body()
             && !measure.is_over(line)
-            && (measure.is_full(previous) || measure.is_nearly_full(previous) && !headline_like)
+            && (self.is_previous_full() || measure.is_nearly_full(previous) && !headline_like)
     }
 
     /// The block is an opening line two characters short, and a line of full width follows.

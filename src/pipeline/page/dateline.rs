@@ -14,44 +14,63 @@ const AGENCY: &str = r"(?:新华社|中新社|中新网|人民网|央视网|新�
 /// Names in brackets behind the filing mark, or the mark that sets the dateline apart.
 const TAIL: &str = r"(?:\s*[（(][^（()）]{0,60}[）)][\s，,：:]*|[\s，,：:]+)";
 
-/// `{date}`, `{agency}` and `{tail}` stand for the patterns above.
-const STYLES: [&str; 7] = [
+/// `{date}`, `{agency}` and `{tail}` stand for the patterns above. These open a report wherever a
+/// paragraph may begin.
+const STYLES: [&str; 5] = [
     // 本报讯, 晚报讯, 本网消息, with a date behind it that a comma sets apart
     r"(?:本报|本刊|本网|本台|\p{Han}{1,5}报|\p{Han}{2,6}网)\s*(?:综合)?(?:讯|消息|专讯|综合消息)(?:{tail})?(?:\s*{date}[，,])?",
     // 本报北京4月8日电
     r"(?:本报|本台|本网)\s*\p{Han}{0,8}\s*{date}\s*(?:电|讯|专电|综合){tail}?",
-    // 新华社北京4月8日电, 据中新网4月8日消息
-    r"(?:据)?{agency}\s*[\p{Han}·]{0,10}\s*(?:{date})?\s*(?:电|讯|专电|消息|报道){tail}",
-    // 据央视新闻报道，
-    r"据{agency}?\p{Han}{0,6}(?:报道|消息)[，,：:]",
+    // 新华社北京4月8日电, 据中新网4月8日电
+    r"(?:据)?{agency}\s*[\p{Han}·]{0,10}\s*{date}\s*(?:电|讯|专电|消息|报道)(?:{tail}|$)",
     // 【北京讯】
     r"【[^】]{2,16}(?:讯|电|消息|报道)】\s*",
     // 本报记者 某某 报道：
     r"(?:本报|本网|本台)?(?:见习|特约|全媒体|实习)?记者\s*[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4})*\s*报道[\s，,：:]*",
+];
+
+/// These stand as often in mid-report: they are a dateline only where something else has opened one.
+const PROSE_STYLES: [&str; 3] = [
+    // 据央视新闻报道，
+    r"据{agency}?\p{Han}{0,6}(?:报道|消息)[，,：:]",
+    // 新华社消息：
+    r"(?:据)?{agency}\s*[\p{Han}·]{0,10}\s*(?:电|讯|专电|消息|报道){tail}",
     // 记者某某：
     r"(?:本报|本网|本台)?(?:见习|特约|全媒体|实习)?记者\s*[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4})*\s*[：:]",
 ];
 
+/// A dateline at the head of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dateline {
+    /// Its characters that are not blank.
+    pub(super) characters: usize,
+    /// It opens a report by itself.
+    pub(super) opens_report: bool,
+}
+
 #[expect(
     clippy::unwrap_used,
-    reason = "the pattern is a constant that every test compiles"
+    reason = "the patterns are constants that every test compiles"
 )]
-static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
-    let styles = STYLES.map(|s| {
+fn compile(styles: &[&str]) -> Regex {
+    let filled = styles.iter().map(|s| {
         s.replace("{date}", DATE)
             .replace("{agency}", AGENCY)
             .replace("{tail}", TAIL)
     });
-    Regex::new(&format!(r"^\s*(?:{})", styles.join("|"))).unwrap()
-});
+    Regex::new(&format!(r"^\s*(?:{})", filled.collect::<Vec<_>>().join("|"))).unwrap()
+}
+
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| compile(&STYLES));
+static PROSE_DATELINE: LazyLock<Regex> = LazyLock::new(|| compile(&PROSE_STYLES));
 
 /// Characters of a text that can hold a dateline.
 const LONGEST: usize = 120;
 
-/// The dateline at the head of `text`, in characters that are not blank; nothing if there is none.
-/// Blanks between its pieces are allowed, full-width digits too.
-pub(super) fn find(text: &str) -> Option<usize> {
-    // Most lines fail on this test, and it is far cheaper than the pattern.
+/// The dateline at the head of `text`; nothing if there is none. Blanks between its pieces are
+/// allowed, full-width digits too.
+pub(super) fn find(text: &str) -> Option<Dateline> {
+    // Most lines fail on this test, and it is far cheaper than the patterns.
     if !text
         .chars()
         .take(16)
@@ -60,8 +79,18 @@ pub(super) fn find(text: &str) -> Option<usize> {
         return None;
     }
     let head: String = text.chars().take(LONGEST).map(fold_width_of_digits).collect();
-    let found = DATELINE.find(&head)?;
-    Some(found.as_str().chars().filter(|c| !c.is_whitespace()).count())
+    let found = DATELINE.find(&head).map(|found| (found, true));
+    let (found, opens_report) = found.or_else(|| PROSE_DATELINE.find(&head).map(|found| (found, false)))?;
+    let characters = found.as_str().chars().filter(|c| !c.is_whitespace()).count();
+    Some(Dateline {
+        characters,
+        opens_report,
+    })
+}
+
+/// Whether a report opens here, whatever stands before.
+pub(super) fn opens_report(text: &str) -> bool {
+    find(text).is_some_and(|dateline| dateline.opens_report)
 }
 
 /// Digits to half width; brackets, commas and colons stay as the patterns know both.
@@ -75,7 +104,7 @@ fn fold_width_of_digits(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{find, opens_report};
 
     #[test]
     fn each_style_ends_where_its_body_begins() {
@@ -89,6 +118,7 @@ mod tests {
             "‹新华社日内瓦4月8日电（记者王伟、李明）›世卫组织",
             "‹中新社北京4月1日电(记者杜燕)›3月31日0时至24时",
             "‹据新华社莫斯科4月8日电 ›俄罗斯",
+            "‹据新华社莫斯科4月8日电›",
             "‹据央视新闻报道，›今天上午",
             "‹【无锡讯】›昨天",
             "‹本报记者 王伟 报道：›昨天",
@@ -97,8 +127,15 @@ mod tests {
         for case in cases {
             let (dateline, body) = case.strip_prefix('‹').unwrap().split_once('›').unwrap();
             let count = dateline.chars().filter(|c| !c.is_whitespace()).count();
-            assert_eq!(find(&format!("{dateline}{body}")), Some(count), "{case}");
+            let found = find(&format!("{dateline}{body}")).unwrap();
+            assert_eq!(found.characters, count, "{case}");
         }
+    }
+
+    #[test]
+    fn some_styles_open_a_report_only_where_one_is_open() {
+        assert!(opens_report("本报讯 昨天") && opens_report("新华社北京4月8日电 昨天"));
+        assert!(!opens_report("据央视新闻报道，今天上午") && !opens_report("记者王伟：您怎么看"));
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub(super) fn units(blocks: &[Block]) -> Vec<Unit> {
 /// Whether a block after `last` in a stretch of body text opens another report.
 fn opens_body(block: &Block, last: &Block) -> bool {
     let ended = last.closes_report();
-    block.kind == Kind::Body && (ended || (block.dateline > 0 && super::measure::ends_sentence(&last.text)))
+    block.kind == Kind::Body && (ended || (block.opens_report && super::measure::ends_sentence(&last.text)))
 }
 
 /// A page seen as units, with the evidence that decides its headlines.

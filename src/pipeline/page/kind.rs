@@ -27,6 +27,8 @@ pub(super) struct Block {
     pub(super) text: String,
     /// Characters that are not blank in the dateline at its head; 0 if there is none.
     pub(super) dateline: usize,
+    /// Its dateline opens a report by itself.
+    pub(super) opens_report: bool,
     /// Characters that are not blank in the byline at its end; 0 if there is none.
     pub(super) tail_byline: usize,
 }
@@ -35,7 +37,9 @@ impl Block {
     /// A paragraph, with the dateline and byline it may hold.
     pub(super) fn body(lines: Range<usize>, all: &[Line], raw: &str) -> Self {
         let text = normalize::joined(raw, spans(&lines, all));
-        let dateline = dateline::find(&text).unwrap_or(0);
+        let found = dateline::find(&text);
+        let dateline = found.map_or(0, |dateline| dateline.characters);
+        let opens_report = found.is_some_and(|dateline| dateline.opens_report);
         let left = text.chars().filter(|c| !c.is_whitespace()).count() - dateline;
         let tail_byline = byline::tail(&text).filter(|&count| count < left).unwrap_or(0);
         Self {
@@ -43,6 +47,7 @@ impl Block {
             kind: Kind::Body,
             text,
             dateline,
+            opens_report,
             tail_byline,
         }
     }
