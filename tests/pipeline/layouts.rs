@@ -96,3 +96,35 @@ fn a_headline_alone_is_a_text() {
     let page = Read::new("市图书馆新馆开放", Layout::Auto);
     assert_eq!(page.paragraphs(0), ["市图书馆新馆开放"]);
 }
+
+/// Three reports, each with a headline of two lines: the first line is a kicker if it tells of an act.
+#[test]
+fn a_kicker_is_told_by_the_habit_of_the_page() {
+    let third = BRIDGE.replace("大桥", "隧道").replace("李明", "张强");
+    let bodies = [LIBRARY, BRIDGE, &third].map(|body| wrap(body, 16));
+    let page = |heads: [[&str; 2]; 3]| {
+        let reports: Vec<String> = heads
+            .iter()
+            .zip(&bodies)
+            .map(|([a, b], body)| format!("{body}\n\n{a}\n\n{b}\n\n"))
+            .collect();
+        Read::new(&reports.concat(), Layout::Page)
+    };
+    let acts = page([
+        ["市图书馆举行新馆开馆仪式", "读者夜间也能借书"],
+        ["交通部门召开大桥建设通气会", "跨江大桥主塔封顶"],
+        ["市长调研隧道工程", "隧道年底合龙"],
+    ]);
+    assert_eq!(
+        heads(&acts),
+        ["读者夜间也能借书", "跨江大桥主塔封顶", "隧道年底合龙"]
+    );
+    assert!((0..3).all(|i| acts.report(i).parts.kicker.is_some()));
+    let clauses = page([
+        ["市图书馆新馆受欢迎", "读者夜间也能借书"],
+        ["跨江大桥主塔封顶", "过江只要五分钟"],
+        ["隧道进展顺利", "年底合龙"],
+    ]);
+    assert_eq!(heads(&clauses)[1], "跨江大桥主塔封顶 过江只要五分钟");
+    assert!((0..3).all(|i| clauses.report(i).parts.kicker.is_none()));
+}

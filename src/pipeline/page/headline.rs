@@ -100,17 +100,23 @@ pub(super) fn units(blocks: &[Block]) -> Vec<Unit> {
         match units.last_mut() {
             Some(Unit::Headlines(group)) if heads || author => group.push(i),
             _ if heads => units.push(Unit::Headlines(vec![i])),
-            Some(Unit::Body(group)) if !opens_body(block, &blocks[group[group.len() - 1]]) => group.push(i),
+            Some(Unit::Body(group)) if !opens_body(block, group, blocks) => group.push(i),
             _ => units.push(Unit::Body(vec![i])),
         }
     }
     units
 }
 
-/// Whether a block after `last` in a stretch of body text opens another report.
-fn opens_body(block: &Block, last: &Block) -> bool {
-    let ended = last.closes_report();
-    block.kind == Kind::Body && (ended || (block.opens_report && super::measure::ends_sentence(&last.text)))
+/// Whether a block behind a stretch of body text opens another report: behind a byline, or with a
+/// dateline behind a sentence. Before a report has said one full sentence no other begins.
+fn opens_body(block: &Block, group: &[usize], blocks: &[Block]) -> bool {
+    let Some(last) = group.last().map(|&i| &blocks[i]) else {
+        return true;
+    };
+    let said = || group.iter().any(|&i| blocks[i].text.contains('。'));
+    block.kind == Kind::Body
+        && (last.closes_report()
+            || (block.opens_report && super::measure::ends_sentence(&last.text) && said()))
 }
 
 /// A page seen as units, with the evidence that decides its headlines.

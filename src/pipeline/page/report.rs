@@ -56,6 +56,15 @@ impl Draft {
         }
     }
 
+    /// The headline lines on the side where the headline is.
+    fn main_headline(&self) -> &[usize] {
+        if self.above.is_empty() {
+            &self.below
+        } else {
+            &self.above
+        }
+    }
+
     /// How sure its borders and headline are. Marks settle the borders, the margin the headline.
     fn confidence(&self) -> f32 {
         let borders = 0.5 + 0.25 * f32::from(u8::from(self.opened)) + 0.2 * f32::from(u8::from(self.closed));
@@ -191,13 +200,27 @@ pub(super) fn finish(
     (reports, furniture)
 }
 
-/// Whether this page sets a kicker above its headlines. Nothing in plain text tells a kicker from
-/// the first line of a long headline but the habit of the page: three reports or more, and each
-/// headline of two blocks at least.
+/// Acts that a kicker tells of: it gives the occasion.
+const OCCASIONS: [&str; 40] = [
+    "召开", "举行", "举办", "开幕", "闭幕", "主持", "出席", "参加", "会见", "会谈", "调研", "考察", "视察",
+    "走访", "慰问", "座谈", "部署", "审议", "通过", "印发", "发布", "公布", "出台", "实施", "推行", "推出",
+    "启动", "开展", "推进", "签署", "签约", "揭牌", "开工", "竣工", "投用", "成立", "降低", "强调", "指出",
+    "要求",
+];
+
+/// Whether this page sets a kicker above its headlines. Nothing in one headline tells a kicker from
+/// the first of two lines but what it says: the habit of the page must bear it out. Three reports or
+/// more, each headline of two blocks at least, each first block telling of an act.
 fn sets_kickers(drafts: &[Draft], blocks: &[Block]) -> bool {
-    let count = |draft: &Draft| draft.above.len().max(draft.below.len());
-    let titled = drafts.iter().filter(|draft| count(draft) > 0);
-    titled.clone().count() >= 3 && titled.clone().all(|draft| count(draft) >= 2) && !blocks.is_empty()
+    let titled: Vec<&[usize]> = drafts
+        .iter()
+        .map(Draft::main_headline)
+        .filter(|lines| !lines.is_empty())
+        .collect();
+    let tells = |lines: &&[usize]| {
+        lines.len() >= 2 && OCCASIONS.iter().any(|act| blocks[lines[0]].text.contains(act))
+    };
+    titled.len() >= 3 && titled.iter().all(tells)
 }
 
 fn parts(
@@ -242,7 +265,7 @@ fn set_headlines(parts: &mut Parts, draft: &Draft, blocks: &[Block], places: &[P
     let runs = headline_runs(draft, blocks, kickers);
     let cover = |run: &Vec<usize>| run.iter().map(|&i| places[i].text).reduce(|a, b| a.cover(&b));
     let mut runs = runs.iter();
-    if kickers && draft.above.len().max(draft.below.len()) >= 2 {
+    if kickers {
         parts.kicker = runs.next().and_then(cover);
     }
     parts.headline = runs.next().and_then(cover);
