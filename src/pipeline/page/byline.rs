@@ -13,8 +13,8 @@ const SURNAME: &str = "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭�
 
 /// `{name}`, `{role}` and `{people}` stand for the patterns above.
 const LINES: [&str; 13] = [
-    // （王伟 李明）, （本报记者 王伟）, （王伟 摄）
-    r"[（(]\s*(?:{role}[\s:：/／]*)?{people}(?:\s*(?:{role}|报道))?\s*[）)]",
+    // （王伟 李明）, （本报记者 王伟）, （王伟 摄）; names may run together behind a common surname
+    r"[（(]\s*(?:{role}[\s:：/／]*)?(?:{people}|{surname}\p{Han}{1,8})(?:\s*(?:{role}|报道))?\s*[）)]",
     // 本报记者 王伟 通讯员 李明; without a blank the name must open with a common surname
     r"[■●◎□▲*]?\s*{role}(?:[\s:：/／]+{people}|{surname}\p{Han}{1,2}(?:[\s、，,/]+{people})?)(?:\s*{role})?(?:\s*(?:报道|摄影报道|文/图|摄))?",
     // （完）, （来源：…）, （据新华社）
@@ -42,7 +42,7 @@ const LINES: [&str; 13] = [
 ];
 
 /// What may stand in brackets behind the last sentence of a paragraph.
-const TAIL: &str = r"[。！？”…]\s*([（(]\s*(?:(?:{role}[\s:：/／]*)?{people}(?:\s*(?:{role}|报道))?|完|据.{2,14}(?:报道|电|消息)?|新华社.{0,16}|记者.{2,20})\s*[）)])\s*$";
+const TAIL: &str = r"[。！？”…]\s*([（(]\s*(?:(?:{role}[\s:：/／]*)?(?:{people}|{surname}\p{Han}{1,8})(?:\s*(?:{role}|报道))?|完|据.{2,14}(?:报道|电|消息)?|新华社.{0,16}|记者.{2,20})\s*[）)])\s*$";
 
 fn pattern(template: &str) -> String {
     let people = format!(r"{NAME}(?:[\s、，,/]+(?:{ROLE}[\s:：]*)?{NAME}){{0,5}}");
@@ -109,6 +109,7 @@ mod tests {
             "（来源：人民日报）",
             "(总台记者李大杰)",
             "（作者：王克，人民论坛网评论员）",
+            "（许知春王忠一）",
             "南方日报记者昌道励",
             "新华社评论员",
             "文：王玉星",

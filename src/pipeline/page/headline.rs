@@ -14,7 +14,7 @@ use super::{byline, dateline};
 use crate::text::{CharClass, char_class, fold_char, is_closing_mark};
 
 /// Longest headline line, in characters.
-const LONGEST: usize = 44;
+const LONGEST: usize = 60;
 /// What a headline line gains on the page's own side.
 const PRIOR: f64 = 0.15;
 /// What a group must gain to be split between two reports.

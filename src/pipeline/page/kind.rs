@@ -105,15 +105,18 @@ const fn is_exclamation(c: char) -> bool {
     is_sentence_end(c) && !matches!(c, '。' | '…')
 }
 
-/// A line that is nothing but a name, straight after body text that ended, closes that report.
+/// A line that is nothing but a name is a byline straight after body text that ended, where it
+/// closes that report, and between a headline and its body.
 fn mark_bare_names(blocks: &mut [Block]) {
     for i in 1..blocks.len() {
-        let follows_body = blocks[i - 1].kind == Kind::Body && ends_sentence(&blocks[i - 1].text);
-        let before_headline = blocks.get(i + 1).is_none_or(|next| next.kind == Kind::Headline);
+        let closes = blocks[i - 1].kind == Kind::Body
+            && ends_sentence(&blocks[i - 1].text)
+            && blocks.get(i + 1).is_none_or(|next| next.kind == Kind::Headline);
+        let stands_between = blocks[i - 1].kind == Kind::Headline
+            && blocks.get(i + 1).is_some_and(|next| next.kind == Kind::Body);
         if blocks[i].kind == Kind::Headline
             && blocks[i].lines.len() == 1
-            && follows_body
-            && before_headline
+            && (closes || stands_between)
             && byline::is_bare_name(&blocks[i].text)
         {
             blocks[i].kind = Kind::Byline;
