@@ -31,9 +31,21 @@ pub fn code_name(error: &Error) -> &'static str {
     }
 }
 
+/// Bytes of field violations that a status carries: HTTP/2 headers have room for little more.
+const DETAILS: usize = 6_000;
+
 fn invalid_argument(violations: &[Violation], message: String) -> Status {
     let mut details = info("BAD_FIELD", []);
-    for violation in violations {
+    let mut room = DETAILS;
+    for (i, violation) in violations.iter().enumerate() {
+        let size = violation.field.len() + violation.description.len();
+        if size > room {
+            let more = violations.len() - i;
+            details
+                .add_bad_request_violation("(more)", format!("{more} more fields are wrong in their turn"));
+            break;
+        }
+        room -= size;
         details.add_bad_request_violation(&violation.field, &violation.description);
     }
     Status::with_error_details(Code::InvalidArgument, message, details)

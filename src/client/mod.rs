@@ -18,7 +18,7 @@ pub struct Client {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No connection.
-    #[error("can't reach {url}: {source}")]
+    #[error("can't reach {url}: {}", cause(.source))]
     Connect {
         /// As given.
         url: String,
@@ -31,7 +31,7 @@ pub enum Error {
 }
 
 impl Client {
-    /// Connects to `http://host:port`.
+    /// Connects to `http://host:port`, also written `host:port`.
     ///
     /// # Errors
     /// [`Error::Connect`] when the address is bad or nobody listens there.
@@ -40,7 +40,12 @@ impl Client {
             url: url.to_owned(),
             source,
         };
-        let endpoint = Endpoint::from_shared(url.to_owned()).map_err(failed)?;
+        let full = if url.contains("://") {
+            url.to_owned()
+        } else {
+            format!("http://{url}")
+        };
+        let endpoint = Endpoint::from_shared(full).map_err(failed)?;
         let channel = endpoint.connect().await.map_err(failed)?;
         Ok(Self {
             inner: TextServiceClient::new(channel).max_decoding_message_size(RESPONSE_BYTES),
@@ -59,4 +64,13 @@ impl Client {
     pub fn raw(&mut self) -> &mut TextServiceClient<Channel> {
         &mut self.inner
     }
+}
+
+/// The innermost cause, which says most: "Connection refused", not "transport error".
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
 }

@@ -6,6 +6,7 @@
 use super::Request;
 use crate::lexicon::Term;
 use crate::pipeline::SummaryLength;
+use crate::text;
 
 /// A field that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,13 +27,21 @@ impl Violation {
     }
 }
 
-/// All violations as one sentence.
+/// The first violations as one sentence, and how many more there are.
 pub(super) fn describe(violations: &[Violation]) -> String {
-    let parts: Vec<String> = violations
+    const TOLD: usize = 8;
+    let told: Vec<String> = violations
         .iter()
+        .take(TOLD)
         .map(|v| format!("{}: {}", v.field, v.description))
         .collect();
-    parts.join("; ")
+    let more = violations.len().saturating_sub(TOLD);
+    let rest = if more > 0 {
+        format!("; and {more} more")
+    } else {
+        String::new()
+    };
+    told.join("; ") + &rest
 }
 
 /// The limits of requests. Counts of characters are counts of Unicode code points.
@@ -89,24 +98,21 @@ impl Limits {
         for (i, term) in request.terms.iter().enumerate().take(self.lexicon_terms) {
             check.term(&format!("lexicon_terms[{i}]"), term);
         }
-        if let Some(keywords) = &request.keywords {
-            let field = "keyword_options.top_k";
-            check.range(field, keywords.top_k, 0, self.top_k);
-            let banned = &keywords.banned_words;
-            check.many(
-                "keyword_options.banned_words",
-                banned.len(),
-                self.banned_words,
-                "words",
-            );
-            for (i, word) in banned.iter().enumerate().take(self.banned_words) {
-                check.word(&format!("keyword_options.banned_words[{i}]"), word);
-            }
+        let keywords = &request.keyword_options;
+        check.range("keyword_options.top_k", keywords.top_k, 0, self.top_k);
+        let banned = &keywords.banned_words;
+        check.many(
+            "keyword_options.banned_words",
+            banned.len(),
+            self.banned_words,
+            "words",
+        );
+        for (i, word) in banned.iter().enumerate().take(self.banned_words) {
+            check.word(&format!("keyword_options.banned_words[{i}]"), word);
         }
-        if let Some(summary) = &request.summary {
-            check.length(summary.length);
-            check.characters("summary_options.query", &summary.query, self.query_characters);
-        }
+        let summary = &request.summary_options;
+        check.length(summary.length);
+        check.characters("summary_options.query", &summary.query, self.query_characters);
     }
 }
 
@@ -121,8 +127,8 @@ impl Check<'_> {
     }
 
     fn document(&mut self, request: &Request) {
-        let (text, title) = (request.text.trim(), request.title.trim());
-        if text.is_empty() && title.is_empty() {
+        let (text, title) = (request.text.as_str(), request.title.as_str());
+        if is_blank(text) && is_blank(title) {
             self.add(
                 "document.text",
                 "is empty or blank; give a text, or a title to read a headline on its own",
@@ -131,7 +137,7 @@ impl Check<'_> {
         self.characters("document.text", &request.text, self.limits.text_characters);
         self.characters("document.title", &request.title, self.limits.title_characters);
         let (text, title) = (text.chars().count(), title.chars().count());
-        if text > 0 && title > text {
+        if !is_blank(&request.text) && title > text {
             self.add(
                 "document.title",
                 format!("has {title} characters, more than the text, which has {text}"),
@@ -162,7 +168,7 @@ impl Check<'_> {
     }
 
     fn word(&mut self, field: &str, word: &str) {
-        if word.trim().is_empty() {
+        if is_blank(word) {
             self.add(field, "is empty or blank");
         } else if word.contains(['\n', '\r']) {
             self.add(field, "holds a line break");
@@ -214,4 +220,9 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Whether a text shows nothing.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| text::is_blank(c) || text::is_ignorable(c))
 }

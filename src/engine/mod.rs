@@ -2,11 +2,21 @@
 //!
 //! What always holds: a request beyond a limit is refused as a whole, naming every bad field; nothing
 //! is cut or ignored without a notice in the receipt. The models are immutable and shared.
+//!
+//! ```
+//! use zhaiyao::engine::{Engine, Limits, Request};
+//!
+//! let engine = Engine::built_in(Limits::default())?;
+//! let text = "市教育局推行“长幼随学”。家长说，“长幼随学”好。".into();
+//! let request = Request { text, keywords: true, ..Request::default() };
+//! let (analysis, _receipt) = engine.analyze(&request, Vec::new())?;
+//! assert_eq!(analysis.reports[0].keywords[0].text, "长幼随学");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod idf_build;
 mod limits;
 
-use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use crate::lexicon::{IdfError, Term, TermList};
@@ -39,9 +49,13 @@ pub struct Request {
     /// Give tokens.
     pub tokens: bool,
     /// Give keywords.
-    pub keywords: Option<KeywordRequest>,
+    pub keywords: bool,
     /// Give a summary.
-    pub summary: Option<SummaryRequest>,
+    pub summary: bool,
+    /// How to choose keywords. Checked also if none are asked for.
+    pub keyword_options: KeywordRequest,
+    /// How to summarise. Checked also if no summary is asked for.
+    pub summary_options: SummaryRequest,
     /// Leave the hidden Markov model off.
     pub disable_hmm: bool,
     /// Words to know for this call.
@@ -218,21 +232,16 @@ impl Engine {
             terms: TermList::new(request.terms.clone()),
             ..Options::default()
         };
-        options.keywords = request.keywords.as_ref().map(|asked| KeywordOptions {
-            top_k: if asked.top_k == 0 {
-                KeywordOptions::default().top_k
-            } else {
-                asked.top_k
-            },
-            banned: asked
-                .banned_words
-                .iter()
-                .map(|word| fold(word))
-                .collect::<HashSet<_>>(),
+        let KeywordRequest { top_k, banned_words } = &request.keyword_options;
+        let defaults = KeywordOptions::default();
+        options.keywords = request.keywords.then(|| KeywordOptions {
+            top_k: if *top_k == 0 { defaults.top_k } else { *top_k },
+            banned: banned_words.iter().map(|word| fold(word)).collect(),
         });
-        options.summary = request.summary.as_ref().map(|asked| SummaryOptions {
-            length: asked.length.unwrap_or(SummaryOptions::default().length),
-            query: pipeline::query_words(&asked.query, &options, &self.models),
+        let SummaryRequest { length, query } = &request.summary_options;
+        options.summary = request.summary.then(|| SummaryOptions {
+            length: length.unwrap_or(SummaryOptions::default().length),
+            query: pipeline::Query::new(query, &options, &self.models),
         });
         options
     }
@@ -261,21 +270,25 @@ impl Engine {
 fn notices(request: &Request, analysis: &Analysis) -> Vec<String> {
     let mut notices = Vec::new();
     for (i, report) in analysis.reports.iter().enumerate() {
-        if report
-            .summary
-            .as_ref()
-            .is_some_and(|summary| summary.nothing_fits)
-        {
+        let Some(summary) = &report.summary else { continue };
+        if summary.nothing_fits {
             notices.push(format!(
                 "report {i}: no whole sentence fits the length asked for; the summary is empty"
             ));
         }
+        if summary.query_unknown {
+            notices.push(format!(
+                "report {i}: it holds no word of the query; the summary is of the report itself"
+            ));
+        }
     }
-    if request.text.trim().is_empty() {
-        notices.push(
-            "the document has a title and no text: keywords are those of the title, without places"
-                .to_owned(),
-        );
+    if analysis
+        .reports
+        .iter()
+        .all(|report| report.parts.paragraphs.is_empty())
+    {
+        let notice = "the document has a title and no text: keywords are those of the title, without places";
+        notices.push(notice.to_owned());
     }
     if analysis.reports.len() > 1 && !request.title.is_empty() {
         notices.push(

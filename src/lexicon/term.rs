@@ -30,34 +30,44 @@ pub struct TermMatch {
     pub term: usize,
 }
 
-/// Terms ready to be looked up.
+/// Terms ready to be looked up: a trie over the folded characters of their forms.
 #[derive(Debug, Default)]
 pub struct TermList {
     terms: Vec<Term>,
-    /// Every form by its first character; longer forms first.
-    forms: HashMap<char, Vec<(Vec<char>, usize)>>,
+    edges: HashMap<(u32, char), u32>,
+    /// The term whose form ends at a node.
+    ends: Vec<Option<usize>>,
 }
 
 impl TermList {
     /// Makes the terms ready. A form given twice belongs to the first term.
     pub fn new(terms: Vec<Term>) -> Self {
-        let mut forms: HashMap<char, Vec<(Vec<char>, usize)>> = HashMap::new();
+        let mut list = Self {
+            terms: Vec::new(),
+            edges: HashMap::new(),
+            ends: vec![None],
+        };
         for (index, term) in terms.iter().enumerate() {
             for form in std::iter::once(&term.word).chain(&term.aliases) {
-                let key: Vec<char> = form.trim().chars().map(fold_char).collect();
-                if let Some(&first) = key.first() {
-                    let entry = forms.entry(first).or_default();
-                    if entry.iter().all(|(known, _)| *known != key) {
-                        entry.push((key, index));
-                    }
-                }
+                list.insert(form.trim(), index);
             }
         }
-        // A stable sort: among equals the first given stays first.
-        forms
-            .values_mut()
-            .for_each(|entry| entry.sort_by_key(|(key, _)| std::cmp::Reverse(key.len())));
-        Self { terms, forms }
+        list.terms = terms;
+        list
+    }
+
+    fn insert(&mut self, form: &str, term: usize) {
+        let mut node = 0;
+        for c in form.chars().map(form_char) {
+            let next = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+            node = *self.edges.entry((node, c)).or_insert(next);
+            if node == next {
+                self.ends.push(None);
+            }
+        }
+        if let Some(end @ None) = self.ends.get_mut(node as usize) {
+            *end = Some(term);
+        }
     }
 
     /// The terms, in the order given.
@@ -65,61 +75,66 @@ impl TermList {
         &self.terms
     }
 
-    /// The term with this folded word or alias.
-    pub fn find(&self, key: &str) -> Option<usize> {
-        let key: Vec<char> = key.chars().collect();
-        let entry = self.forms.get(key.first()?)?;
-        let bare = |form: &[char]| form.iter().filter(|c| !c.is_whitespace()).eq(key.iter());
-        entry.iter().find(|(form, _)| bare(form)).map(|(_, term)| *term)
-    }
-
-    /// Where `span` of `text` holds terms: in order, not overlapping, the longest at each place.
+    /// Where `span` of `text` holds terms: in order, not overlapping, the longest at each place. Time is
+    /// the length of the text times the length of the longest form at most.
     pub fn matches(&self, text: &str, span: ViewSpan) -> Vec<TermMatch> {
         let mut found = Vec::new();
-        if self.forms.is_empty() {
+        if self.terms.is_empty() {
             return found;
         }
         let chars: Vec<(usize, char)> = span
             .slice(text)
             .char_indices()
-            .map(|(at, c)| (at, fold_char(c)))
+            .map(|(at, c)| (at, form_char(c)))
             .collect();
         let mut i = 0;
         while i < chars.len() {
-            let hit = self.forms.get(&chars[i].1).and_then(|entry| {
-                entry
-                    .iter()
-                    .find(|(form, _)| is_at(&chars, i, form))
-                    .map(|(form, term)| (form.len(), *term))
-            });
-            let Some((len, term)) = hit else {
+            let Some((end, term)) = self.longest_at(&chars, i) else {
                 i += 1;
                 continue;
             };
-            let end = chars.get(i + len).map_or(span.len(), |(at, _)| *at);
+            let stop = chars.get(end).map_or(span.len(), |(at, _)| *at);
             found.push(TermMatch {
-                span: span.part(chars[i].0, end),
+                span: span.part(chars[i].0, stop),
                 term,
             });
-            i += len;
+            i = end;
         }
         found
     }
+
+    /// One past the longest form that stands at `i`, and its term.
+    fn longest_at(&self, chars: &[(usize, char)], i: usize) -> Option<(usize, usize)> {
+        let mut node = 0;
+        let mut longest = None;
+        for (k, (_, c)) in chars.iter().enumerate().skip(i) {
+            let Some(&next) = self.edges.get(&(node, *c)) else {
+                break;
+            };
+            node = next;
+            if let Some(&Some(term)) = self.ends.get(node as usize)
+                && !joins(chars, i)
+                && !joins(chars, k + 1)
+            {
+                longest = Some((k + 1, term));
+            }
+        }
+        longest
+    }
 }
 
-/// Whether the form stands at `i` and is not a piece of a longer Latin word or figure.
-fn is_at(chars: &[(usize, char)], i: usize, form: &[char]) -> bool {
-    let Some(window) = chars.get(i..i + form.len()) else {
-        return false;
+/// A character as forms are compared: folded, every blank alike.
+fn form_char(c: char) -> char {
+    if is_blank(c) { ' ' } else { fold_char(c) }
+}
+
+/// Whether a Latin word or figure runs across the border before `i`.
+fn joins(chars: &[(usize, char)], i: usize) -> bool {
+    let latin = |i: Option<usize>| {
+        i.and_then(|i| chars.get(i))
+            .is_some_and(|(_, c)| c.is_ascii_alphanumeric())
     };
-    let same = window
-        .iter()
-        .zip(form)
-        .all(|((_, a), b)| a == b || (is_blank(*a) && is_blank(*b)));
-    let joins = |a: Option<&char>, b: Option<&char>| matches!((a, b), (Some(a), Some(b)) if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric());
-    let before = i.checked_sub(1).map(|p| &chars[p].1);
-    let after = chars.get(i + form.len()).map(|(_, c)| c);
-    same && !joins(before, form.first()) && !joins(form.last(), after)
+    latin(i.checked_sub(1)) && latin(Some(i))
 }
 
 #[cfg(test)]

@@ -19,11 +19,11 @@ pub use keyword::KeywordOptions;
 pub use models::Models;
 pub use page::{Layout, Page, Parts};
 pub use segment::{SegmentOptions, Token, TokenClass};
-pub use summary::{Summary, SummaryLength, SummaryOptions, SummarySentence};
+pub use summary::{Query, Summary, SummaryLength, SummaryOptions, SummarySentence};
 pub use term::{Evidence, EvidenceKind, Keyword, KeywordKind};
 
 use crate::lexicon::TermList;
-use crate::text::ViewSpan;
+use crate::text::{ViewSpan, fold};
 use passage::Passage;
 
 /// A text to be read.
@@ -190,7 +190,7 @@ fn keywords(page: &Page, report: &Report, title: &Title, options: &Options, mode
     };
     let view = page.view.text();
     let passage = Passage::of_report(view, title.text, &title.tokens, &report.parts, &report.tokens);
-    let candidates = term::collect(&passage, models);
+    let candidates = term::collect(&passage, models, &wanted.banned);
     keyword::extract(&passage, &candidates, models, &options.terms, &wanted)
 }
 
@@ -231,13 +231,16 @@ fn summarize(
     summary::summarize(&source, models, options)
 }
 
-/// The words of a query, as the summary compares them.
-pub fn query_words(query: &str, options: &Options, models: &Models) -> Vec<String> {
-    let tokens = models.segmenter.segment(
-        query,
-        ViewSpan::new(0, query.len()),
-        options.segment,
-        &options.terms,
-    );
-    summary::content_words(query, &tokens, models)
+impl Query {
+    /// Reads a query as the documents of these options are read.
+    pub fn new(query: &str, options: &Options, models: &Models) -> Self {
+        let span = ViewSpan::new(0, query.len());
+        let tokens = models
+            .segmenter
+            .segment(query, span, options.segment, &options.terms);
+        Self {
+            key: fold(query),
+            words: summary::content_words(query, &tokens, models),
+        }
+    }
 }

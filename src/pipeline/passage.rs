@@ -105,8 +105,8 @@ impl<'a> Passage<'a> {
         for line in lines.iter().filter(|line| !line.tokens.is_empty()) {
             let mut end = None;
             for token in line.tokens {
-                if end.is_some_and(|end| end < token.span.start()) && !passage.ends_latin(token) {
-                    passage.key.push(' ');
+                if let Some(end) = end.filter(|end| *end < token.span.start()) {
+                    passage.part(token, ViewSpan::new(end, token.span.start()), line.is_title);
                 }
                 end = Some(token.span.end());
                 passage.push(token, line.is_title, &mut ids);
@@ -119,13 +119,19 @@ impl<'a> Passage<'a> {
         passage
     }
 
-    /// Whether the last word and this one are both Latin: a blank between them does not part them.
-    fn ends_latin(&self, token: &Token) -> bool {
-        token.class == TokenClass::Latin
-            && self
-                .words
-                .last()
-                .is_some_and(|word| word.class == TokenClass::Latin)
+    /// Sets a word apart from the one before it: by a line feed if one stands between them, by a blank
+    /// unless both are Latin.
+    fn part(&mut self, token: &Token, gap: ViewSpan, is_title: bool) {
+        let is_latin = |class| class == TokenClass::Latin;
+        let both_latin = is_latin(token.class) && self.words.last().is_some_and(|word| is_latin(word.class));
+        if gap
+            .slice(if is_title { self.title } else { self.view })
+            .contains('\n')
+        {
+            self.key.push('\n');
+        } else if !both_latin {
+            self.key.push(' ');
+        }
     }
 
     fn push(&mut self, token: &Token, is_title: bool, ids: &mut HashMap<String, u32>) {

@@ -174,9 +174,8 @@ fn mark_run(text: &str) -> usize {
     let Some(first) = text.chars().next() else {
         return 0;
     };
-    let run = text.chars().take_while(|c| *c == first).count();
     if matches!(first, '…' | '—' | '－') {
-        run * first.len_utf8()
+        text.len() - text.trim_start_matches(first).len()
     } else {
         first.len_utf8()
     }

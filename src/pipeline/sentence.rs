@@ -10,6 +10,8 @@ use crate::text::{ViewSpan, is_closing_mark, is_han, is_opening_mark, is_sentenc
 /// Characters after an opening mark within which its closing mark must come to hold a sentence
 /// together.
 const LONGEST_QUOTATION: usize = 160;
+/// Quotations and brackets inside one another that are followed.
+const DEEPEST: usize = 16;
 /// Words that report speech behind a quotation, and how far behind it they may begin.
 const SPEECH: [&str; 11] = [
     "说", "表示", "指出", "介绍", "强调", "告诉", "称", "道", "问", "坦言", "认为",
@@ -67,7 +69,10 @@ impl Splitter<'_> {
     fn track(&mut self, i: usize) {
         let Some(c) = self.at(i) else { return };
         if let Some(close) = is_opening_mark(c) {
-            self.open.push((close, i));
+            if self.open.len() < DEEPEST {
+                self.open.push((close, i));
+            }
+        } else if !is_closing_mark(c) {
         } else if let Some(depth) = self.open.iter().rposition(|(close, _)| *close == c) {
             self.open.truncate(depth);
         }

@@ -154,6 +154,18 @@ fn an_input_is_never_overwritten() {
     let output = run(&["batch", path, "--output", path]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     assert!(fs::read_to_string(path).unwrap().contains("今天开馆"));
+    // Nor a file of a folder that is read.
+    let texts = folder("overwrite-folder");
+    fs::write(texts.join("a.txt"), "今天开馆。").unwrap();
+    let file = texts.join("a.txt");
+    let output = run(&[
+        "batch",
+        texts.to_str().unwrap(),
+        "--output",
+        file.to_str().unwrap(),
+    ]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(file).unwrap(), "今天开馆。");
 }
 
 /// `zhaiyao idf build` counts documents, not occurrences, and says what it counted.

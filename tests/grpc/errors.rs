@@ -207,6 +207,26 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
             ],
         ),
         (
+            "options of a feature that is not asked for",
+            with(|r| {
+                r.features = vec![v1::Feature::Reports.into()];
+                r.keyword_options = Some(KeywordOptions {
+                    top_k: 999,
+                    ..Default::default()
+                });
+                r.summary_options = Some(SummaryOptions {
+                    length: Some(Length::Ratio(2.0)),
+                    query: String::new(),
+                });
+            }),
+            &["keyword_options.top_k", "summary_options.ratio"],
+        ),
+        (
+            "a text that shows nothing",
+            with_document(|d| d.text = "\u{200b}\u{feff}\0".to_owned()),
+            &["document.text"],
+        ),
+        (
             "too many terms",
             with(|r| r.lexicon_terms = vec![term("好"); 10_001]),
             &["lexicon_terms"],
@@ -289,4 +309,18 @@ async fn a_text_at_the_limit_is_read() {
         .unwrap()
         .into_inner();
     assert_eq!(response.reports[0].summary.as_ref().unwrap().sentences.len(), 3);
+}
+
+/// Headers have room for so much: what does not fit is counted.
+#[tokio::test]
+async fn hundreds_of_bad_fields_still_are_an_invalid_argument() {
+    let server = Server::start().await;
+    let request = with(|r| r.lexicon_terms = vec![term(""); 5_000]);
+    let status = server.client().await.analyze(request).await.unwrap_err();
+    assert_eq!(status.code(), Code::InvalidArgument);
+    let fields = fields(&status);
+    assert!(
+        fields.len() > 50 && fields.contains(&"(more)".to_owned()),
+        "{fields:?}"
+    );
 }

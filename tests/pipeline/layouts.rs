@@ -128,3 +128,64 @@ fn a_kicker_is_told_by_the_habit_of_the_page() {
     assert_eq!(heads(&clauses)[1], "跨江大桥主塔封顶 过江只要五分钟");
     assert!((0..3).all(|i| clauses.report(i).parts.kicker.is_none()));
 }
+
+/// The last line of a body may fill its column; a headline and a dateline below it open another report.
+#[test]
+fn a_body_may_end_with_the_column() {
+    let filled = LIBRARY.split('（').next().unwrap();
+    let columns = (14..=18)
+        .find(|n| filled.chars().count().is_multiple_of(*n))
+        .expect("a column it fills");
+    let (library, bridge) = (wrap(filled, columns), wrap(BRIDGE, columns));
+    let page = Read::new(
+        &format!("市图书馆新馆开放\n{library}\n跨江大桥封顶\n{bridge}\n"),
+        Layout::Page,
+    );
+    assert_eq!(heads(&page), ["市图书馆新馆开放", "跨江大桥封顶"]);
+}
+
+/// A line that is a byline and looks like a dateline is kept, whatever the layout.
+#[test]
+fn a_byline_on_the_last_line_of_a_plain_text_is_kept() {
+    let page = Read::new("市政府昨日召开会议。\n本报记者 王伟 报道", Layout::Plain);
+    assert_eq!(
+        page.view(page.report(0).parts.byline.unwrap()),
+        "本报记者 王伟 报道"
+    );
+}
+
+#[test]
+fn a_short_text_is_joined_when_it_is_said_to_be_wrapped() {
+    let page = Read::new(
+        "市长昨日主持召开会议，研究部署今\n年的重点工作，要求各部门抓好落\n实，确保各项任务按时完成。",
+        Layout::Wrapped,
+    );
+    assert_eq!(
+        page.paragraphs(0),
+        ["市长昨日主持召开会议，研究部署今年的重点工作，要求各部门抓好落实，确保各项任务按时完成。"]
+    );
+}
+
+/// A dateline and a reporter on lines of their own belong to the report below them.
+#[test]
+fn a_dateline_alone_is_no_report() {
+    let page = Read::new(
+        "本报讯\n（记者 王伟）\n市长主持召开会议，要求各部门抓好落实。",
+        Layout::Auto,
+    );
+    assert_eq!(page.analysis.reports.len(), 1);
+}
+
+#[test]
+fn a_signature_is_no_headline() {
+    let page = Read::new(
+        "关于开放新馆的通知\n各有关单位：\n新馆将于下周开放，请各单位做好准备。\n市图书馆办公室\n2025年6月18日",
+        Layout::Auto,
+    );
+    let parts = &page.report(0).parts;
+    assert_eq!(
+        (page.headline(0), parts.subheadline),
+        ("关于开放新馆的通知", None)
+    );
+    assert_eq!(page.summary(0)[0], "新馆将于下周开放，请各单位做好准备。");
+}

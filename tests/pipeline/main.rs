@@ -11,7 +11,7 @@ mod terms;
 
 use std::sync::LazyLock;
 
-use zhaiyao::engine::{Engine, KeywordRequest, Limits, Receipt, Request, SummaryRequest};
+use zhaiyao::engine::{Engine, Limits, Receipt, Request, SummaryRequest};
 use zhaiyao::pipeline::{Analysis, Layout, Report, SummaryLength};
 use zhaiyao::text::{RawSpan, ViewSpan};
 
@@ -23,8 +23,8 @@ fn everything(text: &str, layout: Layout) -> Request {
         text: text.to_owned(),
         layout,
         tokens: true,
-        keywords: Some(KeywordRequest::default()),
-        summary: Some(SummaryRequest::default()),
+        keywords: true,
+        summary: true,
         ..Request::default()
     }
 }
@@ -115,7 +115,7 @@ fn with_length(text: &str, length: SummaryLength) -> Request {
         ..SummaryRequest::default()
     };
     Request {
-        summary: Some(summary),
+        summary_options: summary,
         ..everything(text, Layout::Auto)
     }
 }

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use zhaiyao::engine::KeywordRequest;
+use zhaiyao::lexicon::{Pos, Term};
 use zhaiyao::pipeline::{Layout, Report};
 use zhaiyao::text::{RawSpan, ViewSpan, is_blank, is_ignorable};
 
@@ -215,7 +216,7 @@ proptest! {
     fn the_first_k_of_more_keywords_are_the_k_keywords(text in text(), k in 1usize..20) {
         let keywords = |top_k| {
             let mut request = everything(&text, Layout::Plain);
-            request.keywords = Some(KeywordRequest { top_k, ..KeywordRequest::default() });
+            request.keyword_options = KeywordRequest { top_k, ..KeywordRequest::default() };
             let read = Read::of(&request);
             read.report(0).keywords.iter().map(|keyword| (keyword.text.clone(), keyword.score)).collect::<Vec<_>>()
         };
@@ -267,4 +268,44 @@ fn long_texts_without_punctuation_are_read() {
     for text in ["好".repeat(200_000), mixed, "a1".repeat(100_000)] {
         check(&text, Layout::Auto);
     }
+}
+
+/// Twice the text takes about twice the time, whatever it is made of: at a hundred thousand characters a
+/// quadratic rule would take minutes.
+#[test]
+fn no_text_takes_more_than_its_length() {
+    let distinct = |from: usize| char::from_u32(0x4e00 + (from % 20_000) as u32).unwrap();
+    let texts: Vec<String> = vec![
+        "。".repeat(100_000),
+        ".".repeat(100_000),
+        "“".repeat(100_000),
+        "“我".repeat(50_000),
+        "《".repeat(100_000),
+        "“1+2+3”，".repeat(14_000),
+        (0..20_000)
+            .map(|i| format!("“{}{}”，", distinct(i), distinct(i * 7 + 1)))
+            .collect(),
+        "词（以下简称“乙丙”）、".repeat(9_000),
+        "词（a17），".repeat(14_000),
+        "本报讯 我们去！\n".repeat(11_000),
+        (0..12_000).map(|i| format!("人工智能{}", 10_000 + i)).collect(),
+    ];
+    for text in texts {
+        Read::new(&text, Layout::Auto);
+    }
+}
+
+/// Many terms with many forms are looked up in one walk.
+#[test]
+fn many_terms_are_looked_up_in_one_walk() {
+    let mut request = everything(&"的".repeat(20_000), Layout::Auto);
+    request.terms = (0..10_000)
+        .map(|i| Term {
+            word: format!("{}{i}", "的".repeat(40)),
+            aliases: (0..32).map(|k| format!("的{k}号{i}")).collect(),
+            pos: Pos::PROPER,
+            weight: 1.0,
+        })
+        .collect();
+    Read::of(&request);
 }

@@ -57,12 +57,30 @@ fn quotations_stay_whole_and_lists_of_attendees_stay_out() {
 fn a_query_brings_its_sentence() {
     let mut request = everything(TEXT, Layout::Auto);
     let length = Some(SummaryLength::Sentences(1));
-    request.summary = Some(SummaryRequest {
+    request.summary_options = SummaryRequest {
         length,
         query: "公交线路".to_owned(),
-    });
+    };
     assert_eq!(
         Read::of(&request).summary(0),
         ["交通部门为新馆增开了三条公交线路。"]
+    );
+}
+
+#[test]
+fn a_query_that_the_text_does_not_know_is_said() {
+    let mut request = everything(TEXT, Layout::Auto);
+    request.summary_options = SummaryRequest {
+        query: "航天发射".to_owned(),
+        ..SummaryRequest::default()
+    };
+    let (_, receipt) = ENGINE.analyze(&request, Vec::new()).unwrap();
+    assert!(
+        receipt
+            .notices
+            .iter()
+            .any(|notice| notice.contains("no word of the query")),
+        "{:?}",
+        receipt.notices
     );
 }

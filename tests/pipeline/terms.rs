@@ -109,11 +109,41 @@ fn banned_words_are_never_keywords() {
     let text = "新能源汽车出口增长，新能源汽车企业扩大投资，新能源汽车成为亮点。";
     assert!(Read::new(text, Layout::Auto).keywords(0).contains(&"新能源"));
     let mut request = everything(text, Layout::Auto);
-    request.keywords = Some(KeywordRequest {
+    request.keyword_options = KeywordRequest {
         banned_words: vec!["新能源".to_owned()],
         ..KeywordRequest::default()
-    });
+    };
     assert!(!Read::of(&request).keywords(0).contains(&"新能源"));
+}
+
+/// A banned form is not given as the face of another form, nor counted with it.
+#[test]
+fn banned_words_are_no_aliases() {
+    let mut request = everything(
+        "人工智能改变生活。AI改变城市。AI很好。人工智能走进课堂。",
+        Layout::Auto,
+    );
+    request.keyword_options = KeywordRequest {
+        banned_words: vec!["ai".to_owned()],
+        ..KeywordRequest::default()
+    };
+    let read = Read::of(&request);
+    let term = keyword(&read, "人工智能");
+    assert_eq!((term.count, term.aliases.is_empty()), (2, true));
+}
+
+/// Lines of a headline are set apart in keywords too.
+#[test]
+fn no_keyword_runs_over_two_lines() {
+    let read = Read::new(
+        "无锡企业发布Open\nAI平台\n\n企业昨日发布新平台Open AI，OpenAI平台很好用，大家都说好。",
+        Layout::Auto,
+    );
+    assert!(
+        read.keywords(0).iter().all(|k| !k.contains('\n')),
+        "{:?}",
+        read.keywords(0)
+    );
 }
 
 #[test]

@@ -107,6 +107,12 @@ def check_buf(buf, address):
         [*curl, "-d", "@-", "%s/%s/Analyze" % (url, SERVICE)], input=request, check=True, capture_output=True, text=True
     )
     assert len(json.loads(done.stdout)["reports"]) == 3
+    # The details of an item's error are decoded by reflection alone.
+    items = "".join('{"id": "%s", "request": {"document": {"text": "%s"}}}' % item for item in (("a", ""), ("b", "好。")))
+    done = subprocess.run(
+        [*curl, "-d", "@-", "%s/%s/AnalyzeStream" % (url, SERVICE)], input=items, check=True, capture_output=True, text=True
+    )
+    assert "document.text" in done.stdout and '"b"' in done.stdout, done.stdout
 
 
 def main():

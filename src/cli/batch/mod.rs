@@ -68,7 +68,7 @@ const CHUNK: usize = 64;
 /// Runs a batch.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let sources = sources(&args.inputs)?;
-    refuse_to_overwrite(args)?;
+    refuse_to_overwrite(&sources, &args.output)?;
     let mut output = create(&args.output)?;
     let engine = engine()?;
     let features: Vec<v1::Feature> = args.features.iter().map(|feature| (*feature).into()).collect();
@@ -104,13 +104,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Creating the output would empty an input of the same name.
-fn refuse_to_overwrite(args: &Args) -> Result<(), Failure> {
-    let same = |input: &&PathBuf| {
-        input
-            .canonicalize()
-            .is_ok_and(|i| args.output.canonicalize().is_ok_and(|o| i == o))
+fn refuse_to_overwrite(sources: &[Source], output: &Path) -> Result<(), Failure> {
+    // An output that is not there yet can't be an input.
+    let Ok(output) = output.canonicalize() else {
+        return Ok(());
     };
-    match args.inputs.iter().find(same) {
+    let same = |path: &&Path| path.canonicalize().is_ok_and(|path| path == output);
+    match sources.iter().filter_map(Source::path).find(same) {
         Some(input) => Err(Failure::unusable(
             input.display(),
             "is an input and the output too",

@@ -50,7 +50,12 @@ pub(super) fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, Failure> {
         } else {
             // Opened here so that a wrong name is told before any work is done.
             File::open(input).map_err(|error| Failure::unusable(input.display(), error))?;
-            sources.push(Source::Lines(input.clone()));
+            sources.push(match input.file_name() {
+                Some(name) if is_text(input) => {
+                    Source::Text(name.to_string_lossy().into_owned(), input.clone())
+                }
+                _ => Source::Lines(input.clone()),
+            });
         }
     }
     Ok(sources)
@@ -61,11 +66,15 @@ fn collect_texts(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             collect_texts(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "txt") {
+        } else if is_text(&path) {
             files.push(path);
         }
     }
     Ok(())
+}
+
+fn is_text(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "txt")
 }
 
 impl Source {
@@ -96,9 +105,14 @@ impl Source {
     }
 
     pub(super) fn bytes(&self) -> Option<u64> {
+        self.path()?.metadata().ok().map(|meta| meta.len())
+    }
+
+    /// The file, if it is one.
+    pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::StandardInput => None,
-            Self::Lines(path) | Self::Text(_, path) => path.metadata().ok().map(|meta| meta.len()),
+            Self::Lines(path) | Self::Text(_, path) => Some(path),
         }
     }
 }

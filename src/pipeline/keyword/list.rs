@@ -23,17 +23,15 @@ const OVERLAP: f64 = 0.6;
 /// The best `top_k`, with the value each had when it was taken.
 pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize) -> Vec<Scored> {
     let mut heap: BinaryHeap<Entry> = scored.into_iter().map(Entry::new).collect();
-    // Taken from the heap, whether listed or not: both hold back what they already say.
-    let mut taken: Vec<usize> = Vec::new();
     let mut listed: Vec<Scored> = Vec::new();
     while listed.len() < top_k {
         let Some(mut entry) = heap.pop() else { break };
-        for &earlier in &taken[entry.compared..] {
+        for earlier in &listed[entry.compared..] {
             entry.overlap = entry
                 .overlap
-                .max(overlap(candidates, earlier, entry.scored.index));
+                .max(overlap(candidates, earlier.index, entry.scored.index));
         }
-        entry.compared = taken.len();
+        entry.compared = listed.len();
         if heap.peek().is_some_and(|next| entry < *next) {
             heap.push(entry);
             continue;
@@ -42,7 +40,6 @@ pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize)
             index: entry.scored.index,
             score: entry.value(),
         };
-        taken.push(best.index);
         if listed
             .iter()
             .all(|earlier| adds_to(candidates, best.index, earlier.index))
@@ -57,7 +54,7 @@ pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize)
 #[derive(Debug)]
 struct Entry {
     scored: Scored,
-    /// Largest overlap with the first `compared` taken ones.
+    /// Largest overlap with the first `compared` listed ones.
     overlap: f64,
     compared: usize,
 }
@@ -98,10 +95,10 @@ impl PartialEq for Entry {
 
 impl Eq for Entry {}
 
-/// How much of `other` the taken one already says: 0 to 1.
-fn overlap(candidates: &Candidates, taken: usize, other: usize) -> f64 {
-    let (key, key_other) = (candidates.key(taken), candidates.key(other));
-    let (long, short) = (&candidates.list[taken], &candidates.list[other]);
+/// How much of `other` the listed one already says: 0 to 1.
+fn overlap(candidates: &Candidates, listed: usize, other: usize) -> f64 {
+    let (key, key_other) = (candidates.key(listed), candidates.key(other));
+    let (long, short) = (&candidates.list[listed], &candidates.list[other]);
     let inside = key.matches(key_other).count();
     if inside > 0 {
         let spent = (long.occurrences.len() * inside) as f64 / short.occurrences.len() as f64;

@@ -42,9 +42,7 @@ pub(super) fn extract(
     options: &KeywordOptions,
 ) -> Vec<Keyword> {
     let scorer = score::Scorer::new(passage, candidates, models, terms);
-    let allowed = |i: &usize| !options.banned.contains(candidates.key(*i));
     let scored: Vec<list::Scored> = (0..candidates.list.len())
-        .filter(allowed)
         .filter_map(|i| scorer.score(i).map(|score| list::Scored { index: i, score }))
         .collect();
     let writer = Writer {

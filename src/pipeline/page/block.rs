@@ -34,6 +34,9 @@ pub(super) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<
     blocks
 }
 
+/// Lines of the longest headline.
+const LONGEST_HEADLINE: usize = 4;
+
 /// The place between two lines of a hard-wrapped text.
 struct Joint<'a> {
     lines: &'a [Line],
@@ -108,7 +111,8 @@ impl Joint<'_> {
         if measure.is_over(previous) {
             false
         } else if self.is_previous_full() {
-            !measure.is_over(line)
+            let other = ended && self.is_headline_of_next();
+            !measure.is_over(line) && !other
         } else if ended {
             false
         } else if self.is_cut_opening(2) {
@@ -138,6 +142,22 @@ impl Joint<'_> {
         self.is_body()
             && !measure.is_over(line)
             && (self.is_previous_full() || measure.is_nearly_full(previous) && !headline_like)
+    }
+
+    /// A sentence may end just where the column does: then up to three short lines and a dateline, or
+    /// short lines at the very end, are the headline of another report.
+    fn is_headline_of_next(&self) -> bool {
+        let short = |line: &&Line| {
+            let text = line.text(self.raw);
+            is_headline_like(text) && !ends_sentence(text)
+        };
+        let heads = self.lines[self.next..]
+            .iter()
+            .take(LONGEST_HEADLINE)
+            .take_while(short)
+            .count();
+        let behind = self.lines.get(self.next + heads);
+        heads > 0 && behind.is_none_or(|line| dateline::opens_report(line.text(self.raw)))
     }
 
     /// The block is an opening line two characters short, and a line of full width follows.

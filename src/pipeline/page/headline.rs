@@ -23,6 +23,8 @@ const SPLIT_COST: f64 = 0.45;
 /// general, and on a page that marks its reports by datelines and bylines.
 const ALIKE: f64 = 0.30;
 const ALIKE_ON_MARKED_PAGE: f64 = 0.18;
+/// A block of so many characters says something even without a full stop.
+const SENTENCE: usize = 60;
 /// A line of fewer characters between two unmarked bodies is a crosshead.
 const SHORT_CROSSHEAD: usize = 9;
 
@@ -92,6 +94,8 @@ pub(super) fn units(blocks: &[Block]) -> Vec<Unit> {
         .filter(|&i| blocks[i].kind != Kind::Furniture)
         .collect();
     let mut units: Vec<Unit> = Vec::new();
+    // Whether the body that is open has said anything yet.
+    let mut said = false;
     for (n, &i) in shown.iter().enumerate() {
         let block = &blocks[i];
         let next = shown.get(n + 1).map(|&j| blocks[j].kind);
@@ -100,23 +104,30 @@ pub(super) fn units(blocks: &[Block]) -> Vec<Unit> {
         match units.last_mut() {
             Some(Unit::Headlines(group)) if heads || author => group.push(i),
             _ if heads => units.push(Unit::Headlines(vec![i])),
-            Some(Unit::Body(group)) if !opens_body(block, group, blocks) => group.push(i),
-            _ => units.push(Unit::Body(vec![i])),
+            Some(Unit::Body(group)) if !opens_body(block, &blocks[group[group.len() - 1]], said) => {
+                group.push(i);
+                said |= says_something(block);
+            }
+            _ => {
+                units.push(Unit::Body(vec![i]));
+                said = says_something(block);
+            }
         }
     }
     units
 }
 
-/// Whether a block behind a stretch of body text opens another report: behind a byline, or with a
-/// dateline behind a sentence. Before a report has said one full sentence no other begins.
-fn opens_body(block: &Block, group: &[usize], blocks: &[Block]) -> bool {
-    let Some(last) = group.last().map(|&i| &blocks[i]) else {
-        return true;
-    };
-    let said = || group.iter().any(|&i| blocks[i].text.contains('。'));
+/// A full sentence, or words enough for one.
+fn says_something(block: &Block) -> bool {
+    block.text.contains('。') || block.text.chars().count() >= SENTENCE
+}
+
+/// Whether a block after `last` in a stretch of body text opens another report: behind a byline, or
+/// with a dateline behind a sentence. Before a report has said anything no other begins.
+fn opens_body(block: &Block, last: &Block, said: bool) -> bool {
     block.kind == Kind::Body
-        && (last.closes_report()
-            || (block.opens_report && super::measure::ends_sentence(&last.text) && said()))
+        && said
+        && (last.closes_report() || (block.opens_report && super::measure::ends_sentence(&last.text)))
 }
 
 /// A page seen as units, with the evidence that decides its headlines.

@@ -76,6 +76,15 @@ pub(super) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
     })
 }
 
+/// The widest line as the measure of a text too short to show one; nothing for a single line.
+pub(super) fn widest(lines: &[Line]) -> Option<Measure> {
+    let width = lines.iter().map(|line| line.width).max()?;
+    (lines.len() > 1 && width <= WIDEST).then_some(Measure {
+        width,
+        short_openings: false,
+    })
+}
+
 /// Whether at least two, and three in five, of the lines that surely open a paragraph are two
 /// characters short.
 fn short_openings(lines: &[Line], raw: &str, width: usize) -> bool {

@@ -122,7 +122,9 @@ pub fn split(raw: &str, layout: Layout) -> Page {
     let lines = line::lines(raw);
     let measure = match layout {
         Layout::Plain => None,
-        _ => measure::measure(&lines, raw),
+        // The caller knows that lines are cut; a short text need not prove it.
+        Layout::Wrapped => measure::measure(&lines, raw).or_else(|| measure::widest(&lines)),
+        Layout::Auto | Layout::Page => measure::measure(&lines, raw),
     };
     let groups = block::group(&lines, raw, measure);
     let blocks = match layout {

@@ -77,7 +77,9 @@ impl Draft {
 pub(super) fn plain(blocks: &mut [Block]) -> Draft {
     let last = blocks.len().saturating_sub(1);
     if last > 0 && super::byline::is_line(&blocks[last].text) {
-        blocks[last].kind = Kind::Byline;
+        let block = &mut blocks[last];
+        block.kind = Kind::Byline;
+        (block.dateline, block.opens_report, block.tail_byline) = (0, false, 0);
     }
     single(blocks)
 }
@@ -95,7 +97,8 @@ pub(super) fn single(blocks: &[Block]) -> Draft {
             Kind::Furniture => {}
             Kind::Byline => draft.bylines.push(i),
             Kind::Headline if i < first => draft.above.push(i),
-            Kind::Headline if i > last => draft.below.push(i),
+            // Below a report that has its headline stands the signature.
+            Kind::Headline if i > last && draft.above.is_empty() => draft.below.push(i),
             Kind::Headline | Kind::Body => draft.body.push(i),
         }
     }

@@ -25,20 +25,36 @@ pub enum SummaryLength {
     Ratio(f32),
 }
 
+/// What a summary should be about.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// The whole query, folded.
+    pub(super) key: String,
+    /// Its content words, folded.
+    pub(super) words: Vec<String>,
+}
+
+impl Query {
+    /// Whether nothing was asked for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.key.is_empty()
+    }
+}
+
 /// How to summarise.
 #[derive(Debug, Clone)]
 pub struct SummaryOptions {
     /// How long.
     pub length: SummaryLength,
-    /// What it should be about, as the tokens' folded words; empty for the report itself.
-    pub query: Vec<String>,
+    /// What it should be about; empty for the report itself.
+    pub query: Query,
 }
 
 impl Default for SummaryOptions {
     fn default() -> Self {
         Self {
             length: SummaryLength::Sentences(3),
-            query: Vec::new(),
+            query: Query::default(),
         }
     }
 }
@@ -61,6 +77,8 @@ pub struct Summary {
     pub sentences: Vec<SummarySentence>,
     /// Not one whole sentence fits the length.
     pub nothing_fits: bool,
+    /// There was a query, and no sentence holds a word of it.
+    pub query_unknown: bool,
 }
 
 /// What a summary is made from.
@@ -126,11 +144,21 @@ pub(super) fn summarize(source: &Source, models: &Models, options: &SummaryOptio
     }
     let budget = select::Budget::new(options.length, &units);
     let worth = rank::rank(&units, &vocabulary, source, options);
-    select::select(&units, &vocabulary, &worth, budget)
+    let mut summary = select::select(&units, &vocabulary, &worth, budget);
+    summary.query_unknown = worth.query_unknown;
+    summary
 }
 
 /// Sentences of fewer characters never stand alone: 一是提升标志性。
 const SHORTEST: usize = 15;
+
+/// A line that addresses readers or lists keywords is no sentence.
+fn is_label(text: &str) -> bool {
+    text.ends_with(['：', ':'])
+        || ["关键词", "关键字", "Key words", "Keywords"]
+            .iter()
+            .any(|label| text.starts_with(label))
+}
 
 /// A sentence that names so many people and tells of attendance is a list of attendees.
 const MANY_PEOPLE: usize = 3;
@@ -154,7 +182,7 @@ fn unit(span: ViewSpan, source: &Source, vocabulary: &mut Vocabulary, models: &M
         span,
         characters,
         words: words.iter().map(|word| vocabulary.id(word, models)).collect(),
-        is_scrap: characters < SHORTEST || (!ended && characters < 2 * SHORTEST),
+        is_scrap: characters < SHORTEST || (!ended && characters < 2 * SHORTEST) || is_label(text),
         leans: rank::leans(text),
         lists_attendees: people >= MANY_PEOPLE && rank::tells_attendance(text),
     }

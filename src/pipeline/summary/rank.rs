@@ -5,13 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Source, SummaryOptions, Unit, Vocabulary};
+use super::{Query, Source, SummaryOptions, Unit, Vocabulary};
 use crate::text::fold;
 
 /// The worth of each sentence and the gate.
 pub(super) struct Worth {
     pub(super) base: Vec<f64>,
     pub(super) gate: f64,
+    /// There is a query, and no sentence holds a word of it.
+    pub(super) query_unknown: bool,
 }
 
 /// Heaviest words of the report that a central sentence shares.
@@ -22,6 +24,9 @@ const ANY_LENGTH: std::ops::RangeInclusive<usize> = 30..=110;
 
 /// What a list of attendees loses.
 const ATTENDEES: f64 = 2.0;
+
+/// What a sentence gains that holds the whole query.
+const QUERY: f64 = 6.0;
 
 /// Ranks the sentences.
 pub(super) fn rank(
@@ -34,9 +39,14 @@ pub(super) fn rank(
     let gate = if source.is_news { 1.0 } else { lead_gate(&keywords) };
     let center = center(units, vocabulary);
     let headline = bag(vocabulary, &vocabulary.known(&source.headline));
-    let query = bag(vocabulary, &vocabulary.known(&options.query));
+    let asked = asked_share(units, &options.query, source);
+    let query_unknown = !options.query.is_empty() && asked.iter().all(|share| *share == 0.0);
     // What is asked for stands anywhere: with a query the place of a sentence counts for nothing.
-    let lead = if query.is_empty() { gate } else { 0.0 };
+    let lead = if options.query.is_empty() || query_unknown {
+        gate
+    } else {
+        0.0
+    };
     let base = units
         .iter()
         .enumerate()
@@ -53,12 +63,16 @@ pub(super) fn rank(
                 + (0.3 + 0.7 * gate) * keywords[i]
                 + gate * cosine(&own, &center)
                 + cosine(&own, &headline)
-                + 3.0 * cosine(&own, &query)
+                + QUERY * asked[i]
                 - 0.4 * gate * odd
                 - if unit.lists_attendees { ATTENDEES } else { 0.0 }
         })
         .collect();
-    Worth { base, gate }
+    Worth {
+        base,
+        gate,
+        query_unknown,
+    }
 }
 
 /// Openings of sentences that say little without the one before.
@@ -139,6 +153,23 @@ fn keyword_share(units: &[Unit], source: &Source) -> Vec<f64> {
             if all > 0.0 { held / all } else { 0.0 }
         })
         .collect()
+}
+
+/// How much of the query each sentence holds: 1 if all of it in one piece, else up to 0.9 by the share
+/// of its words.
+fn asked_share(units: &[Unit], query: &Query, source: &Source) -> Vec<f64> {
+    let share = |unit: &Unit| {
+        let key = fold(unit.span.slice(source.view));
+        if query.is_empty() {
+            0.0
+        } else if key.contains(&query.key) {
+            1.0
+        } else {
+            let held = query.words.iter().filter(|word| key.contains(*word)).count();
+            0.9 * held as f64 / query.words.len().max(1) as f64
+        }
+    };
+    units.iter().map(share).collect()
 }
 
 /// How far the text is written lead first: the first sentence holds clearly more of the keywords

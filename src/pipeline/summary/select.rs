@@ -54,7 +54,7 @@ pub(super) fn select(units: &[Unit], vocabulary: &Vocabulary, worth: &Worth, mut
     let mut seen: HashSet<Concept> = HashSet::new();
     let mut chosen: Vec<(usize, f64)> = Vec::new();
     let mut is_chosen = vec![false; units.len()];
-    let eligible = |i: &usize| !units[*i].is_scrap || *i == 0;
+    let eligible = |i: &usize| !units[*i].is_scrap;
     let mut heap: BinaryHeap<Entry> = (0..units.len())
         .filter(eligible)
         .map(|i| Entry {
@@ -107,6 +107,7 @@ pub(super) fn select(units: &[Unit], vocabulary: &Vocabulary, worth: &Worth, mut
     Summary {
         sentences,
         nothing_fits,
+        query_unknown: false,
     }
 }
 

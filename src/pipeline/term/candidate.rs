@@ -3,8 +3,10 @@
 //! A candidate is one word or up to five words in a row, 2 to 16 characters, without punctuation or
 //! function words. What always holds: candidates are in the order of their first occurrence.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
 
 use crate::lexicon::{Pos, WordLists};
 use crate::pipeline::passage::{KeySpan, Passage, Word};
@@ -154,21 +156,51 @@ impl<'p> Candidates<'p> {
         self.list[index].first.slice(self.passage.key())
     }
 
-    /// The candidate with the key at `span`; a new one is given every place where the passage says it.
-    pub(crate) fn insert(&mut self, span: KeySpan) -> usize {
-        let key = span.slice(self.passage.key());
-        if let Some(&known) = self.index.get(key) {
-            return known;
+    /// Makes a candidate of the key at each of these places, with every place where the passage says it.
+    /// One pass over the passage for all of them.
+    pub(crate) fn insert(&mut self, spans: &[KeySpan]) {
+        let key = self.passage.key();
+        let mut fresh: Vec<KeySpan> = Vec::new();
+        for span in spans {
+            let next = self.list.len() + fresh.len();
+            let known = *self.index.entry(span.slice(key)).or_insert(next);
+            if known == next {
+                fresh.push(*span);
+            }
         }
-        let mut candidate = Candidate::new(span, self.passage.words_in(span));
-        for (at, _) in self.passage.key().match_indices(key) {
-            let place = KeySpan::new(at, at + key.len());
-            candidate.isolated += usize::from(is_isolated(self.passage, place));
-            candidate.occurrences.push(place);
+        let first = self.list.len();
+        self.list.extend(
+            fresh
+                .iter()
+                .map(|span| Candidate::new(*span, self.passage.words_in(*span))),
+        );
+        let patterns = fresh.iter().map(|span| span.slice(key));
+        // Only a set of patterns of gigabytes could fail to build.
+        let Ok(matcher) = AhoCorasick::new(patterns) else {
+            return;
+        };
+        for found in matcher.find_overlapping_iter(key) {
+            let place = KeySpan::new(found.start(), found.end());
+            let candidate = &mut self.list[first + found.pattern().as_usize()];
+            // A word that repeats itself (哈哈哈) is not counted over itself.
+            if candidate
+                .occurrences
+                .last()
+                .is_none_or(|last| last.end() <= place.start())
+            {
+                candidate.occurrences.push(place);
+                candidate.isolated += usize::from(is_isolated(self.passage, place));
+            }
         }
-        self.list.push(candidate);
-        self.index.insert(key, self.list.len() - 1);
-        self.list.len() - 1
+    }
+
+    /// Takes the candidates with these keys out, before any is pooled with another.
+    pub(crate) fn ban(&mut self, keys: &HashSet<String>) {
+        for key in keys {
+            if let Some(&i) = self.index.get(key.as_str()) {
+                self.list[i].pooled = true;
+            }
+        }
     }
 
     /// Whether the dictionary says that its last word is a place.
@@ -309,7 +341,7 @@ fn is_isolated(passage: &Passage, span: KeySpan) -> bool {
 }
 
 /// Keys of phrases of two words or more that the passage says twice.
-fn repeated_phrases<'p>(passage: &'p Passage, rules: &PhraseRules) -> std::collections::HashSet<&'p str> {
+fn repeated_phrases<'p>(passage: &'p Passage, rules: &PhraseRules) -> HashSet<&'p str> {
     let mut seen: HashMap<&str, bool> = HashMap::new();
     for run in runs(passage) {
         for start in run.clone() {

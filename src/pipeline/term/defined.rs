@@ -1,5 +1,6 @@
 //! A（以下简称“B”）, A（B） → B is another form of A.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -25,26 +26,40 @@ pub(super) fn pool(candidates: &mut Candidates, passage: &Passage) {
             Some((found.get(0)?.start(), KeySpan::new(short.start(), short.end())))
         })
         .collect();
+    if definitions.is_empty() {
+        return;
+    }
+    let full = longest_before(candidates, definitions.iter().map(|(end, _)| *end).collect());
+    candidates.insert(&definitions.iter().map(|(_, short)| *short).collect::<Vec<_>>());
     for (end, short) in definitions {
-        let Some(full) = longest_before(candidates, end) else {
+        let Some(&full) = full.get(&end) else { continue };
+        let Some(alias) = candidates.find(short.slice(passage.key())) else {
             continue;
         };
-        let alias = candidates.insert(short);
-        if alias == full {
-            continue;
+        if alias != full {
+            candidates.list[full].defined += 1;
+            candidates.pool(alias, full);
         }
-        candidates.list[full].defined += 1;
-        candidates.pool(alias, full);
     }
 }
 
-/// The longest candidate with an occurrence that ends here.
-fn longest_before(candidates: &Candidates, end: usize) -> Option<usize> {
-    let ends = |i: &usize| {
-        let candidate = &candidates.list[*i];
-        !candidate.pooled && candidate.occurrences.iter().any(|o| o.end() == end)
-    };
-    (0..candidates.list.len())
-        .filter(ends)
-        .max_by_key(|&i| (candidates.list[i].first.len(), std::cmp::Reverse(i)))
+/// For each of these ends, the longest candidate with an occurrence that ends there; the first of two
+/// equally long. One pass over all occurrences.
+fn longest_before(candidates: &Candidates, ends: HashSet<usize>) -> HashMap<usize, usize> {
+    let mut longest: HashMap<usize, usize> = HashMap::new();
+    let length = |i: usize| candidates.list[i].first.len();
+    for (i, candidate) in candidates.list.iter().enumerate() {
+        for end in candidate
+            .occurrences
+            .iter()
+            .map(|o| o.end())
+            .filter(|end| ends.contains(end))
+        {
+            let known = longest.entry(end).or_insert(i);
+            if length(i) > length(*known) {
+                *known = i;
+            }
+        }
+    }
+    longest
 }

@@ -12,6 +12,8 @@ mod quoted;
 
 pub(super) use candidate::{Candidate, Candidates};
 
+use std::collections::HashSet;
+
 use super::models::Models;
 use super::passage::Passage;
 use crate::text::ViewSpan;
@@ -85,10 +87,16 @@ pub struct Keyword {
 }
 
 /// All candidates of a passage, with evidence, pooled.
-pub(super) fn collect<'p>(passage: &'p Passage<'_>, models: &Models) -> Candidates<'p> {
+/// Banned keys are no candidates, and no aliases of one.
+pub(super) fn collect<'p>(
+    passage: &'p Passage<'_>,
+    models: &Models,
+    banned: &HashSet<String>,
+) -> Candidates<'p> {
     let mut candidates = Candidates::count(passage, &models.lists);
     quoted::mark(&mut candidates, passage);
     numeral::link(&mut candidates, passage);
+    candidates.ban(banned);
     defined::pool(&mut candidates, passage);
     alias::pool(&mut candidates, models);
     candidates.count_free();

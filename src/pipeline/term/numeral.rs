@@ -12,6 +12,10 @@ use crate::text::{ViewSpan, is_sentence_end};
 
 /// Characters searched on each side of the term.
 const REACH: usize = 120;
+/// Characters before a sum in which its titles are looked for: a long sentence with six of them.
+const TITLE_REACH: usize = 600;
+/// Occurrences of a term at which its members are looked for. A list stands at the first or second.
+const TRIES: usize = 8;
 const NUMERALS: &str = "〇一二三四五六七八九十";
 
 /// Links every quoted numeral abbreviation and sum with its members.
@@ -25,7 +29,10 @@ pub(super) fn link(candidates: &mut Candidates, passage: &Passage) {
             continue;
         };
         let places = candidates.list[index].occurrences.clone();
-        let members = places.iter().find_map(|&place| members(&pattern, passage, place));
+        let members = places
+            .iter()
+            .take(TRIES)
+            .find_map(|&place| members(&pattern, passage, place));
         let resolved = members.is_some();
         // A sum that the text does not resolve is no abbreviation, only a quote.
         if resolved || matches!(pattern, Pattern::Numeral { .. }) {
@@ -226,12 +233,10 @@ fn without_verbs(passage: &Passage, item: KeySpan, peers: usize) -> KeySpan {
 fn titles_before(passage: &Passage, place: KeySpan, count: usize) -> Option<Vec<KeySpan>> {
     let key = passage.key();
     let head = &key[..place.start()];
+    let reach = || head.char_indices().rev().take(TITLE_REACH);
     let ends = |(_, c): &(usize, char)| is_sentence_end(*c) || *c == '\n';
-    let base = head
-        .char_indices()
-        .rev()
-        .find(ends)
-        .map_or(0, |(at, c)| at + c.len_utf8());
+    let farthest = reach().last().map_or(head.len(), |(at, _)| at);
+    let base = reach().find(ends).map_or(farthest, |(at, c)| at + c.len_utf8());
     let text = &head[base..];
     let titles: Vec<KeySpan> = text
         .match_indices('《')

@@ -11,11 +11,13 @@ const LONGEST_TITLE: usize = 40;
 
 /// Notes for every candidate how often it is quoted; quotes that are no candidate yet become one.
 pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
-    for quote in quotes(passage.key()) {
-        if passage.words_in(quote.inner).is_empty() {
+    let mut quotes = quotes(passage.key());
+    quotes.retain(|quote| !passage.words_in(quote.inner).is_empty());
+    candidates.insert(&quotes.iter().map(|quote| quote.inner).collect::<Vec<_>>());
+    for quote in quotes {
+        let Some(index) = candidates.find(quote.inner.slice(passage.key())) else {
             continue;
-        }
-        let index = candidates.insert(quote.inner);
+        };
         let candidate = &mut candidates.list[index];
         if quote.is_title {
             candidate.titled += 1;
