@@ -9,7 +9,7 @@ use super::headline::is_headline_like;
 use super::line::Line;
 use super::measure::{Measure, ends_sentence};
 use super::{byline, dateline, furniture};
-use crate::text::column_width;
+use crate::text::{column_width, is_opening_mark};
 
 /// The lines of each block, in order; every line lies in exactly one.
 pub(super) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<Range<usize>> {
@@ -115,7 +115,9 @@ impl Joint<'_> {
             !measure.is_over(line) && !other
         } else if ended {
             false
-        } else if self.is_cut_opening(2) {
+        } else if self.is_cut_opening(2)
+            || (leaves_open(self.previous_text()) && measure.is_nearly_full(previous))
+        {
             true
         } else if self.is_body() {
             !measure.is_over(line) && measure.is_nearly_full(previous)
@@ -172,4 +174,17 @@ impl Joint<'_> {
         let first = self.lines[self.first].text(self.raw);
         !self.is_second() || first.contains(['。', '，', '；']) || dateline::find(first).is_some()
     }
+}
+
+/// Whether a quotation or bracket opens in the text and does not close: the line goes on.
+fn leaves_open(text: &str) -> bool {
+    let mut open = Vec::new();
+    for c in text.chars() {
+        if let Some(close) = is_opening_mark(c) {
+            open.push(close);
+        } else if open.last() == Some(&c) {
+            open.pop();
+        }
+    }
+    !open.is_empty()
 }

@@ -86,9 +86,13 @@ pub(super) fn select(units: &[Unit], vocabulary: &Vocabulary, worth: &Worth, mut
             });
         }
     }
+    written(chosen, units)
+}
+
+/// The chosen sentences in the order of the text, scored against the one chosen first.
+fn written(mut chosen: Vec<(usize, f64)>, units: &[Unit]) -> Summary {
     let best = chosen.first().map_or(1.0, |(_, value)| *value);
     let nothing_fits = chosen.is_empty() && !units.is_empty();
-    chosen.sort_by_key(|(i, _)| *i);
     let score = |value: f64| {
         if best > 0.0 {
             (value / best).clamp(0.0, 1.0)
@@ -96,6 +100,7 @@ pub(super) fn select(units: &[Unit], vocabulary: &Vocabulary, worth: &Worth, mut
             1.0
         }
     };
+    chosen.sort_by_key(|(i, _)| *i);
     let sentences = chosen
         .into_iter()
         .map(|(index, value)| SummarySentence {

@@ -8,25 +8,19 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::lexicon::{Pos, WordLists};
+use super::phrase::PhraseRules;
+use crate::lexicon::WordLists;
 use crate::pipeline::passage::{KeySpan, Passage, Word};
 use crate::pipeline::segment::TokenClass;
 use crate::text::ViewSpan;
 
 /// Words in a phrase.
 const MOST_WORDS: usize = 5;
-/// Characters in a candidate.
-const SHORTEST: usize = 2;
-const LONGEST: usize = 16;
 /// In a passage of more words than this only phrases said twice are kept, or said in the headline:
 /// the others could not reach a list, and would take memory without bound.
 const MANY_WORDS: usize = 20_000;
 /// Neighbours that show a phrase to be whole: it stands free beside them.
 const FREE_NEIGHBOURS: &str = "的和与及了对在以为将从或是等并把由用于中有其该这各种个上内后被向让使到给";
-/// A phrase neither ends in these …
-const NOT_LAST: &str = "本各外内中上下前后一二三四五六七八九十两多";
-/// … nor opens with these.
-const NOT_FIRST: &str = "性化率度型式者";
 
 /// What stands beside the occurrences of a candidate, on one side.
 #[derive(Debug, Clone, Copy, Default)]
@@ -291,7 +285,7 @@ impl<'p> Candidates<'p> {
 }
 
 /// From the first of these words to the last.
-fn cover(words: &[Word], range: Range<usize>) -> KeySpan {
+pub(super) fn cover(words: &[Word], range: Range<usize>) -> KeySpan {
     words[range.start].span.cover(&words[range.end - 1].span)
 }
 
@@ -358,77 +352,4 @@ fn repeated_phrases<'p>(passage: &'p Passage, rules: &PhraseRules) -> HashSet<&'
         .filter(|(_, twice)| *twice)
         .map(|(key, _)| key)
         .collect()
-}
-
-/// Which rows of words may be a candidate. Each word is looked up once.
-struct PhraseRules<'a> {
-    passage: &'a Passage<'a>,
-    words: Vec<WordRules>,
-}
-
-/// What a word may do in a candidate.
-struct WordRules {
-    /// It may be a candidate alone.
-    alone: bool,
-    /// It is a stop word.
-    stops: bool,
-    /// It may stand in a phrase: it is no function word, or one that phrases hold.
-    joins: bool,
-    opens: bool,
-    closes: bool,
-}
-
-impl<'a> PhraseRules<'a> {
-    fn new(passage: &'a Passage<'a>, lists: &WordLists) -> Self {
-        let words = passage
-            .words()
-            .iter()
-            .map(|word| WordRules::new(word, word.span.slice(passage.key()), lists));
-        Self {
-            passage,
-            words: words.collect(),
-        }
-    }
-
-    fn allow(&self, range: Range<usize>) -> bool {
-        let rules = &self.words[range.clone()];
-        let (first, last) = (&rules[0], &rules[rules.len() - 1]);
-        let by_words = if rules.len() == 1 {
-            first.alone
-        } else {
-            first.opens
-                && last.closes
-                && rules.iter().all(|word| word.joins)
-                && !rules.iter().all(|word| word.stops)
-        };
-        by_words && (is_term(self.passage, &range) || self.has_length(range))
-    }
-
-    fn has_length(&self, range: Range<usize>) -> bool {
-        let key = cover(self.passage.words(), range).slice(self.passage.key());
-        (SHORTEST..=LONGEST).contains(&key.chars().count())
-    }
-}
-
-/// Whether the row is one term of the request: those pass whatever their length.
-fn is_term(passage: &Passage, range: &Range<usize>) -> bool {
-    range.len() == 1 && matches!(passage.words()[range.start].class, TokenClass::Term(_))
-}
-
-impl WordRules {
-    fn new(word: &Word, key: &str, lists: &WordLists) -> Self {
-        let class = word.class;
-        let is_term = matches!(class, TokenClass::Term(_));
-        let stops = lists.stop_words.contains(key);
-        let mark = class == TokenClass::Mark;
-        let figure = class == TokenClass::Number;
-        let function = word.pos.is_function();
-        Self {
-            alone: is_term || !(mark || figure || stops || function || word.pos == Pos::NUMBER),
-            stops,
-            joins: is_term || !(function || stops) || lists.phrase_words.contains(key),
-            opens: is_term || !(mark || figure || NOT_FIRST.contains(key)) && word.pos.opens_phrase(),
-            closes: is_term || !(mark || NOT_LAST.contains(key)) && word.pos.closes_phrase(),
-        }
-    }
 }

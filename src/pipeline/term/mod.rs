@@ -1,6 +1,6 @@
 //! A passage → its candidates for terms, with what speaks for each.
 //!
-//! One rule, one file: [`candidate`] counts words and phrases, [`quoted`] reads quotation and title
+//! One rule, one file: [`candidate`] counts words and phrases ([`phrase`] says which), [`quoted`] reads quotation and title
 //! marks, [`numeral`] links 四率, 1+2+3 and A+B+C with their members, [`defined`] reads A（以下简称“B”）, [`alias`]
 //! pools the forms of one term. [`collect`] runs them in this order.
 
@@ -8,6 +8,7 @@ mod alias;
 mod candidate;
 mod defined;
 mod numeral;
+mod phrase;
 mod quoted;
 
 pub(super) use candidate::{Candidate, Candidates};

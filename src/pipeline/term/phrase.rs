@@ -1,0 +1,90 @@
+//! A row of words → whether it may be a candidate: its length, its words, its two ends.
+
+use std::ops::Range;
+
+use super::candidate::cover;
+use crate::lexicon::{Pos, WordLists};
+use crate::pipeline::passage::{Passage, Word};
+use crate::pipeline::segment::TokenClass;
+
+/// Characters in a candidate.
+const SHORTEST: usize = 2;
+const LONGEST: usize = 16;
+/// A phrase neither ends in these …
+const NOT_LAST: &str = "本各外内中上下前后一二三四五六七八九十两多";
+/// … nor opens with these.
+const NOT_FIRST: &str = "性化率度型式者";
+
+/// Which rows of words may be a candidate. Each word is looked up once.
+pub(super) struct PhraseRules<'a> {
+    passage: &'a Passage<'a>,
+    words: Vec<WordRules>,
+}
+
+/// What a word may do in a candidate.
+struct WordRules {
+    /// It may be a candidate alone.
+    alone: bool,
+    /// It is a stop word.
+    stops: bool,
+    /// It may stand in a phrase: it is no function word, or one that phrases hold.
+    joins: bool,
+    opens: bool,
+    closes: bool,
+}
+
+impl<'a> PhraseRules<'a> {
+    pub(super) fn new(passage: &'a Passage<'a>, lists: &WordLists) -> Self {
+        let words = passage
+            .words()
+            .iter()
+            .map(|word| WordRules::new(word, word.span.slice(passage.key()), lists));
+        Self {
+            passage,
+            words: words.collect(),
+        }
+    }
+
+    /// Whether the row of words may be a candidate.
+    pub(super) fn allow(&self, range: Range<usize>) -> bool {
+        let rules = &self.words[range.clone()];
+        let (first, last) = (&rules[0], &rules[rules.len() - 1]);
+        let by_words = if rules.len() == 1 {
+            first.alone
+        } else {
+            first.opens
+                && last.closes
+                && rules.iter().all(|word| word.joins)
+                && !rules.iter().all(|word| word.stops)
+        };
+        by_words && (is_term(self.passage, &range) || self.has_length(range))
+    }
+
+    fn has_length(&self, range: Range<usize>) -> bool {
+        let key = cover(self.passage.words(), range).slice(self.passage.key());
+        (SHORTEST..=LONGEST).contains(&key.chars().count())
+    }
+}
+
+/// Whether the row is one term of the request: those pass whatever their length.
+fn is_term(passage: &Passage, range: &Range<usize>) -> bool {
+    range.len() == 1 && matches!(passage.words()[range.start].class, TokenClass::Term(_))
+}
+
+impl WordRules {
+    fn new(word: &Word, key: &str, lists: &WordLists) -> Self {
+        let class = word.class;
+        let is_term = matches!(class, TokenClass::Term(_));
+        let stops = lists.stop_words.contains(key);
+        let mark = class == TokenClass::Mark;
+        let figure = class == TokenClass::Number;
+        let function = word.pos.is_function();
+        Self {
+            alone: is_term || !(mark || figure || stops || function || word.pos == Pos::NUMBER),
+            stops,
+            joins: is_term || !(function || stops) || lists.phrase_words.contains(key),
+            opens: is_term || !(mark || figure || NOT_FIRST.contains(key)) && word.pos.opens_phrase(),
+            closes: is_term || !(mark || NOT_LAST.contains(key)) && word.pos.closes_phrase(),
+        }
+    }
+}
