@@ -32,11 +32,6 @@ impl Compute {
         &self.engine
     }
 
-    /// How many pieces of work may run at once.
-    pub fn workers(&self) -> usize {
-        self.permits.available_permits().max(1)
-    }
-
     /// Runs `work` when its turn comes. A panic in it is an internal error of this call alone.
     pub(super) async fn run<T: Send + 'static>(
         &self,

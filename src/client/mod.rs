@@ -59,11 +59,6 @@ impl Client {
     pub async fn analyze(&mut self, request: AnalyzeRequest) -> Result<AnalyzeResponse, Error> {
         Ok(self.inner.analyze(request).await.map_err(Box::new)?.into_inner())
     }
-
-    /// The generated client, for every other call.
-    pub fn raw(&mut self) -> &mut TextServiceClient<Channel> {
-        &mut self.inner
-    }
 }
 
 /// The innermost cause, which says most: "Connection refused", not "transport error".

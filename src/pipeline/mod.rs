@@ -209,17 +209,9 @@ fn summarize(
         .iter()
         .flat_map(|paragraph| sentence::split(view, *paragraph))
         .collect();
-    let within = |span: &ViewSpan| {
-        let from = report
-            .tokens
-            .partition_point(|token| token.span.start() < span.start());
-        let to = report
-            .tokens
-            .partition_point(|token| token.span.start() < span.end());
-        summary::content_words(view, &report.tokens[from..to], models)
-    };
     let mut headline = summary::content_words(title.text, &title.tokens, models);
-    headline.extend(parts.headlines().flat_map(|span| within(&span)));
+    let words = |span| summary::content_words(view, segment::within(&report.tokens, span), models);
+    headline.extend(parts.headlines().flat_map(words));
     let source = summary::Source {
         view,
         sentences: &sentences,

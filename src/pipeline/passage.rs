@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::page::Parts;
-use super::segment::{Token, TokenClass};
+use super::segment::{self, Token, TokenClass};
 use crate::lexicon::Pos;
 use crate::text::{Span, ViewSpan, fold_char};
 
@@ -69,11 +69,7 @@ impl<'a> Passage<'a> {
         parts: &Parts,
         tokens: &[Token],
     ) -> Self {
-        let within = |span: &ViewSpan| {
-            let from = tokens.partition_point(|token| token.span.start() < span.start());
-            let to = tokens.partition_point(|token| token.span.start() < span.end());
-            &tokens[from..to]
-        };
+        let within = |span: &ViewSpan| segment::within(tokens, *span);
         let mut lines = vec![Line {
             tokens: title_tokens,
             is_title: true,

@@ -42,6 +42,13 @@ pub struct Token {
     pub is_known: bool,
 }
 
+/// The tokens that begin in a span, of tokens in order.
+pub(super) fn within(tokens: &[Token], span: ViewSpan) -> &[Token] {
+    let from = tokens.partition_point(|token| token.span.start() < span.start());
+    let to = tokens.partition_point(|token| token.span.start() < span.end());
+    &tokens[from..to.max(from)]
+}
+
 /// How to segment.
 #[derive(Debug, Clone, Copy)]
 pub struct SegmentOptions {

@@ -1,5 +1,7 @@
 //! What holds for any text, however odd.
 
+use std::time::{Duration, Instant};
+
 use proptest::prelude::*;
 use zhaiyao::engine::KeywordRequest;
 use zhaiyao::lexicon::{Pos, Term};
@@ -270,6 +272,9 @@ fn long_texts_without_punctuation_are_read() {
     }
 }
 
+/// Each takes under a second; a rule that rescans the text takes minutes.
+const FAR_TOO_LONG: Duration = Duration::from_secs(20);
+
 /// Twice the text takes about twice the time, whatever it is made of: at a hundred thousand characters a
 /// quadratic rule would take minutes.
 #[test]
@@ -291,7 +296,14 @@ fn no_text_takes_more_than_its_length() {
         (0..12_000).map(|i| format!("人工智能{}", 10_000 + i)).collect(),
     ];
     for text in texts {
+        let since = Instant::now();
         Read::new(&text, Layout::Auto);
+        let head: String = text.chars().take(12).collect();
+        assert!(
+            since.elapsed() < FAR_TOO_LONG,
+            "{head}… took {:?}",
+            since.elapsed()
+        );
     }
 }
 
@@ -307,5 +319,7 @@ fn many_terms_are_looked_up_in_one_walk() {
             weight: 1.0,
         })
         .collect();
+    let since = Instant::now();
     Read::of(&request);
+    assert!(since.elapsed() < FAR_TOO_LONG, "took {:?}", since.elapsed());
 }

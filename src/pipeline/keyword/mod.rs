@@ -9,8 +9,7 @@ mod score;
 
 use super::models::Models;
 use super::passage::{KeySpan, Passage};
-use super::segment::TokenClass;
-use super::term::{Candidate, Candidates, Evidence, EvidenceKind, Keyword, KeywordKind};
+use super::term::{Candidates, Evidence, EvidenceKind, Keyword, KeywordKind};
 use crate::lexicon::TermList;
 use crate::text::{ViewSpan, fold, is_han};
 use std::collections::HashSet;
@@ -188,9 +187,4 @@ fn forms(passage: &Passage, occurrences: &[KeySpan]) -> (String, Vec<String>) {
         .filter(|(i, _)| *i != best)
         .map(|(_, (form, _))| (*form).to_owned());
     (text, others.collect())
-}
-
-/// Whether a candidate is one word of a class.
-fn is_single(passage: &Passage, candidate: &Candidate, class: TokenClass) -> bool {
-    candidate.words.len() == 1 && passage.words()[candidate.words.start].class == class
 }

@@ -3,7 +3,6 @@
 //! The formula and its constants were found on abstracts with authors' keywords and on news with
 //! printed headlines; docs/methods.md gives them with what each is worth.
 
-use super::is_single;
 use crate::lexicon::TermList;
 use crate::pipeline::models::Models;
 use crate::pipeline::passage::{Passage, Word};
@@ -207,7 +206,8 @@ impl<'a> Scorer<'a> {
         if lists.stop_words.contains(key) || lists.report_verbs.contains(key) {
             return false;
         }
-        let guessed = is_single(self.passage, candidate, TokenClass::Han) && !self.is_known(index);
+        let is_han_word = matches!(self.words(candidate), [word] if word.class == TokenClass::Han);
+        let guessed = is_han_word && !self.is_known(index);
         // A word that only the hidden Markov model has seen, said once, is debris more often than not.
         if guessed && candidate.occurrences.len() == 1 && candidate.quoted == 0 && !self.is_named(candidate) {
             return false;

@@ -10,7 +10,7 @@ mod select;
 use std::collections::HashMap;
 
 use super::models::Models;
-use super::segment::{Token, TokenClass};
+use super::segment::{self, Token, TokenClass};
 use super::term::Keyword;
 use crate::text::{ViewSpan, fold, is_sentence_end};
 
@@ -165,13 +165,7 @@ const MANY_PEOPLE: usize = 3;
 
 fn unit(span: ViewSpan, source: &Source, vocabulary: &mut Vocabulary, models: &Models) -> Unit {
     let text = span.slice(source.view);
-    let from = source
-        .tokens
-        .partition_point(|token| token.span.start() < span.start());
-    let to = source
-        .tokens
-        .partition_point(|token| token.span.start() < span.end());
-    let tokens = &source.tokens[from..to];
+    let tokens = segment::within(source.tokens, span);
     let words = content_words(source.view, tokens, models);
     let people = tokens.iter().filter(|token| token.pos.is_person()).count();
     let characters = text.chars().count();

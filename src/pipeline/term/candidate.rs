@@ -69,7 +69,7 @@ pub(crate) struct Candidate {
     pub(crate) members: Option<Vec<ViewSpan>>,
     /// Index of the lexicon term it is.
     pub(crate) lexicon: Option<usize>,
-    /// It was pooled into another candidate.
+    /// It is out: pooled into another candidate, or banned.
     pub(crate) pooled: bool,
     left: Side,
     right: Side,
