@@ -5,6 +5,7 @@
 
 mod analyze;
 mod batch;
+mod borders;
 mod document;
 mod idf;
 mod output;
@@ -41,6 +42,9 @@ enum Command {
     /// Build tables of document frequencies
     #[command(subcommand)]
     Idf(idf::Command),
+    /// Train the page splitter
+    #[command(subcommand)]
+    Borders(borders::Command),
 }
 
 /// How a command failed.
@@ -79,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Split(args) => analyze::run(args, &[Reports]),
         Command::Batch(args) => batch::run(&args),
         Command::Idf(command) => idf::run(&command),
+        Command::Borders(command) => borders::run(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -27,6 +27,7 @@ use crate::pipeline::{
 use crate::text::fold;
 
 pub use idf_build::{Vocabulary, keys as idf_keys};
+pub use crate::pipeline::page::training::{BorderModel, MarkedPage, Tally, fit as fit_borders};
 pub use limits::{Limits, Violation};
 
 /// Version of the program, as receipts give it.

@@ -1,32 +1,26 @@
-//! Headline lines between two bodies → which of them belong above, which below, and which are
-//! crossheads inside a report.
+//! Blocks → sections: a body with the headline lines between it and the body above.
 //!
-//! A headline repeats the words of its body. So each split of a group of headline lines is worth the
-//! share of their character pairs (weighted by how few bodies of the page hold them) found in the
-//! body above and below, plus a small prior for the side on which this page sets its headlines.
+//! First blocks are parted into headline lines and bodies as they look; then each place where a report
+//! may begin is judged (`border`): headline lines that open none are crossheads of their report.
+//! Last, each group of headline lines is given to the body above or below. A headline repeats the
+//! words of its body, so a split is worth the share of each line's character pairs that the body holds, and
+//! a small prior for the side on which this page sets its headlines.
 
-use std::collections::HashMap;
-
+use super::border::{self, Place};
 use super::kind::{Block, Kind};
 use super::line::Line;
 use super::measure::Measure;
-use super::{byline, dateline};
-use crate::text::{CharClass, char_class, fold_char, is_closing_mark};
+use super::model::Model;
+use super::overlap::{Profile, Rarity};
+use super::{byline, caption, dateline};
+use crate::text::is_closing_mark;
 
 /// Longest headline line, in characters.
-const LONGEST: usize = 60;
+const LONGEST: usize = 80;
 /// What a headline line gains on the page's own side.
 const PRIOR: f64 = 0.15;
 /// What a group must gain to be split between two reports.
 const SPLIT_COST: f64 = 0.45;
-/// Likeness of the bodies above and below from which a lone line between them is a crosshead: in
-/// general, and on a page that marks its reports by datelines and bylines.
-const ALIKE: f64 = 0.30;
-const ALIKE_ON_MARKED_PAGE: f64 = 0.18;
-/// A block of so many characters says something even without a full stop.
-const SENTENCE: usize = 60;
-/// A line of fewer characters between two unmarked bodies is a crosshead.
-const SHORT_CROSSHEAD: usize = 9;
 
 /// Whether a line could be a headline: short, no full stop, no dateline, no byline, not a question
 /// or answer of an interview, not a caption.
@@ -49,7 +43,7 @@ pub(super) fn is_headline_like(text: &str) -> bool {
     if text.starts_with(opens_oddly) || is_caption_or_speech(text) {
         return false;
     }
-    dateline::find(text).is_none() && !byline::is_line(text)
+    dateline::find(text).is_none() && !byline::is_line(text) && !caption::is_credit(text)
 }
 
 fn is_caption_or_speech(text: &str) -> bool {
@@ -68,8 +62,21 @@ fn is_caption_or_speech(text: &str) -> bool {
     OPENINGS.iter().any(|opening| text.starts_with(opening))
 }
 
+/// A line opens with a number of a list: 一、 （二） 3. 04 第五
+pub(super) fn has_number_opening(text: &str) -> bool {
+    let bare = text.trim_start_matches(['（', '(', '第']);
+    let number = |c: char| {
+        c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩".contains(c)
+    };
+    let rest = bare.trim_start_matches(number);
+    let short = bare.chars().count() - rest.chars().count() <= 3;
+    rest.len() < bare.len()
+        && short
+        && (bare.len() < text.len() || rest.starts_with(['、', '.', '．', ' ', '\u{3000}']) || rest.is_empty())
+}
+
 /// A stretch of blocks, by their indices.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Unit {
     /// Headline lines, and an author's line among them.
     Headlines(Vec<usize>),
@@ -77,294 +84,164 @@ pub(super) enum Unit {
     Body(Vec<usize>),
 }
 
-/// What becomes of a group of headline lines between two bodies.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Verdict {
-    /// Part of the report around it.
-    Crosshead,
-    /// The first `above` lines close the report above, the rest opens the one below. `margin` is
-    /// how far this split is ahead of the next best.
-    Border { above: usize, margin: f64 },
-}
-
-/// Groups blocks into stretches of headlines and bodies. A new body begins after a byline, and at a
-/// dateline when the paragraph before it ended.
+/// Groups blocks into stretches of headline lines and of bodies, in turn.
 pub(super) fn units(blocks: &[Block]) -> Vec<Unit> {
-    let shown: Vec<usize> = (0..blocks.len())
-        .filter(|&i| blocks[i].kind != Kind::Furniture)
-        .collect();
+    let shown: Vec<usize> = (0..blocks.len()).filter(|&i| blocks[i].kind != Kind::Furniture).collect();
     let mut units: Vec<Unit> = Vec::new();
-    // Whether the body that is open has said anything yet.
-    let mut said = false;
     for (n, &i) in shown.iter().enumerate() {
-        let block = &blocks[i];
         let next = shown.get(n + 1).map(|&j| blocks[j].kind);
-        let heads = block.kind == Kind::Headline;
-        let author = block.kind == Kind::Byline && matches!(next, Some(Kind::Body | Kind::Byline));
+        let heads = blocks[i].kind == Kind::Headline;
+        let author = blocks[i].kind == Kind::Byline && matches!(next, Some(Kind::Body | Kind::Byline));
         match units.last_mut() {
             Some(Unit::Headlines(group)) if heads || author => group.push(i),
             _ if heads => units.push(Unit::Headlines(vec![i])),
-            Some(Unit::Body(group)) if !opens_body(block, &blocks[group[group.len() - 1]], said) => {
-                group.push(i);
-                said |= says_something(block);
-            }
-            _ => {
-                units.push(Unit::Body(vec![i]));
-                said = says_something(block);
-            }
+            Some(Unit::Body(group)) => group.push(i),
+            _ => units.push(Unit::Body(vec![i])),
         }
     }
     units
 }
 
-/// A full sentence, or words enough for one.
-fn says_something(block: &Block) -> bool {
-    block.text.contains('。') || block.text.chars().count() >= SENTENCE
+/// A body, and the headline lines between it and the body above.
+#[derive(Debug, Default)]
+pub(super) struct Section {
+    /// Headline lines above it; some may belong to the section before.
+    pub(super) heads: Vec<usize>,
+    /// Paragraphs, bylines, and crossheads.
+    pub(super) body: Vec<usize>,
+    /// The probability that a report begins here.
+    pub(super) border: f64,
+    /// The probability that no other begins inside it.
+    pub(super) whole: f64,
+    /// A dateline or an author's line opens it.
+    pub(super) opened: bool,
+    /// A byline closes it.
+    pub(super) closed: bool,
+    /// How many of `heads` belong to the section before.
+    pub(super) above: usize,
+    /// By how much that split is better than the next best.
+    pub(super) margin: f64,
 }
 
-/// Whether a block after `last` in a stretch of body text opens another report: behind a byline, or
-/// with a dateline behind a sentence. Before a report has said anything no other begins.
-fn opens_body(block: &Block, last: &Block, said: bool) -> bool {
-    block.kind == Kind::Body
-        && said
-        && (last.closes_report() || (block.opens_report && super::measure::ends_sentence(&last.text)))
+/// The sections of a page, and the headline lines below the last.
+#[derive(Debug, Default)]
+pub(super) struct Sections {
+    pub(super) list: Vec<Section>,
+    pub(super) tail: Vec<usize>,
+    /// The page sets headlines below their bodies.
+    pub(super) below: bool,
 }
 
-/// A page seen as units, with the evidence that decides its headlines.
-pub(super) struct Evidence<'a> {
-    blocks: &'a [Block],
-    lines: &'a [Line],
-    units: &'a [Unit],
+/// Cuts a page into sections.
+pub(super) fn sections(
+    blocks: &[Block],
+    lines: &[Line],
     measure: Option<Measure>,
-    /// Character pairs of each body unit, by unit.
-    pairs: Vec<HashMap<Pair, u32>>,
-    /// Number of body units that hold a pair.
-    frequency: HashMap<Pair, u32>,
-    bodies: usize,
-    /// At least half of the bodies have a dateline or byline.
-    marked: bool,
-    prior: f64,
+    model: &Model,
+) -> Sections {
+    let units = units(blocks);
+    let (mut places, below) = border::places(blocks, lines, &units, measure);
+    let chances = border::weigh(&mut places, blocks, model);
+    let mut sections = cut(blocks, &units, &places, &chances);
+    sections.below = below;
+    share_headlines(&mut sections, blocks);
+    sections
 }
 
-type Pair = (char, char);
-
-impl<'a> Evidence<'a> {
-    pub(super) fn gather(
-        blocks: &'a [Block],
-        lines: &'a [Line],
-        units: &'a [Unit],
-        measure: Option<Measure>,
-    ) -> Self {
-        let body_pairs = |unit: &Unit| match unit {
-            Unit::Body(group) => pairs(group.iter().map(|&i| blocks[i].text.as_str())),
-            Unit::Headlines(_) => HashMap::new(),
-        };
-        let pairs: Vec<_> = units.iter().map(body_pairs).collect();
-        let mut frequency: HashMap<Pair, u32> = HashMap::new();
-        for pair in pairs.iter().flat_map(HashMap::keys) {
-            *frequency.entry(*pair).or_default() += 1;
-        }
-        let bodies = units.iter().filter(|unit| matches!(unit, Unit::Body(_))).count();
-        let mut page = Self {
-            blocks,
-            lines,
-            units,
-            measure,
-            pairs,
-            frequency,
-            bodies,
-            marked: false,
-            prior: 0.0,
-        };
-        let marks: usize = (0..units.len())
-            .filter(|&u| matches!(units[u], Unit::Body(_)))
-            .map(|u| usize::from(page.is_opened(u)) + usize::from(page.is_closed(u)))
-            .sum();
-        page.marked = marks * 2 >= bodies;
-        page.prior = if page.orientation() > 0.0 { PRIOR } else { -PRIOR };
-        page
-    }
-
-    /// Positive on a page that sets headlines below their bodies.
-    fn orientation(&self) -> f64 {
-        let side = |unit: Option<&Unit>, body: f64| match unit {
-            Some(Unit::Body(_)) => body,
-            Some(Unit::Headlines(_)) => -body,
-            None => 0.0,
-        };
-        let mut sum = side(self.units.first(), 1.0) - side(self.units.last(), 1.0);
-        for (u, unit) in self.units.iter().enumerate() {
-            let Unit::Headlines(group) = unit else { continue };
-            if u == 0 || u + 1 == self.units.len() {
-                continue;
+/// Sections begin where a report is more likely to begin than not.
+fn cut(blocks: &[Block], units: &[Unit], places: &[Place], chances: &[f64]) -> Sections {
+    let mut sections = Sections::default();
+    let mut places = places.iter().zip(chances).peekable();
+    let mut heads: (Vec<usize>, f64) = (Vec::new(), 1.0);
+    for (u, unit) in units.iter().enumerate() {
+        match unit {
+            Unit::Headlines(group) => {
+                let chance = places.next_if(|(place, _)| place.unit == u).map_or(1.0, |(_, &chance)| chance);
+                match sections.list.last_mut() {
+                    Some(section) if chance < 0.5 => {
+                        section.whole *= 1.0 - chance;
+                        section.body.extend(group);
+                        heads = (Vec::new(), 0.0);
+                    }
+                    _ => heads = (group.clone(), chance),
+                }
             }
-            let text: String = group.iter().map(|&i| self.blocks[i].text.as_str()).collect();
-            sum += 2.0 * (self.cover(&text, u - 1) - self.cover(&text, u + 1));
-        }
-        sum
-    }
-
-    fn idf(&self, pair: Pair) -> f64 {
-        match self.frequency.get(&pair) {
-            Some(&n) => (1.0 + self.bodies as f64 / (0.5 + f64::from(n))).ln(),
-            None => 0.4,
-        }
-    }
-
-    /// Weighted share of the pairs of `text` that the body `unit` holds: 0 to 1.
-    fn cover(&self, text: &str, unit: usize) -> f64 {
-        let mut distinct: Vec<Pair> = pairs([text]).into_keys().collect();
-        // A fixed order of addition keeps the sum the same from run to run.
-        distinct.sort_unstable();
-        let (mut all, mut held) = (0.0, 0.0);
-        for pair in distinct {
-            let weight = self.idf(pair);
-            all += weight;
-            if self.pairs[unit].contains_key(&pair) {
-                held += weight;
+            Unit::Body(group) => {
+                for (n, &i) in group.iter().enumerate() {
+                    let here = places.next_if(|(place, _)| place.unit == u && place.block == i);
+                    let chance = if n == 0 { heads.1 } else { here.map_or(0.0, |(_, &chance)| chance) };
+                    match sections.list.last_mut() {
+                        Some(section) if chance < 0.5 => {
+                            if n > 0 {
+                                section.whole *= 1.0 - chance;
+                            }
+                            section.body.push(i);
+                        }
+                        _ => sections.list.push(Section {
+                            heads: std::mem::take(&mut heads.0),
+                            body: vec![i],
+                            border: chance,
+                            whole: 1.0,
+                            ..Section::default()
+                        }),
+                    }
+                }
             }
         }
-        if all > 0.0 { held / all } else { 0.0 }
     }
-
-    /// Cosine of two bodies over their weighted pairs.
-    fn likeness(&self, a: usize, b: usize) -> f64 {
-        let weight = |pair: Pair, n: u32| f64::from(n).ln_1p() * self.idf(pair);
-        let sorted = |unit: usize| {
-            let mut list: Vec<(Pair, u32)> = self.pairs[unit].iter().map(|(p, n)| (*p, *n)).collect();
-            list.sort_unstable();
-            list
-        };
-        let (left, right) = (sorted(a), sorted(b));
-        let norm = |list: &[(Pair, u32)]| {
-            list.iter()
-                .map(|&(p, n)| weight(p, n).powi(2))
-                .sum::<f64>()
-                .sqrt()
-        };
-        let both: f64 = left
-            .iter()
-            .filter_map(|&(p, n)| self.pairs[b].get(&p).map(|&m| weight(p, n) * weight(p, m)))
-            .sum();
-        let norms = norm(&left) * norm(&right);
-        if norms > 0.0 { both / norms } else { 0.0 }
+    sections.tail = heads.0;
+    for section in &mut sections.list {
+        let author = section.heads.last().is_some_and(|&i| blocks[i].kind == Kind::Byline);
+        section.opened = author || blocks[section.body[0]].dateline > 0;
+        section.closed = section.body.last().is_some_and(|&i| blocks[i].closes_report());
     }
+    sections
+}
 
-    /// The body begins with a dateline, or an author's line stands above it.
-    pub(super) fn is_opened(&self, unit: usize) -> bool {
-        let Unit::Body(group) = &self.units[unit] else {
-            return false;
-        };
-        let author_above = match unit.checked_sub(1).map(|u| &self.units[u]) {
-            Some(Unit::Headlines(heads)) => {
-                heads.last().is_some_and(|&i| self.blocks[i].kind == Kind::Byline)
-            }
-            _ => false,
-        };
-        self.blocks[group[0]].dateline > 0 || author_above
-    }
-
-    /// The body ends with a byline.
-    pub(super) fn is_closed(&self, unit: usize) -> bool {
-        match &self.units[unit] {
-            Unit::Body(group) => group.last().is_some_and(|&i| self.blocks[i].closes_report()),
-            Unit::Headlines(_) => false,
-        }
-    }
-
-    /// Decides the group of headlines `unit`. Linear in the lines of the group and the two bodies.
-    pub(super) fn judge(&self, unit: usize) -> Verdict {
-        let Unit::Headlines(group) = &self.units[unit] else {
-            return Verdict::Crosshead;
-        };
-        if unit == 0 {
-            return Verdict::Border {
-                above: 0,
-                margin: 1.0,
-            };
-        }
-        if unit + 1 == self.units.len() {
-            return Verdict::Border {
-                above: group.len(),
-                margin: 1.0,
-            };
-        }
-        let bordered = self.is_closed(unit - 1) || self.is_opened(unit + 1);
-        if !bordered && self.is_crosshead(group, unit) {
-            return Verdict::Crosshead;
-        }
-        // An author's line at the end: the group opens what follows.
-        if group.last().is_some_and(|&i| self.blocks[i].kind == Kind::Byline) {
-            return Verdict::Border {
-                above: 0,
-                margin: 1.0,
-            };
-        }
-        self.best_split(group, unit)
-    }
-
-    fn is_crosshead(&self, group: &[usize], unit: usize) -> bool {
-        let own = group
-            .iter()
-            .flat_map(|&i| &self.lines[self.blocks[i].lines.clone()]);
-        let wide = self
-            .measure
-            .is_some_and(|m| own.clone().any(|line| m.is_over(line)));
-        let tall = own.count() >= 2 || wide;
-        let characters: usize = group.iter().map(|&i| self.blocks[i].text.chars().count()).sum();
-        if !tall && (self.marked || characters < SHORT_CROSSHEAD) {
-            return true;
-        }
-        let alike = self.likeness(unit - 1, unit + 1);
-        alike > ALIKE || (self.marked && alike > ALIKE_ON_MARKED_PAGE)
-    }
-
-    fn best_split(&self, group: &[usize], unit: usize) -> Verdict {
-        let gains: Vec<(f64, f64)> = group
-            .iter()
-            .map(|&i| {
-                let text = &self.blocks[i].text;
+/// Decides for every section how many of its headline lines belong to the one before.
+fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
+    let text = |section: &Section| -> String {
+        section.body.iter().map(|&i| blocks[i].text.as_str()).collect()
+    };
+    let texts: Vec<String> = sections.list.iter().map(text).collect();
+    let rarity = Rarity::of(texts.iter().map(String::as_str));
+    let profiles: Vec<Profile> = texts.iter().map(|text| Profile::of(text)).collect();
+    let prior = if sections.below { PRIOR } else { -PRIOR };
+    for (n, section) in sections.list.iter_mut().enumerate() {
+        let author = section.heads.last().is_some_and(|&i| blocks[i].kind == Kind::Byline);
+        (section.above, section.margin) = match n.checked_sub(1) {
+            // An author's line at the end: the group opens what follows.
+            None => (0, 1.0),
+            Some(_) if author || section.heads.is_empty() => (0, 1.0),
+            Some(before) => best_split(&section.heads, blocks, |line| {
+                let profile = Profile::of(line);
                 (
-                    self.cover(text, unit - 1) + self.prior,
-                    self.cover(text, unit + 1) - self.prior,
+                    rarity.cover(&profile, &profiles[before]) + prior,
+                    rarity.cover(&profile, &profiles[n]) - prior,
                 )
-            })
-            .collect();
-        let mut score: f64 = gains.iter().map(|(_, below)| below).sum();
-        let mut best = (score, 0);
-        let mut second = f64::NEG_INFINITY;
-        for (j, (above, below)) in gains.iter().enumerate() {
-            score += above - below;
-            let inside = j + 1 < group.len();
-            let value = if inside { score - SPLIT_COST } else { score };
-            if value > best.0 {
-                second = best.0;
-                best = (value, j + 1);
-            } else {
-                second = second.max(value);
-            }
-        }
-        Verdict::Border {
-            above: best.1,
-            margin: best.0 - second,
-        }
+            }),
+        };
     }
 }
 
-/// Neighbouring letters, digits and Han of texts read as one, with their counts.
-fn pairs<'a>(texts: impl IntoIterator<Item = &'a str>) -> HashMap<Pair, u32> {
-    let mut pairs = HashMap::new();
-    let mut last = None;
-    for c in texts.into_iter().flat_map(str::chars) {
-        if matches!(char_class(c), CharClass::Blank | CharClass::Mark) {
-            continue;
-        }
-        let c = fold_char(c);
-        if let Some(previous) = last.replace(c) {
-            *pairs.entry((previous, c)).or_default() += 1;
+/// The number of lines that belong above, and by how much that is better than the next best.
+fn best_split(heads: &[usize], blocks: &[Block], gain: impl Fn(&str) -> (f64, f64)) -> (usize, f64) {
+    let gains: Vec<(f64, f64)> = heads.iter().map(|&i| gain(&blocks[i].text)).collect();
+    let mut score: f64 = gains.iter().map(|(_, below)| below).sum();
+    let mut best = (score, 0);
+    let mut second = f64::NEG_INFINITY;
+    for (j, (above, below)) in gains.iter().enumerate() {
+        score += above - below;
+        let inside = j + 1 < gains.len();
+        let value = if inside { score - SPLIT_COST } else { score };
+        if value > best.0 {
+            second = best.0;
+            best = (value, j + 1);
+        } else {
+            second = second.max(value);
         }
     }
-    pairs
+    (best.1, best.0 - second)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::headline::is_headline_like;
 use super::line::Line;
 use super::measure::ends_sentence;
-use super::{byline, dateline, furniture};
+use super::{byline, caption, dateline, furniture};
 use crate::pipeline::normalize;
 use crate::text::is_sentence_end;
 
@@ -31,6 +31,8 @@ pub(super) struct Block {
     pub(super) opens_report: bool,
     /// Characters that are not blank in the byline at its end; 0 if there is none.
     pub(super) tail_byline: usize,
+    /// It belongs to a picture: a body block that neither opens nor closes a report.
+    pub(super) caption: bool,
 }
 
 impl Block {
@@ -49,6 +51,7 @@ impl Block {
             dateline,
             opens_report,
             tail_byline,
+            caption: false,
         }
     }
 
@@ -73,13 +76,18 @@ pub(super) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> 
         .map(|group| {
             let mut block = Block::body(group, lines, raw);
             block.kind = kind(&block, lines, raw);
-            if block.kind != Kind::Body {
-                (block.dateline, block.tail_byline) = (0, 0);
+            block.caption = block.kind == Kind::Body && caption::is_caption(&block.text);
+            if caption::is_credit(&block.text) {
+                (block.kind, block.caption) = (Kind::Body, true);
+            }
+            if block.kind != Kind::Body || block.caption {
+                (block.dateline, block.tail_byline, block.opens_report) = (0, 0, false);
             }
             block
         })
         .collect();
-    mark_bare_names(&mut blocks);
+    mark_names(&mut blocks);
+    mark_captions(&mut blocks);
     blocks
 }
 
@@ -106,20 +114,32 @@ const fn is_exclamation(c: char) -> bool {
 }
 
 /// A line that is nothing but a name is a byline straight after body text that ended, where it
-/// closes that report, and between a headline and its body.
-fn mark_bare_names(blocks: &mut [Block]) {
+/// closes that report; between a headline and its body a line that names an author in any way is.
+fn mark_names(blocks: &mut [Block]) {
     for i in 1..blocks.len() {
-        let closes = blocks[i - 1].kind == Kind::Body
-            && ends_sentence(&blocks[i - 1].text)
-            && blocks.get(i + 1).is_none_or(|next| next.kind == Kind::Headline);
-        let stands_between = blocks[i - 1].kind == Kind::Headline
-            && blocks.get(i + 1).is_some_and(|next| next.kind == Kind::Body);
-        if blocks[i].kind == Kind::Headline
-            && blocks[i].lines.len() == 1
-            && (closes || stands_between)
-            && byline::is_bare_name(&blocks[i].text)
-        {
+        let (above, below) = (&blocks[i - 1], blocks.get(i + 1));
+        let text = &blocks[i].text;
+        let closes = above.kind == Kind::Body
+            && ends_sentence(&above.text)
+            && below.is_none_or(|next| next.kind == Kind::Headline)
+            && byline::is_bare_name(text);
+        let stands_between = above.kind == Kind::Headline
+            && below.is_some_and(|next| next.kind == Kind::Body)
+            && byline::is_author(text);
+        if blocks[i].kind == Kind::Headline && blocks[i].lines.len() == 1 && (closes || stands_between) {
             blocks[i].kind = Kind::Byline;
+        }
+    }
+}
+
+/// A paragraph straight under a headline or another caption, with a credit line straight below it, is
+/// a caption.
+fn mark_captions(blocks: &mut [Block]) {
+    for i in 1..blocks.len().saturating_sub(1) {
+        let (above, below) = (&blocks[i - 1], &blocks[i + 1]);
+        let hangs = above.kind != Kind::Body || above.caption;
+        if blocks[i].kind == Kind::Body && hangs && caption::is_credit(&below.text) {
+            blocks[i].caption = true;
         }
     }
 }

@@ -9,14 +9,19 @@
 //! the text. Total and linear on any text.
 
 mod block;
+mod border;
 mod byline;
+mod caption;
 mod dateline;
 mod furniture;
 mod headline;
 mod kind;
 mod line;
 mod measure;
+mod model;
+mod overlap;
 mod report;
+pub mod training;
 
 use crate::pipeline::normalize::{self, KeepBlanks};
 use crate::text::{View, ViewBuilder, ViewSpan};

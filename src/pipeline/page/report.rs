@@ -1,9 +1,10 @@
 //! Blocks and verdicts on headlines → the parts of each report.
 
-use super::headline::{Evidence, Unit, Verdict, units};
+use super::headline::{self, Sections};
 use super::kind::{Block, Kind};
 use super::line::Line;
 use super::measure::Measure;
+use super::model::Model;
 use super::{Layout, Parts, Places};
 use crate::text::ViewSpan;
 
@@ -23,6 +24,8 @@ pub(super) struct Draft {
     closed: bool,
     /// The smallest margin by which its headlines were decided.
     margin: f64,
+    /// The probability that it begins and ends where it does.
+    borders: f64,
 }
 
 impl Draft {
@@ -34,6 +37,7 @@ impl Draft {
     fn new() -> Self {
         Self {
             margin: 1.0,
+            borders: 1.0,
             ..Self::default()
         }
     }
@@ -65,11 +69,10 @@ impl Draft {
         }
     }
 
-    /// How sure its borders and headline are. Marks settle the borders, the margin the headline.
+    /// How sure its borders and headline are.
     fn confidence(&self) -> f32 {
-        let borders = 0.5 + 0.25 * f32::from(u8::from(self.opened)) + 0.2 * f32::from(u8::from(self.closed));
-        let headline = (0.6 + self.margin.clamp(0.0, 1.0) * 0.8).min(1.0) as f32;
-        borders * headline
+        let headline = (0.6 + self.margin.clamp(0.0, 1.0) * 0.8).min(1.0);
+        (self.borders * headline) as f32
     }
 }
 
@@ -109,48 +112,29 @@ pub(super) fn single(blocks: &[Block]) -> Draft {
 
 /// The reports of a page.
 pub(super) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> Vec<Draft> {
-    let units = units(blocks);
-    let evidence = Evidence::gather(blocks, lines, &units, measure);
+    let Sections { list, tail, below } = headline::sections(blocks, lines, measure, Model::built_in());
     let mut drafts: Vec<Draft> = Vec::new();
-    let mut open = false;
-    let mut carried: (&[usize], f64) = (&[], 1.0);
-    for (u, unit) in units.iter().enumerate() {
-        match unit {
-            Unit::Body(group) => {
-                if !open {
-                    let mut draft = Draft::new();
-                    draft.add_above(carried.0, blocks);
-                    draft.margin = carried.1;
-                    draft.opened = evidence.is_opened(u);
-                    carried = (&[], 1.0);
-                    drafts.push(draft);
-                }
-                if let Some(draft) = drafts.last_mut() {
-                    draft.add_body(group, blocks);
-                    draft.closed |= evidence.is_closed(u);
-                }
-                // Straight after this body another one may begin.
-                open = false;
-            }
-            Unit::Headlines(group) => match (evidence.judge(u), drafts.last_mut()) {
-                (Verdict::Crosshead, Some(draft)) => {
-                    draft.add_body(group, blocks);
-                    open = true;
-                }
-                (Verdict::Border { above, margin }, draft) => {
-                    let (upper, lower) = group.split_at(above);
-                    if let Some(draft) = draft.filter(|_| !upper.is_empty()) {
-                        draft.below.extend(upper);
-                        draft.margin = draft.margin.min(margin);
-                    }
-                    carried = (lower, margin);
-                }
-                (Verdict::Crosshead, None) => carried = (group, 0.0),
-            },
+    for section in &list {
+        let (upper, lower) = section.heads.split_at(section.above);
+        if let Some(draft) = drafts.last_mut() {
+            draft.below.extend(upper);
+            draft.margin = draft.margin.min(if upper.is_empty() { 1.0 } else { section.margin });
+            draft.borders *= section.border;
         }
+        let mut draft = Draft::new();
+        draft.add_above(lower, blocks);
+        draft.add_body(&section.body, blocks);
+        (draft.opened, draft.closed) = (section.opened, section.closed);
+        draft.margin = if lower.is_empty() { 1.0 } else { section.margin };
+        draft.borders = section.border * section.whole;
+        drafts.push(draft);
     }
     if let Some(draft) = drafts.last_mut() {
-        draft.below.extend(carried.0);
+        match below || draft.above.is_empty() {
+            true => draft.below.extend(tail),
+            // Under a report with its headline stands the signature.
+            false => draft.add_body(&tail, blocks),
+        }
     }
     let drafts = join_bodiless(drafts);
     if drafts.is_empty() {

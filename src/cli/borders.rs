@@ -1,0 +1,125 @@
+//! `zhaiyao borders train`: the weights of the page splitter from pages whose reports are known.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+use serde::Deserialize;
+
+use super::Failure;
+use crate::engine::{BorderModel, MarkedPage, Tally, fit_borders};
+
+/// What to do with the weights.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Fit the weights to pages
+    Train(TrainArgs),
+}
+
+/// Options of the fit.
+#[derive(Debug, clap::Args)]
+pub(super) struct TrainArgs {
+    /// JSON Lines files of pages (text, starts: numbers of the lines where reports begin, from 0), plain or .gz
+    #[arg(required = true)]
+    inputs: Vec<PathBuf>,
+    /// File for the weights
+    #[arg(long)]
+    output: PathBuf,
+    /// What the pages are, for the notes of the table; may be given often
+    #[arg(long, value_name = "TEXT")]
+    source: Vec<String>,
+    /// Parts for cross-validation
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=50))]
+    folds: u16,
+}
+
+/// Runs a command.
+pub(super) fn run(command: &Command) -> Result<(), Failure> {
+    let Command::Train(args) = command;
+    let mut sets = Vec::new();
+    for input in &args.inputs {
+        sets.push(read(input).map_err(|error| Failure::unusable(input.display(), error))?);
+    }
+    let names: Vec<String> = args.inputs.iter().map(|input| name(input)).collect();
+    for (name, tallies) in names.iter().zip(validate(&sets, args.folds.into())) {
+        for (kind, tally) in ["headlines", "paragraphs"].iter().zip(tallies) {
+            report(name, kind, tally);
+        }
+    }
+    let model = fit_borders(&mut marked(&sets, |_| true));
+    let mut table = String::from("# kind, evidence, weight: see docs/methods.md 2.5\n");
+    for source in &args.source {
+        table.push_str(&format!("# source: {source}\n"));
+    }
+    table.push_str(&model.table());
+    std::fs::write(&args.output, table).map_err(|error| Failure::unusable(args.output.display(), error))
+}
+
+fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    name.split('.').next().unwrap_or_default().to_owned()
+}
+
+fn report(name: &str, kind: &str, tally: Tally) {
+    let share = |a: usize, b: usize| 100.0 * a as f64 / b.max(1) as f64;
+    anstream::eprintln!(
+        "{name:12} {kind:10} {:5} places, {:5} begin a report: precision {:5.1}, recall {:5.1}, loss {:.3}",
+        tally.places,
+        tally.begin,
+        share(tally.right, tally.said),
+        share(tally.right, tally.begin),
+        tally.loss / tally.places.max(1) as f64,
+    );
+}
+
+#[derive(Deserialize)]
+struct Page {
+    text: String,
+    starts: Vec<usize>,
+}
+
+fn read(input: &Path) -> Result<Vec<Page>, String> {
+    let file = File::open(input).map_err(|error| error.to_string())?;
+    let gzip = input.extension().is_some_and(|extension| extension == "gz");
+    let reader: Box<dyn Read> = if gzip { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let mut pages = Vec::new();
+    for (n, line) in BufReader::new(reader).lines().enumerate() {
+        let bad = |error: &dyn std::fmt::Display| format!("line {}: {error}", n + 1);
+        let line = line.map_err(|error| bad(&error))?;
+        pages.push(serde_json::from_str(&line).map_err(|error| bad(&error))?);
+    }
+    Ok(pages)
+}
+
+/// The pages of each set whose number `takes`.
+fn marked(sets: &[Vec<Page>], takes: impl Fn(usize) -> bool) -> Vec<Vec<MarkedPage>> {
+    let mark = |page: &Page| {
+        let mut begins = vec![0];
+        begins.extend(page.text.match_indices('\n').map(|(at, _)| at + 1));
+        let starts: Vec<usize> = page.starts.iter().filter_map(|&line| begins.get(line).copied()).collect();
+        MarkedPage::new(&page.text, &starts)
+    };
+    let taken = |set: &Vec<Page>| {
+        set.iter().enumerate().filter(|(n, _)| takes(*n)).map(|(_, page)| mark(page)).collect()
+    };
+    sets.iter().map(taken).collect()
+}
+
+/// Every page judged by a model that did not see it.
+fn validate(sets: &[Vec<Page>], folds: usize) -> Vec<[Tally; 2]> {
+    let mut sums = vec![[Tally::default(); 2]; sets.len()];
+    for fold in 0..folds {
+        let model: BorderModel = fit_borders(&mut marked(sets, |n| n % folds != fold));
+        for (sum, set) in sums.iter_mut().zip(&mut marked(sets, |n| n % folds == fold)) {
+            for (sum, tally) in sum.iter_mut().zip(model.tally(set)) {
+                sum.places += tally.places;
+                sum.begin += tally.begin;
+                sum.said += tally.said;
+                sum.right += tally.right;
+                sum.loss += tally.loss;
+            }
+        }
+    }
+    sums
+}

@@ -1,0 +1,90 @@
+//! A line → whether it belongs to a picture: its caption, or who took it.
+//!
+//! A caption is kept as a paragraph of the report it stands in, but it neither opens nor closes one:
+//! a name before 摄 is not the author.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What a caption opens with.
+const OPENINGS: [&str; 11] = [
+    "图为", "图片说明", "压题照片", "题图", "上图", "下图", "左图", "右图", "资料图", "资料照片", "效果图",
+];
+
+/// 新华社记者 王伟摄, （新华社记者王伟摄）, 新华社发（王伟摄）, （附图片１张）, 图①, 新华社发美联社照片
+const CREDIT: &str = r"^[（(]?\s*(?:[\p{Han}·\s:：]{2,24}摄(?:影)?|[\p{Han}\s]{2,16}供图|(?:新华社|中新社|本报)\s*(?:发|供)\s*[（(]?[\p{Han}·\s]{0,14}(?:摄|照片|图片)?|附?图片[\d０-９一二三四五六七八九十]{1,2}张)\s*[）)]?$";
+/// A credit at the end of a caption, in brackets or bare behind its full stop.
+const TAIL: &str = r"(?:[（(][^（）()]{0,24}(?:摄|供图|照片|图片|摄影)\s*[）)]|[。！？](?:新华社|中新社|本报)[\p{Han}·\s]{2,16}摄)$";
+/// 图①, ▲图1：
+const NUMBERED: &str = r"^[▲△]?\s*图\s*(?:[①-⑳]|[\d０-９]{1,2}|[一二三四五六七八九十])?\s*[:：①-⑳\s]";
+
+#[expect(
+    clippy::unwrap_used,
+    reason = "the patterns are constants that every test compiles"
+)]
+fn compile(pattern: &str) -> Regex {
+    Regex::new(pattern).unwrap()
+}
+
+static CREDIT_LINE: LazyLock<Regex> = LazyLock::new(|| compile(CREDIT));
+static CREDIT_TAIL: LazyLock<Regex> = LazyLock::new(|| compile(TAIL));
+static NUMBERED_PICTURE: LazyLock<Regex> = LazyLock::new(|| compile(NUMBERED));
+
+/// Characters of the longest credit.
+const LONGEST: usize = 40;
+
+/// Whether a line says who took a picture, and no more.
+pub(super) fn is_credit(text: &str) -> bool {
+    let names = |text: &str| text.contains(['摄', '图', '发', '片', '供']);
+    text.chars().nth(LONGEST).is_none() && names(text) && CREDIT_LINE.is_match(text)
+}
+
+/// Whether a line opens as a caption does, or ends with a credit.
+pub(super) fn is_caption(text: &str) -> bool {
+    let opens = OPENINGS.iter().any(|opening| text.starts_with(opening));
+    opens || (text.starts_with(['图', '▲', '△']) && NUMBERED_PICTURE.is_match(text)) || ends_with_credit(text)
+}
+
+fn ends_with_credit(text: &str) -> bool {
+    let end = text.trim_end();
+    if !end.ends_with(['）', ')', '摄']) {
+        return false;
+    }
+    let from = end.char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
+    CREDIT_TAIL.is_match(&end[from..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_caption, is_credit};
+
+    #[test]
+    fn what_belongs_to_a_picture() {
+        for credit in [
+            "新华社记者 王伟摄",
+            "（新华社记者王伟摄）",
+            "（李明摄）",
+            "新华社发（王伟摄）",
+            "（附图片１张）",
+            "本报记者 王伟 摄",
+        ] {
+            assert!(is_credit(credit), "{credit}");
+        }
+        for caption in [
+            "图为会议现场。",
+            "图①新馆外景（王伟摄）",
+            "大桥远眺。（李明摄）",
+            "市长会见来宾。新华社记者 王伟摄",
+        ] {
+            assert!(is_caption(caption) && !is_credit(caption), "{caption}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_a_report() {
+        for line in ["本报记者 王伟", "图书馆开放", "图谋不轨的人", "（王伟）", "他说。（王伟）"] {
+            assert!(!is_credit(line) && !is_caption(line), "{line}");
+        }
+    }
+}
