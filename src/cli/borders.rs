@@ -8,7 +8,7 @@ use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 
 use super::Failure;
-use crate::engine::{BorderModel, MarkedPage, Tally, fit_borders};
+use crate::engine::{BorderModel, MarkedPage, SourceReport, Tally, fit_borders, make_page};
 
 /// What to do with the weights.
 #[derive(Debug, clap::Subcommand)]
@@ -29,6 +29,9 @@ pub(super) struct TrainArgs {
     /// What the pages are, for the notes of the table; may be given often
     #[arg(long, value_name = "TEXT")]
     source: Vec<String>,
+    /// Make so many more pages, in other layouts, from the reports of the pages
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    made: u64,
     /// Parts for cross-validation
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=50))]
     folds: u16,
@@ -41,9 +44,17 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
     for input in &args.inputs {
         sets.push(read(input).map_err(|error| Failure::unusable(input.display(), error))?);
     }
-    let names: Vec<String> = args.inputs.iter().map(|input| name(input)).collect();
+    let mut names: Vec<String> = args.inputs.iter().map(|input| name(input)).collect();
+    if args.made > 0 {
+        let reports: Vec<SourceReport> = sets.iter().flatten().flat_map(reports).collect();
+        if reports.is_empty() {
+            return Err(Failure::Unusable("no report of these pages has a title to make pages from".into()));
+        }
+        sets.push((0..args.made).map(|number| Page::made(&reports, number)).collect());
+        names.push("made".to_owned());
+    }
     for (name, tallies) in names.iter().zip(validate(&sets, args.folds.into())) {
-        for (kind, tally) in ["headlines", "paragraphs"].iter().zip(tallies) {
+        for (kind, tally) in ["marked", "unmarked", "bare"].iter().zip(tallies) {
             report(name, kind, tally);
         }
     }
@@ -77,6 +88,44 @@ fn report(name: &str, kind: &str, tally: Tally) {
 struct Page {
     text: String,
     starts: Vec<usize>,
+    #[serde(default)]
+    titles: Vec<String>,
+}
+
+impl Page {
+    fn made(reports: &[SourceReport], number: u64) -> Self {
+        let page = make_page(reports, number);
+        let line = |start: &usize| page.text[..*start].matches('\n').count();
+        Self {
+            starts: page.starts.iter().map(line).collect(),
+            titles: Vec::new(),
+            text: page.text,
+        }
+    }
+}
+
+/// Characters of a report that a page is made from.
+const SOURCE_LENGTH: std::ops::RangeInclusive<usize> = 120..=2_500;
+
+/// The reports of a page that open with their title and are whole paragraphs.
+fn reports(page: &Page) -> Vec<SourceReport> {
+    let lines: Vec<&str> = page.text.lines().map(str::trim).collect();
+    let ends = page.starts.iter().skip(1).copied().chain([lines.len()]);
+    let own = page.starts.iter().zip(ends).zip(&page.titles);
+    let plain = |text: &str| text.split_whitespace().collect::<String>();
+    own.filter_map(|((&start, end), title)| {
+        let (head, rest) = lines.get(start..end)?.split_first()?;
+        let paragraphs: Vec<String> =
+            rest.iter().filter(|line| !line.is_empty()).map(|line| (*line).to_owned()).collect();
+        let length: usize = paragraphs.iter().map(|p| p.chars().count()).sum();
+        let whole = paragraphs.iter().all(|p| p.ends_with(['。', '！', '？', '”']));
+        let fits = !title.is_empty() && plain(head) == plain(title) && whole && SOURCE_LENGTH.contains(&length);
+        fits.then(|| SourceReport {
+            title: title.clone(),
+            paragraphs,
+        })
+    })
+    .collect()
 }
 
 fn read(input: &Path) -> Result<Vec<Page>, String> {
@@ -107,8 +156,8 @@ fn marked(sets: &[Vec<Page>], takes: impl Fn(usize) -> bool) -> Vec<Vec<MarkedPa
 }
 
 /// Every page judged by a model that did not see it.
-fn validate(sets: &[Vec<Page>], folds: usize) -> Vec<[Tally; 2]> {
-    let mut sums = vec![[Tally::default(); 2]; sets.len()];
+fn validate(sets: &[Vec<Page>], folds: usize) -> Vec<[Tally; 3]> {
+    let mut sums = vec![[Tally::default(); 3]; sets.len()];
     for fold in 0..folds {
         let model: BorderModel = fit_borders(&mut marked(sets, |n| n % folds != fold));
         for (sum, set) in sums.iter_mut().zip(&mut marked(sets, |n| n % folds == fold)) {

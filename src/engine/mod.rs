@@ -16,6 +16,7 @@
 
 mod idf_build;
 mod limits;
+mod made_pages;
 
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,7 @@ use crate::text::fold;
 pub use idf_build::{Vocabulary, keys as idf_keys};
 pub use crate::pipeline::page::training::{BorderModel, MarkedPage, Tally, fit as fit_borders};
 pub use limits::{Limits, Violation};
+pub use made_pages::{MadePage, SourceReport, make_page};
 
 /// Version of the program, as receipts give it.
 pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");

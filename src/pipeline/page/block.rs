@@ -116,7 +116,8 @@ impl Joint<'_> {
         } else if ended {
             false
         } else if self.is_cut_opening(2)
-            || (leaves_open(self.previous_text()) && measure.is_nearly_full(previous))
+            || measure.is_nearly_full(previous)
+                && (leaves_open(self.previous_text()) || self.is_last_of_two(previous))
         {
             true
         } else if self.is_body() {
@@ -167,6 +168,12 @@ impl Joint<'_> {
         self.is_second()
             && self.measure.is_opening(self.previous())
             && self.measure.is_common(self.line(), below)
+    }
+
+    /// The block is an opening line two characters short, and the line below ends its sentence: a paragraph of
+    /// two lines.
+    fn is_last_of_two(&self, previous: &Line) -> bool {
+        self.is_second() && self.measure.is_opening(previous) && ends_sentence(self.text())
     }
 
     /// The block so far is running text.

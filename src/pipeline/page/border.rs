@@ -20,7 +20,7 @@ const NEAR: usize = 400;
 const WIDE: usize = 1_200;
 
 /// What is known of headline lines between two bodies. One name for each weight.
-pub(super) const HEADED: [&str; 46] = [
+pub(super) const HEADED: [&str; 51] = [
     "bias",
     "closed above by a byline",
     "opened below by a dateline",
@@ -67,6 +67,11 @@ pub(super) const HEADED: [&str; 46] = [
     "neighbours begin reports",
     "dash inside",
     "lead names the press",
+    "lines are cut",
+    "nearly fills the column",
+    "nearly fills the column, body close below",
+    "body close below",
+    "unmarked where what begins reports is marked",
 ];
 
 /// What is known of a paragraph straight after another.
@@ -91,6 +96,38 @@ pub(super) const BARE: [&str; 18] = [
     "share of paragraphs with dateline",
 ];
 
+/// What stands at a place where a report may begin. Each is judged by weights of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// Headline lines, with a byline above, or an author or dateline below.
+    Marked,
+    /// Headline lines alone.
+    Unmarked,
+    /// No headline line.
+    Bare,
+}
+
+impl Setting {
+    pub(super) const ALL: [Self; 3] = [Self::Marked, Self::Unmarked, Self::Bare];
+
+    /// Its name in the table of weights.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Marked => "marked",
+            Self::Unmarked => "unmarked",
+            Self::Bare => "bare",
+        }
+    }
+
+    /// The names of its evidence.
+    pub(super) const fn evidence(self) -> &'static [&'static str] {
+        match self {
+            Self::Marked | Self::Unmarked => &HEADED,
+            Self::Bare => &BARE,
+        }
+    }
+}
+
 /// A place where a report may begin.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -98,9 +135,9 @@ pub(super) struct Place {
     pub(super) unit: usize,
     /// The first block of the headline lines, or the paragraph.
     pub(super) block: usize,
-    /// Headline lines stand here.
-    pub(super) headed: bool,
-    /// One value for each name of [`HEADED`] or [`BARE`].
+    /// What stands there.
+    pub(super) setting: Setting,
+    /// One value for each name of its evidence.
     pub(super) evidence: Vec<f64>,
 }
 
@@ -125,13 +162,24 @@ struct Survey<'a> {
     with_dateline: f64,
 }
 
-/// All places of a page in order, and whether it sets headlines below their bodies.
+/// All places of a page where a report may begin.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// In order.
+    pub(super) list: Vec<Place>,
+    /// The page sets headlines below their bodies.
+    pub(super) below: bool,
+    /// Of the two ends of the page, how many have a mark, and how many have not.
+    edges: [f64; 2],
+}
+
+/// Finds the places of a page.
 pub(super) fn places(
     blocks: &[Block],
     lines: &[Line],
     units: &[Unit],
     measure: Option<Measure>,
-) -> (Vec<Place>, bool) {
+) -> Places {
     let survey = Survey::of(blocks, lines, units, measure);
     let mut places = Vec::new();
     for (u, unit) in units.iter().enumerate() {
@@ -139,49 +187,62 @@ pub(super) fn places(
             Unit::Headlines(group) if u > 0 && u + 1 < units.len() => places.push(Place {
                 unit: u,
                 block: group[0],
-                headed: true,
+                setting: if survey.is_marked(u, group) { Setting::Marked } else { Setting::Unmarked },
                 evidence: survey.headed(u, group),
             }),
             Unit::Headlines(_) => {}
             Unit::Body(group) => places.extend(survey.bare(u, group)),
         }
     }
-    (places, survey.below)
+    let ends = |end: Option<usize>, is_marked: &dyn Fn(usize) -> bool| end.is_some_and(is_marked);
+    let body = |u: &usize| matches!(units[*u], Unit::Body(_));
+    let opened = ends((0..units.len()).find(body), &|u| survey.is_opened(u));
+    let closed = ends((0..units.len()).rfind(body), &|u| survey.is_closed(u));
+    let marks = f64::from(u8::from(opened) + u8::from(closed));
+    Places {
+        list: places,
+        below: survey.below,
+        edges: [marks.min(1.0), 1.0 - marks.min(1.0)],
+    }
 }
 
 /// The probability of every place. What the other headlines of the page are is evidence too, so
 /// headlines are weighed twice.
-pub(super) fn weigh(places: &mut [Place], blocks: &[Block], model: &Model) -> Vec<f64> {
-    let logits: Vec<f64> = places.iter().map(|place| model.logit(place)).collect();
+pub(super) fn weigh(places: &mut Places, blocks: &[Block], model: &Model) -> Vec<f64> {
+    let logits: Vec<f64> = places.list.iter().map(|place| model.logit(place)).collect();
     consider_others(places, blocks, &logits);
-    places.iter().map(|place| model.probability(place)).collect()
+    places.list.iter().map(|place| model.probability(place)).collect()
 }
 
 /// Fills in the evidence of the other headlines of a page, from a first judgment of each.
-pub(super) fn consider_others(places: &mut [Place], blocks: &[Block], logits: &[f64]) {
-    let headed: Vec<usize> = (0..places.len()).filter(|&i| places[i].headed).collect();
-    let length = |i: usize| length_class(characters(&blocks[places[i].block].text));
+pub(super) fn consider_others(places: &mut Places, blocks: &[Block], logits: &[f64]) {
+    let Places { list, edges, .. } = places;
+    let headed: Vec<usize> = (0..list.len()).filter(|&i| list[i].setting != Setting::Bare).collect();
+    let length = |list: &[Place], i: usize| length_class(characters(&blocks[list[i].block].text));
     let opinion = |i: usize| (logits[i] / 3.0).clamp(-1.0, 1.0);
+    let chance = |i: usize| 1.0 / (1.0 + (-logits[i]).exp());
     let mut sums = [(0.0, 0.0); LENGTH_CLASSES];
+    let mut begin = *edges;
     for &i in &headed {
-        let sum = &mut sums[length(i)];
+        let sum = &mut sums[length(list, i)];
         *sum = (sum.0 + opinion(i), sum.1 + 1.0);
+        begin[usize::from(list[i].setting == Setting::Unmarked)] += chance(i);
     }
-    let found: Vec<(usize, f64, f64)> = headed
-        .iter()
-        .enumerate()
-        .map(|(n, &i)| {
-            let (sum, count) = sums[length(i)];
-            let others = if count > 1.0 { (sum - opinion(i)) / (count - 1.0) } else { 0.0 };
-            let beside = [n.checked_sub(1), Some(n + 1)];
-            let beside: Vec<f64> =
-                beside.iter().flatten().filter_map(|&m| headed.get(m)).map(|&m| opinion(m)).collect();
-            (i, others, beside.iter().sum::<f64>() / 2.0)
-        })
-        .collect();
-    for (i, others, beside) in found {
-        set(&mut places[i].evidence, &HEADED, "others of its length begin reports", others);
-        set(&mut places[i].evidence, &HEADED, "neighbours begin reports", beside);
+    for (n, &i) in headed.iter().enumerate() {
+        let (sum, count) = sums[length(list, i)];
+        let alike = if count > 1.0 { (sum - opinion(i)) / (count - 1.0) } else { 0.0 };
+        let beside = [n.checked_sub(1), Some(n + 1)];
+        let beside = beside.iter().flatten().filter_map(|&m| headed.get(m)).map(|&m| opinion(m));
+        let beside = beside.sum::<f64>() / 2.0;
+        let unmarked = if list[i].setting == Setting::Marked {
+            0.0
+        } else {
+            ((begin[0] + 0.5) / (begin[1] - chance(i) + 0.5)).ln()
+        };
+        let evidence = &mut list[i].evidence;
+        set(evidence, &HEADED, "others of its length begin reports", alike);
+        set(evidence, &HEADED, "neighbours begin reports", beside);
+        set(evidence, &HEADED, "unmarked where what begins reports is marked", unmarked);
     }
 }
 
@@ -336,6 +397,11 @@ impl<'a> Survey<'a> {
         is_closed(self.units, self.blocks, unit)
     }
 
+    fn is_marked(&self, unit: usize, group: &[usize]) -> bool {
+        let author = group.iter().any(|&i| self.blocks[i].kind == Kind::Byline);
+        author || self.is_closed(unit - 1) || self.is_opened(unit + 1)
+    }
+
     fn headed(&self, unit: usize, group: &[usize]) -> Vec<f64> {
         let head = &self.blocks[group[0]];
         let lead = match &self.units[unit + 1] {
@@ -345,9 +411,8 @@ impl<'a> Survey<'a> {
         let text = head.text.as_str();
         let count = characters(text);
         let closed = self.is_closed(unit - 1);
-        let opened = self.is_opened(unit + 1);
         let author = group.iter().any(|&i| self.blocks[i].kind == Kind::Byline);
-        let marked = closed || opened || author;
+        let marked = self.is_marked(unit, group);
         let at = group[0];
         let profile = self.headline_profile(group);
         let cover = |text: &str| self.rarity.cover(&profile, &Profile::of(text));
@@ -365,6 +430,9 @@ impl<'a> Survey<'a> {
         let says = |yes: bool| f64::from(u8::from(yes));
         let lead_text = first(&lead.text, LEAD);
         let ratio = if self.marked_length > 0.0 { length / self.marked_length } else { 1.0 };
+        let last = group.last().and_then(|&i| own_lines_of(self.lines, &self.blocks[i]).last());
+        let fills = last.is_some_and(|line| self.measure.is_some_and(|m| m.is_nearly_full(line)));
+        let close = self.lines[lead.lines.start].blank_above == 0;
         let above_last = self.blocks[..at].iter().rev().find(|b| b.kind == Kind::Body);
         let values = [
             1.0,
@@ -413,6 +481,11 @@ impl<'a> Survey<'a> {
             0.0,
             says(text.contains("——")),
             says(names_press(lead_text)),
+            says(self.measure.is_some()),
+            says(fills),
+            says(fills && close),
+            says(self.measure.is_some() && close),
+            0.0,
         ];
         values.to_vec()
     }
@@ -435,7 +508,7 @@ impl<'a> Survey<'a> {
             places.push(Place {
                 unit,
                 block: pair[1],
-                headed: false,
+                setting: Setting::Bare,
                 evidence: self.bare_evidence(pair[0], pair[1], said),
             });
             if above.closes_report() {
@@ -474,6 +547,10 @@ impl<'a> Survey<'a> {
         ];
         values.to_vec()
     }
+}
+
+fn own_lines_of<'a>(lines: &'a [Line], block: &Block) -> &'a [Line] {
+    &lines[block.lines.clone()]
 }
 
 /// The body begins with a dateline, or an author's line stands above it.

@@ -140,10 +140,10 @@ pub(super) fn sections(
     model: &Model,
 ) -> Sections {
     let units = units(blocks);
-    let (mut places, below) = border::places(blocks, lines, &units, measure);
+    let mut places = border::places(blocks, lines, &units, measure);
     let chances = border::weigh(&mut places, blocks, model);
-    let mut sections = cut(blocks, &units, &places, &chances);
-    sections.below = below;
+    let mut sections = cut(blocks, &units, &places.list, &chances);
+    sections.below = places.below;
     share_headlines(&mut sections, blocks);
     sections
 }

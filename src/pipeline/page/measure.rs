@@ -92,7 +92,10 @@ fn short_openings(lines: &[Line], raw: &str, width: usize) -> bool {
     for (i, line) in lines.iter().enumerate() {
         let opens = match i.checked_sub(1).and_then(|p| lines.get(p)) {
             None => true,
-            Some(previous) => previous.width + SLACK < width && ends_sentence(previous.text(raw)),
+            Some(previous) => {
+                let apart = line.blank_above > 0 || previous.width + SLACK < width;
+                apart && ends_sentence(previous.text(raw))
+            }
         } || dateline::find(line.text(raw)).is_some();
         if opens && line.width + 8 >= width && line.width <= width + OVERHANG {
             openings += 1;

@@ -5,14 +5,11 @@
 
 use std::sync::LazyLock;
 
-use super::border::{BARE, HEADED, Place};
+use super::border::{Place, Setting};
 
-/// Weights of both kinds of place, in the order of their names.
+/// Weights of each kind of place, in the order of [`Setting::ALL`] and of the names of its evidence.
 #[derive(Debug, Clone)]
-pub(super) struct Model {
-    pub(super) headed: Vec<f64>,
-    pub(super) bare: Vec<f64>,
-}
+pub(super) struct Model(pub(super) [Vec<f64>; 3]);
 
 static BUILT_IN: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("../../../data/borders.tsv")));
 
@@ -24,30 +21,27 @@ impl Model {
 
     /// Reads a table; what it does not name weighs nothing.
     pub(super) fn read(table: &str) -> Self {
-        let mut model = Self {
-            headed: vec![0.0; HEADED.len()],
-            bare: vec![0.0; BARE.len()],
-        };
+        let mut weights = Setting::ALL.map(|setting| vec![0.0; setting.evidence().len()]);
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split('\t');
-            let (Some(kind), Some(name), Some(Ok(weight))) =
+            let (Some(setting), Some(name), Some(Ok(weight))) =
                 (fields.next(), fields.next(), fields.next().map(str::parse::<f64>))
             else {
                 continue;
             };
-            let (names, weights): (&[&str], _) = match kind {
-                "headed" => (&HEADED, &mut model.headed),
-                _ => (&BARE, &mut model.bare),
-            };
-            if let Some(at) = names.iter().position(|known| *known == name) {
-                weights[at] = weight;
+            for (known, weights) in Setting::ALL.iter().zip(&mut weights) {
+                if known.name() == setting
+                    && let Some(at) = known.evidence().iter().position(|known| *known == name)
+                {
+                    weights[at] = weight;
+                }
             }
         }
-        model
+        Self(weights)
     }
 
     pub(super) fn logit(&self, place: &Place) -> f64 {
-        let weights = if place.headed { &self.headed } else { &self.bare };
+        let weights = &self.0[place.setting as usize];
         weights.iter().zip(&place.evidence).map(|(w, x)| w * x).sum()
     }
 

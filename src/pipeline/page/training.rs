@@ -4,7 +4,7 @@
 //! same pages give the same weights. What the other headlines of a page are is evidence that depends on the
 //! model, so fitting and judging take turns. Every set of pages counts alike, however many it holds.
 
-use super::border::{self, BARE, HEADED, Place};
+use super::border::{self, Place, Places, Setting};
 use super::headline;
 use super::kind::{self, Block};
 use super::model::Model;
@@ -19,7 +19,7 @@ const TURNS: usize = 4;
 /// A page with the places where a report may begin, and whether one does.
 #[derive(Debug)]
 pub struct MarkedPage {
-    places: Vec<Place>,
+    places: Places,
     blocks: Vec<Block>,
     begins: Vec<bool>,
 }
@@ -32,8 +32,9 @@ impl MarkedPage {
         let groups = block::group(&lines, raw, measure);
         let blocks = kind::classify(groups, &lines, raw);
         let units = headline::units(&blocks);
-        let (places, _) = border::places(&blocks, &lines, &units, measure);
+        let places = border::places(&blocks, &lines, &units, measure);
         let begins = places
+            .list
             .iter()
             .map(|place| {
                 let (from, to) = reach(place, &blocks, &units);
@@ -53,7 +54,7 @@ impl MarkedPage {
 fn reach(place: &Place, blocks: &[Block], units: &[headline::Unit]) -> (usize, usize) {
     let above = blocks[place.block].lines.start.saturating_sub(1);
     let body = match units.get(place.unit + 1) {
-        Some(headline::Unit::Body(group)) if place.headed => group[0],
+        Some(headline::Unit::Body(group)) if place.setting != Setting::Bare => group[0],
         _ => place.block,
     };
     (above, blocks[body].lines.start)
@@ -79,10 +80,9 @@ pub fn fit(sets: &mut [Vec<MarkedPage>]) -> BorderModel {
     let mut model = Model::read("");
     for _ in 0..TURNS {
         judge_others(sets, &model);
-        model = Model {
-            headed: newton(&rows(sets, true), HEADED.len()),
-            bare: newton(&rows(sets, false), BARE.len()),
-        };
+        model = Model(
+            Setting::ALL.map(|setting| newton(&rows(sets, setting), setting.evidence().len())),
+        );
     }
     BorderModel(model)
 }
@@ -99,22 +99,23 @@ impl BorderModel {
 
     /// The weights as lines of a table.
     pub fn table(&self) -> String {
-        let line = |kind: &str| {
-            let kind = kind.to_owned();
-            move |(name, weight): (&&str, &f64)| format!("{kind}\t{name}\t{weight:.4}\n")
-        };
-        let headed = HEADED.iter().zip(&self.0.headed).map(line("headed"));
-        headed.chain(BARE.iter().zip(&self.0.bare).map(line("bare"))).collect()
+        let mut table = String::new();
+        for (setting, weights) in Setting::ALL.iter().zip(&self.0.0) {
+            for (name, weight) in setting.evidence().iter().zip(weights) {
+                table.push_str(&format!("{}\t{name}\t{weight:.4}\n", setting.name()));
+            }
+        }
+        table
     }
 
-    /// What the model gets right: of places with headlines, and of those without.
-    pub fn tally(&self, pages: &mut [MarkedPage]) -> [Tally; 2] {
-        let mut tallies = [Tally::default(); 2];
+    /// What the model gets right: of headlines with a mark, of those without, of paragraphs.
+    pub fn tally(&self, pages: &mut [MarkedPage]) -> [Tally; 3] {
+        let mut tallies = [Tally::default(); 3];
         for page in pages {
             clear_others(page);
             let chances = border::weigh(&mut page.places, &page.blocks, &self.0);
-            for ((place, &begins), chance) in page.places.iter().zip(&page.begins).zip(chances) {
-                let tally = &mut tallies[usize::from(!place.headed)];
+            for ((place, &begins), chance) in page.places.list.iter().zip(&page.begins).zip(chances) {
+                let tally = &mut tallies[place.setting as usize];
                 let said = chance >= 0.5;
                 tally.places += 1;
                 tally.begin += usize::from(begins);
@@ -129,14 +130,14 @@ impl BorderModel {
 }
 
 fn clear_others(page: &mut MarkedPage) {
-    let zeros = vec![0.0; page.places.len()];
+    let zeros = vec![0.0; page.places.list.len()];
     border::consider_others(&mut page.places, &page.blocks, &zeros);
 }
 
 fn judge_others(sets: &mut [Vec<MarkedPage>], model: &Model) {
     for page in sets.iter_mut().flatten() {
         clear_others(page);
-        let logits: Vec<f64> = page.places.iter().map(|place| model.logit(place)).collect();
+        let logits: Vec<f64> = page.places.list.iter().map(|place| model.logit(place)).collect();
         border::consider_others(&mut page.places, &page.blocks, &logits);
     }
 }
@@ -145,18 +146,18 @@ fn judge_others(sets: &mut [Vec<MarkedPage>], model: &Model) {
 type Row<'a> = (&'a [f64], bool, f64);
 
 /// The places of one kind; the weights of every set sum to the same.
-fn rows(sets: &[Vec<MarkedPage>], headed: bool) -> Vec<Row<'_>> {
+fn rows(sets: &[Vec<MarkedPage>], setting: Setting) -> Vec<Row<'_>> {
     let of = |set: &'_ Vec<MarkedPage>| -> usize {
-        set.iter().flat_map(|page| &page.places).filter(|place| place.headed == headed).count()
+        set.iter().flat_map(|page| &page.places.list).filter(|place| place.setting == setting).count()
     };
     let total: usize = sets.iter().map(of).sum();
     let mut rows = Vec::with_capacity(total);
     for set in sets {
         let weight = total as f64 / (sets.len() * of(set).max(1)) as f64;
         for page in set {
-            let all = page.places.iter().zip(&page.begins);
+            let all = page.places.list.iter().zip(&page.begins);
             rows.extend(
-                all.filter(|(place, _)| place.headed == headed)
+                all.filter(|(place, _)| place.setting == setting)
                     .map(|(place, &begins)| (place.evidence.as_slice(), begins, weight)),
             );
         }
