@@ -153,7 +153,7 @@ fn rows(sets: &[Vec<MarkedPage>], setting: Setting) -> Vec<Row<'_>> {
     let total: usize = sets.iter().map(of).sum();
     let mut rows = Vec::with_capacity(total);
     for set in sets {
-        let weight = total as f64 / (sets.len() * of(set).max(1)) as f64;
+        let weight = (total as f64 / (sets.len() * of(set).max(1)) as f64).sqrt();
         for page in set {
             let all = page.places.list.iter().zip(&page.begins);
             rows.extend(
