@@ -24,9 +24,9 @@ pub struct MadePage {
     pub starts: Vec<usize>,
 }
 
-const DATELINES: [&str; 8] = [
+const DATELINES: [&str; 9] = [
     "本报讯 ", "本报讯（记者 王伟）", "本报北京5月6日电 ", "新华社南京5月6日电（记者李明、张强）", "据新华社上海5月6日电 ",
-    "本报讯 5月6日，", "【江南讯】", "晚报讯 ",
+    "本报讯 5月6日，", "【江南讯】", "晚报讯 ", "据央视新闻报道，",
 ];
 const BYLINES: [&str; 6] =
     ["（王伟）", "（李明 张强）", "（本报记者 陈静）", "本报记者 刘洋 通讯员 赵敏", "（完）", "（记者 周杰）"];
@@ -59,6 +59,8 @@ struct Style {
     dateline: Option<&'static str>,
     byline: Option<&'static str>,
     tail: bool,
+    /// A column ends at one in so many places.
+    breaks: usize,
 }
 
 impl Style {
@@ -72,6 +74,7 @@ impl Style {
             dateline: (dice.roll(2) == 0).then(|| DATELINES[dice.roll(DATELINES.len())]),
             byline: (dice.roll(2) == 0).then(|| BYLINES[dice.roll(BYLINES.len())]),
             tail: dice.roll(3) == 0,
+            breaks: 1 + dice.roll(6),
         }
     }
 }
@@ -113,7 +116,7 @@ fn body(report: &SourceReport, style: &Style, dice: &mut Dice) -> String {
                     text.push_str(&(line + "\n"));
                     since_break += 1;
                     // A column ends here.
-                    if since_break > 8 && dice.roll(4) == 0 && !text.ends_with("。\n") {
+                    if since_break > 8 && dice.roll(style.breaks) == 0 && !text.ends_with("。\n") {
                         text.push('\n');
                         since_break = 0;
                     }

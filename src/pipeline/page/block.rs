@@ -139,7 +139,8 @@ impl Joint<'_> {
                 && measure.is_common(line, 1)
                 && !headline_like;
         }
-        if self.is_cut_opening(1) && (self.previous_text().contains('，') || !headline_like) {
+        if self.is_cut_opening(1)
+            && (self.previous_text().contains('，') || !headline_like || self.runs_on()) {
             return true;
         }
         self.is_body()
@@ -161,6 +162,15 @@ impl Joint<'_> {
             .count();
         let behind = self.lines.get(self.next + heads);
         heads > 0 && behind.is_none_or(|line| dateline::opens_report(line.text(self.raw)))
+    }
+
+    /// The next line is not the last of its own: another follows without a gap that fills the column or ends the
+    /// sentence. Lines of a headline that a gap parts stand alone.
+    fn runs_on(&self) -> bool {
+        self.lines.get(self.next + 1).is_some_and(|line| {
+            line.blank_above == 0
+                && (self.measure.is_common(line, 1) || ends_sentence(line.text(self.raw)))
+        })
     }
 
     /// The block is an opening line two characters short, and a line of full width follows.

@@ -71,7 +71,7 @@ pub(super) const HEADED: [&str; 51] = [
     "nearly fills the column",
     "nearly fills the column, body close below",
     "body close below",
-    "unmarked where what begins reports is marked",
+    "byline above, dateline or author below",
 ];
 
 /// What is known of a paragraph straight after another.
@@ -169,8 +169,6 @@ pub(super) struct Places {
     pub(super) list: Vec<Place>,
     /// The page sets headlines below their bodies.
     pub(super) below: bool,
-    /// Of the two ends of the page, how many have a mark, and how many have not.
-    edges: [f64; 2],
 }
 
 /// Finds the places of a page.
@@ -194,15 +192,9 @@ pub(super) fn places(
             Unit::Body(group) => places.extend(survey.bare(u, group)),
         }
     }
-    let ends = |end: Option<usize>, is_marked: &dyn Fn(usize) -> bool| end.is_some_and(is_marked);
-    let body = |u: &usize| matches!(units[*u], Unit::Body(_));
-    let opened = ends((0..units.len()).find(body), &|u| survey.is_opened(u));
-    let closed = ends((0..units.len()).rfind(body), &|u| survey.is_closed(u));
-    let marks = f64::from(u8::from(opened) + u8::from(closed));
     Places {
         list: places,
         below: survey.below,
-        edges: [marks.min(1.0), 1.0 - marks.min(1.0)],
     }
 }
 
@@ -216,17 +208,14 @@ pub(super) fn weigh(places: &mut Places, blocks: &[Block], model: &Model) -> Vec
 
 /// Fills in the evidence of the other headlines of a page, from a first judgment of each.
 pub(super) fn consider_others(places: &mut Places, blocks: &[Block], logits: &[f64]) {
-    let Places { list, edges, .. } = places;
+    let list = &mut places.list;
     let headed: Vec<usize> = (0..list.len()).filter(|&i| list[i].setting != Setting::Bare).collect();
     let length = |list: &[Place], i: usize| length_class(characters(&blocks[list[i].block].text));
     let opinion = |i: usize| (logits[i] / 3.0).clamp(-1.0, 1.0);
-    let chance = |i: usize| 1.0 / (1.0 + (-logits[i]).exp());
     let mut sums = [(0.0, 0.0); LENGTH_CLASSES];
-    let mut begin = *edges;
     for &i in &headed {
         let sum = &mut sums[length(list, i)];
         *sum = (sum.0 + opinion(i), sum.1 + 1.0);
-        begin[usize::from(list[i].setting == Setting::Unmarked)] += chance(i);
     }
     for (n, &i) in headed.iter().enumerate() {
         let (sum, count) = sums[length(list, i)];
@@ -234,15 +223,9 @@ pub(super) fn consider_others(places: &mut Places, blocks: &[Block], logits: &[f
         let beside = [n.checked_sub(1), Some(n + 1)];
         let beside = beside.iter().flatten().filter_map(|&m| headed.get(m)).map(|&m| opinion(m));
         let beside = beside.sum::<f64>() / 2.0;
-        let unmarked = if list[i].setting == Setting::Marked {
-            0.0
-        } else {
-            ((begin[0] + 0.5) / (begin[1] - chance(i) + 0.5)).ln()
-        };
         let evidence = &mut list[i].evidence;
         set(evidence, &HEADED, "others of its length begin reports", alike);
         set(evidence, &HEADED, "neighbours begin reports", beside);
-        set(evidence, &HEADED, "unmarked where what begins reports is marked", unmarked);
     }
 }
 
@@ -387,7 +370,7 @@ impl<'a> Survey<'a> {
         first(&self.body[self.offsets[block]..], count)
     }
 
-    /// The body begins with a dateline, or an author's line stands above it.
+    /// The body begins with a dateline that opens a report, or an author's line stands above it.
     pub(super) fn is_opened(&self, unit: usize) -> bool {
         is_opened(self.units, self.blocks, unit)
     }
@@ -411,6 +394,7 @@ impl<'a> Survey<'a> {
         let text = head.text.as_str();
         let count = characters(text);
         let closed = self.is_closed(unit - 1);
+        let opened = self.is_opened(unit + 1);
         let author = group.iter().any(|&i| self.blocks[i].kind == Kind::Byline);
         let marked = self.is_marked(unit, group);
         let at = group[0];
@@ -485,7 +469,7 @@ impl<'a> Survey<'a> {
             says(fills),
             says(fills && close),
             says(self.measure.is_some() && close),
-            0.0,
+            says(closed && opened),
         ];
         values.to_vec()
     }
@@ -553,7 +537,7 @@ fn own_lines_of<'a>(lines: &'a [Line], block: &Block) -> &'a [Line] {
     &lines[block.lines.clone()]
 }
 
-/// The body begins with a dateline, or an author's line stands above it.
+/// The body begins with a dateline that opens a report, or an author's line stands above it.
 pub(super) fn is_opened(units: &[Unit], blocks: &[Block], unit: usize) -> bool {
     let Unit::Body(group) = &units[unit] else {
         return false;
@@ -562,7 +546,7 @@ pub(super) fn is_opened(units: &[Unit], blocks: &[Block], unit: usize) -> bool {
         Some(Unit::Headlines(heads)) => heads.last().is_some_and(|&i| blocks[i].kind == Kind::Byline),
         _ => false,
     };
-    blocks[group[0]].dateline > 0 || author_above
+    blocks[group[0]].opens_report || author_above
 }
 
 /// The body ends with a byline.

@@ -11,7 +11,7 @@ use super::model::Model;
 use super::{block, line, measure};
 
 /// Strength of the ridge, which keeps rare evidence from weighing much.
-const RIDGE: f64 = 0.5;
+const RIDGE: f64 = 2.0;
 const NEWTON_STEPS: usize = 12;
 /// Turns of fitting and judging; weights change little after the third.
 const TURNS: usize = 4;
