@@ -20,7 +20,7 @@ const NEAR: usize = 400;
 const WIDE: usize = 1_200;
 
 /// What is known of headline lines between two bodies. One name for each weight.
-pub(super) const HEADED: [&str; 51] = [
+pub(super) const HEADED: [&str; 52] = [
     "bias",
     "closed above by a byline",
     "opened below by a dateline",
@@ -72,6 +72,7 @@ pub(super) const HEADED: [&str; 51] = [
     "nearly fills the column, body close below",
     "body close below",
     "byline above, dateline or author below",
+    "lines are cut, unmarked where what begins reports is marked",
 ];
 
 /// What is known of a paragraph straight after another.
@@ -169,6 +170,10 @@ pub(super) struct Places {
     pub(super) list: Vec<Place>,
     /// The page sets headlines below their bodies.
     pub(super) below: bool,
+    /// The lines of the page are cut at a width.
+    wrapped: bool,
+    /// One, if a dateline or byline marks an end of the page; else the other is one.
+    edges: [f64; 2],
 }
 
 /// Finds the places of a page.
@@ -192,7 +197,12 @@ pub(super) fn places(
             Unit::Body(group) => places.extend(survey.bare(u, group)),
         }
     }
+    let is_body = |u: &usize| matches!(units[*u], Unit::Body(_));
+    let opened = (0..units.len()).find(is_body).is_some_and(|u| survey.is_opened(u));
+    let closed = (0..units.len()).rfind(is_body).is_some_and(|u| survey.is_closed(u));
     Places {
+        wrapped: measure.is_some(),
+        edges: if opened || closed { [1.0, 0.0] } else { [0.0, 1.0] },
         list: places,
         below: survey.below,
     }
@@ -211,9 +221,12 @@ pub(super) fn consider_others(places: &mut Places, blocks: &[Block], logits: &[f
     let list = &mut places.list;
     let headed: Vec<usize> = (0..list.len()).filter(|&i| list[i].setting != Setting::Bare).collect();
     let length = |list: &[Place], i: usize| length_class(characters(&blocks[list[i].block].text));
+    let chance = |i: usize| 1.0 / (1.0 + (-logits[i]).exp());
     let opinion = |i: usize| (logits[i] / 3.0).clamp(-1.0, 1.0);
     let mut sums = [(0.0, 0.0); LENGTH_CLASSES];
+    let mut begin = places.edges;
     for &i in &headed {
+        begin[usize::from(list[i].setting == Setting::Unmarked)] += chance(i);
         let sum = &mut sums[length(list, i)];
         *sum = (sum.0 + opinion(i), sum.1 + 1.0);
     }
@@ -223,9 +236,15 @@ pub(super) fn consider_others(places: &mut Places, blocks: &[Block], logits: &[f
         let beside = [n.checked_sub(1), Some(n + 1)];
         let beside = beside.iter().flatten().filter_map(|&m| headed.get(m)).map(|&m| opinion(m));
         let beside = beside.sum::<f64>() / 2.0;
+        let unmarked = if list[i].setting == Setting::Unmarked && places.wrapped {
+            ((begin[0] + 0.5) / (begin[1] - chance(i) + 0.5)).ln()
+        } else {
+            0.0
+        };
         let evidence = &mut list[i].evidence;
         set(evidence, &HEADED, "others of its length begin reports", alike);
         set(evidence, &HEADED, "neighbours begin reports", beside);
+        set(evidence, &HEADED, "lines are cut, unmarked where what begins reports is marked", unmarked);
     }
 }
 
@@ -470,6 +489,7 @@ impl<'a> Survey<'a> {
             says(fills && close),
             says(self.measure.is_some() && close),
             says(closed && opened),
+            0.0,
         ];
         values.to_vec()
     }

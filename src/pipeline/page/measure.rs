@@ -40,9 +40,9 @@ impl Measure {
         line.width > self.width + OVERHANG
     }
 
-    /// The line lacks at most eight columns.
+    /// The line lacks at most eight columns, and is not wider than the column.
     pub(super) fn is_nearly_full(&self, line: &Line) -> bool {
-        line.width + 8 >= self.width
+        line.width + 8 >= self.width && !self.is_over(line)
     }
 
     /// The line is two characters short, as the first of a paragraph that lost its indent.
