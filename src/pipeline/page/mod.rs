@@ -141,7 +141,7 @@ pub fn split(raw: &str, layout: Layout) -> Page {
     };
     let choice = choose(blocks, &lines, measure, layout);
     let (view, places) = write_view(raw, &lines, &choice.blocks);
-    let (reports, furniture) = report::finish(choice.drafts, &choice.blocks, &places, choice.layout);
+    let (reports, furniture) = report::finish(choice.drafts, &choice.blocks, &places, choice.layout, measure.is_some());
     Page {
         view,
         layout: choice.layout,

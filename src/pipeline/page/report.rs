@@ -6,7 +6,7 @@ use super::line::Line;
 use super::measure::Measure;
 use super::model::Model;
 use super::{Layout, Parts, Places};
-use crate::text::ViewSpan;
+use crate::text::{CharClass, ViewSpan, char_class, fold_char};
 
 /// A report as lists of blocks, by their indices.
 #[derive(Debug, Default)]
@@ -172,15 +172,20 @@ pub(super) fn finish(
     blocks: &[Block],
     places: &[Places],
     layout: Layout,
+    wrapped: bool,
 ) -> (Vec<Parts>, Vec<ViewSpan>) {
-    let kickers = layout == Layout::Page && sets_kickers(&drafts, blocks);
+    let habit = match () {
+        () if !wrapped => Habit::Lines,
+        () if layout == Layout::Page && sets_kickers(&drafts, blocks) => Habit::Kicker,
+        () => Habit::Joined,
+    };
     let mut furniture: Vec<ViewSpan> = Vec::new();
     let mut used = vec![false; blocks.len()];
     let mut reports = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let all = [&draft.above, &draft.below, &draft.body, &draft.bylines];
         all.into_iter().flatten().for_each(|&i| used[i] = true);
-        reports.push(parts(&draft, blocks, places, kickers, &mut furniture));
+        reports.push(parts(&draft, blocks, places, habit, &mut furniture));
     }
     furniture.extend((0..blocks.len()).filter(|&i| !used[i]).map(|i| places[i].text));
     furniture.sort_unstable();
@@ -214,7 +219,7 @@ fn parts(
     draft: &Draft,
     blocks: &[Block],
     places: &[Places],
-    kickers: bool,
+    habit: Habit,
     furniture: &mut Vec<ViewSpan>,
 ) -> Parts {
     let mut parts = Parts {
@@ -241,38 +246,87 @@ fn parts(
     if parts.paragraphs.is_empty() {
         parts.paragraphs.extend(parts.dateline.take());
     }
-    set_headlines(&mut parts, draft, blocks, places, kickers);
+    set_headlines(&mut parts, draft, blocks, places, habit);
     set_byline(&mut parts, bylines, furniture);
     parts
 }
 
-/// The first run of headline lines is the headline, under a kicker if the page sets them; the second
-/// is the subheadline. No part is left for more: they stay with the report as paragraphs.
-fn set_headlines(parts: &mut Parts, draft: &Draft, blocks: &[Block], places: &[Places], kickers: bool) {
-    let runs = headline_runs(draft, blocks, kickers);
+/// What the lines above a body are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Habit {
+    /// Each line of the text is a line of its own: headline, then subheadline.
+    Lines,
+    /// Lines were cut to fit: all of them are the headline.
+    Joined,
+    /// As before, under a kicker.
+    Kicker,
+}
+
+/// The first run of headline lines is the headline, perhaps under a kicker; the second is the subheadline. No
+/// part is left for more: they stay with the report as paragraphs, as does a line that repeats another.
+fn set_headlines(parts: &mut Parts, draft: &Draft, blocks: &[Block], places: &[Places], habit: Habit) {
+    let lines: Vec<usize> = draft.above.iter().chain(&draft.below).copied().collect();
+    let (lines, repeated) = apart_from_repetitions(&lines, blocks);
+    let runs = headline_runs(&lines, blocks, habit);
     let cover = |run: &Vec<usize>| run.iter().map(|&i| places[i].text).reduce(|a, b| a.cover(&b));
+    let announced = runs.len() > 1 && habit == Habit::Lines && announces(&blocks[runs[0][0]].text);
     let mut runs = runs.iter();
-    if kickers {
+    if habit == Habit::Kicker || announced {
         parts.kicker = runs.next().and_then(cover);
     }
     parts.headline = runs.next().and_then(cover);
     parts.subheadline = runs.next().and_then(cover);
-    parts.paragraphs.extend(runs.flatten().map(|&i| places[i].text));
+    let rest = runs.flatten().copied().chain(repeated);
+    parts.paragraphs.extend(rest.map(|i| places[i].text));
     parts.paragraphs.sort_unstable();
 }
 
-/// Headline lines that stand together: a run ends where the kicker ends, at the body, at a block of
-/// another kind, and before a line that opens with ——.
-fn headline_runs(draft: &Draft, blocks: &[Block], kickers: bool) -> Vec<Vec<usize>> {
+/// Headline lines, and those among them that say again what one above said: a headline repeated over the
+/// body with the name of its column.
+fn apart_from_repetitions(lines: &[usize], blocks: &[Block]) -> (Vec<usize>, Vec<usize>) {
+    let letters = |i: usize| -> String {
+        let text = blocks[i].text.chars();
+        text.filter(|c| char_class(*c) != CharClass::Mark && !c.is_whitespace()).map(fold_char).collect()
+    };
+    let (mut kept, mut repeated): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    for &i in lines {
+        let own = letters(i);
+        let said = kept.iter().map(|&j| letters(j)).any(|above| {
+            above.chars().count() >= SHORTEST_REPEATED && (own.contains(&above) || above.contains(&own))
+        });
+        if said { repeated.push(i) } else { kept.push(i) }
+    }
+    (kept, repeated)
+}
+
+/// Letters of a headline whose repetition is no accident.
+const SHORTEST_REPEATED: usize = 6;
+
+/// A line that ends in a verb of saying announces the headline below it: 市长在会上强调.
+fn announces(text: &str) -> bool {
+    const VERBS: [&str; 8] = ["强调", "指出", "表示", "要求", "提出", "认为", "说", "呼吁"];
+    VERBS.iter().any(|verb| text.ends_with(verb))
+}
+
+/// Headline lines that are one part: all that stand together where lines were cut, else two of a length,
+/// which are set as a couplet. A line that opens with —— is a subheadline.
+fn headline_runs(lines: &[usize], blocks: &[Block], habit: Habit) -> Vec<Vec<usize>> {
+    let length = |i: usize| blocks[i].text.chars().count();
     let mut runs: Vec<Vec<usize>> = Vec::new();
-    for &i in draft.above.iter().chain(&draft.below) {
-        let after_kicker = kickers && runs.len() == 1;
+    for &i in lines {
+        let joins = |run: &Vec<usize>| {
+            let last = run[run.len() - 1];
+            let couplet = run.len() == 1 && length(last).abs_diff(length(i)) <= 1;
+            let one = match habit {
+                Habit::Lines => couplet && !announces(&blocks[last].text),
+                Habit::Joined => true,
+                Habit::Kicker => runs.len() > 1,
+            };
+            one && last + 1 == i && !blocks[i].text.starts_with("——")
+        };
+        let joins = runs.last().is_some_and(joins);
         match runs.last_mut() {
-            Some(run)
-                if run.last() == Some(&(i - 1)) && !after_kicker && !blocks[i].text.starts_with("——") =>
-            {
-                run.push(i);
-            }
+            Some(run) if joins => run.push(i),
             _ => runs.push(vec![i]),
         }
     }
