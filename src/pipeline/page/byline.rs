@@ -22,7 +22,7 @@ const BODY: &str = r"(?:大学|学院|学校|中学|小学|研究院|研究所|�
 const POST: &str = r"(?:教授|副教授|讲师|研究员|博士|院长|校长|所长|主任|书记|市长|县长|省长|区长|局长|厅长|部长|处长|院士|主席|会长|秘书长|总裁|董事长|总经理|经理|代表|委员|主编|评论员|律师|学者|专家)";
 
 /// `{name}`, `{role}`, `{people}` and so on stand for the patterns above, `{glued}` for names that run together.
-const LINES: [&str; 20] = [
+const LINES: [&str; 25] = [
     // （王伟 李明）, （本报记者 王伟）, （王伟 摄）; names may run together behind a common surname
     r"[（(]\s*(?:{role}[\s:：/／]*)?(?:{people}|{surname}\p{Han}{1,8})(?:\s*(?:{role}|报道))?\s*[）)]",
     // 本报记者 王伟 通讯员 李明; without a blank the name must open with a common surname
@@ -58,8 +58,18 @@ const LINES: [&str; 20] = [
     r"{credit}\s*[丨|｜:：].{1,40}",
     // 《光明日报》（2020年4月1日10版）
     r"《[^》]{2,12}》\s*[（(].{4,24}版\s*[）)]",
-    // ——王伟
-    r"——\s*{name}",
+    // （参与报道：王伟 李明）
+    r"[（(][^（）()。：:]{0,8}(?:报道|采写|撰文|整理|供稿)[:：][^（）()。]{2,60}[）)]",
+    // 王伟来源：江南日报
+    r"(?:{glued}|{name})\s*来源[:：][^。]{2,20}",
+    // ——王伟, ———李东明（辽宁）
+    r"[—－-]{2,3}\s*(?:{name}|{glued})\s*(?:[（(][^（）()]{1,10}[）)])?",
+    // 王伟／文李明／摄
+    r"(?:{glued}\s*[/／]\s*(?:文|摄影?|图|整理)\s*){1,3}",
+    // 《某某周刊》2020年第12期
+    r"《[^》]{2,12}》\s*\d{4}年第?\d{1,3}期",
+    // （作者：王伟，某某大学教授、博士生导师）
+    r"[（(]\s*作者[:：][^（）()。]{2,110}[）)]",
     // 作者为某大学教授, （作者系…）
     r"[（(]?\s*作者(?:系|为|是)[^。]{4,40}[）)]?",
 ];
@@ -107,12 +117,14 @@ static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Characters of the longest byline.
+/// Characters of the longest byline, and of the longest in brackets.
 const LONGEST: usize = 60;
+const LONGEST_IN_BRACKETS: usize = 120;
 
 /// Whether a line is a byline. Blanks count: they set names apart.
 pub(super) fn is_line(text: &str) -> bool {
-    text.chars().nth(LONGEST).is_none() && LINE.is_match(text)
+    let longest = if text.starts_with(['（', '(']) { LONGEST_IN_BRACKETS } else { LONGEST };
+    text.chars().nth(longest).is_none() && LINE.is_match(text)
 }
 
 /// Whether a line is nothing but one to four names.
@@ -169,6 +181,11 @@ mod tests {
             "（河北某县交警大队王大山李小州）",
             "□李大友（职员）",
             "制片人丨王伟",
+            "———李东明（辽宁）",
+            "王伟／文李明／摄",
+            "（参与报道：王伟李明）",
+            "王伟来源：江南日报",
+            "《江南周刊》2020年第12期",
         ] {
             assert!(is_line(line), "{line}");
         }

@@ -40,11 +40,23 @@ pub(super) fn is_headline_like(text: &str) -> bool {
         matches!(c, '，' | '、' | '：' | '！' | '？' | '…' | '%')
             || (is_closing_mark(c) && !matches!(c, '"' | '\''))
     };
-    if text.starts_with(opens_oddly) || is_caption_or_speech(text) {
+    if text.starts_with(opens_oddly) || is_caption_or_speech(text) || gives_contact(text) {
         return false;
     }
     dateline::find(text).is_none() && !byline::is_line(text) && !caption::is_credit(text)
 }
+
+/// A telephone number or an address of the web: part of a list, not of a headline.
+fn gives_contact(text: &str) -> bool {
+    let digits = text.chars().filter(|c| c.is_ascii_digit() || ('０'..='９').contains(c)).count();
+    let in_row = text
+        .split(|c: char| !(c.is_ascii_digit() || c == '-' || c == '+'))
+        .any(|run| run.chars().filter(char::is_ascii_digit).count() >= PHONE);
+    (digits >= PHONE && in_row) || text.contains("://") || text.contains("www.") || text.contains('@')
+}
+
+/// Digits of a telephone number.
+const PHONE: usize = 7;
 
 fn is_caption_or_speech(text: &str) -> bool {
     const OPENINGS: [&str; 10] = [

@@ -70,10 +70,14 @@ pub(super) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
     let width = *widths.keys().max_by_key(|&&w| (weight(w), w))?;
     let near: usize = (width.saturating_sub(2)..=width + 2).map(count).sum();
     let wrapped = width <= WIDEST && total > FEWEST && near >= FEWEST && near as f64 >= SHARE * total as f64;
-    wrapped.then(|| Measure {
+    let measure = Measure {
         width,
-        short_openings: short_openings(lines, raw, width),
-    })
+        short_openings: wrapped && short_openings(lines, raw, width),
+    };
+    // Where most of the text stands in wider lines, the common width is that of headlines or verse.
+    let columns = |lines: &mut dyn Iterator<Item = &Line>| lines.map(|line| line.width).sum::<usize>();
+    let over = columns(&mut lines.iter().filter(|line| measure.is_over(line)));
+    (wrapped && over * 2 <= columns(&mut lines.iter())).then_some(measure)
 }
 
 /// The widest line as the measure of a text too short to show one; nothing for a single line.

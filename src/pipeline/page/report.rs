@@ -69,10 +69,11 @@ impl Draft {
         }
     }
 
-    /// How sure its borders and headline are.
+    /// How sure its borders and headline are. The square is caution: the model was fitted to pages like
+    /// those it is checked on.
     fn confidence(&self) -> f32 {
         let headline = (0.6 + self.margin.clamp(0.0, 1.0) * 0.8).min(1.0);
-        (self.borders * headline) as f32
+        (self.borders * headline).powi(2) as f32
     }
 }
 
@@ -317,8 +318,9 @@ fn headline_runs(lines: &[usize], blocks: &[Block], habit: Habit) -> Vec<Vec<usi
         let joins = |run: &Vec<usize>| {
             let last = run[run.len() - 1];
             let couplet = run.len() == 1 && length(last).abs_diff(length(i)) <= 1;
+            let open = blocks[last].text.ends_with("——");
             let one = match habit {
-                Habit::Lines => couplet && !announces(&blocks[last].text),
+                Habit::Lines => open || couplet && !announces(&blocks[last].text),
                 Habit::Joined => true,
                 Habit::Kicker => runs.len() > 1,
             };

@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn the_fit_finds_what_decides() {
         let evidence = [[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]];
-        let rows: Vec<Row> = evidence.iter().map(|e| (e.as_slice(), e[1] > 0.0, 50.0)).collect();
+        let rows: Vec<Row> = evidence.iter().map(|e| (e.as_slice(), e[1] > 0.0, 500.0)).collect();
         let weights = newton(&rows, 2);
         assert!(weights[0] < -2.0 && weights[0] + weights[1] > 2.0, "{weights:?}");
     }
