@@ -75,7 +75,7 @@ const LINES: [&str; 25] = [
 ];
 
 /// What may stand in brackets behind the last sentence of a paragraph.
-const TAIL: &str = r"[。！？”…]\s*([（(]\s*(?:(?:{role}[\s:：/／]*)?(?:{people}|{surname}\p{Han}{1,8})(?:\s*(?:{role}|报道))?|完|据.{2,14}(?:报道|电|消息)?|新华社.{0,16}|记者.{2,20}|(?:本报|本台|新华社)[^（）()。，]{0,30}电(?:[\s，,:：]+[^（）()。]{0,40})?|\p{Han}{2,14}{body}\s*{glued})\s*[）)])\s*$";
+const TAIL: &str = r"[。！？…][”’」』）)]*\s*([（(]\s*(?:(?:{role}[\s:：/／]*)?(?:{people}|{surname}\p{Han}{1,8})(?:\s*(?:{role}|报道))?|完|据.{2,14}(?:报道|电|消息)?|新华社.{0,16}|记者.{2,20}|(?:本报|本台|新华社)[^（）()。，]{0,30}电(?:[\s，,:：]+[^（）()。]{0,40})?|\p{Han}{2,14}{body}\s*{glued})\s*[）)])\s*$";
 
 fn pattern(template: &str) -> String {
     let glued = format!(r"(?:{ANY_SURNAME}\p{{Han}}{{1,2}}){{1,5}}");
@@ -228,6 +228,8 @@ mod tests {
             let count = byline.chars().filter(|c| !c.is_whitespace()).count();
             assert_eq!(tail(&format!("{prose}{byline}")), Some(count), "{case}");
         }
-        assert_eq!(tail("包括语文、数学（不含附加题）"), None);
+        for prose in ["包括语文、数学（不含附加题）", "在医疗队“战袍”（防护服）"] {
+            assert_eq!(tail(prose), None, "{prose}");
+        }
     }
 }

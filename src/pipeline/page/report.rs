@@ -29,11 +29,6 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// A dateline or a byline marks the report.
-    pub(super) fn is_marked(&self) -> bool {
-        self.opened || self.closed
-    }
-
     fn new() -> Self {
         Self {
             margin: 1.0,
@@ -143,6 +138,18 @@ pub(super) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>
     } else {
         drafts
     }
+}
+
+/// How much speaks for several reports: their mean confidence, and a little for the share that a dateline or
+/// byline marks. 0 for one report.
+pub(super) fn evidence_of_page(drafts: &[Draft]) -> f32 {
+    if drafts.len() < 2 {
+        return 0.0;
+    }
+    let count = drafts.len() as f32;
+    let mean = drafts.iter().map(Draft::confidence).sum::<f32>() / count;
+    let marked = drafts.iter().filter(|draft| draft.opened || draft.closed).count() as f32;
+    mean + 0.2 * marked / count
 }
 
 /// A report without a paragraph is the end of the one before it, or else the head of the next.
