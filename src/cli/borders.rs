@@ -48,9 +48,15 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
     if args.made > 0 {
         let reports: Vec<SourceReport> = sets.iter().flatten().flat_map(reports).collect();
         if reports.is_empty() {
-            return Err(Failure::Unusable("no report of these pages has a title to make pages from".into()));
+            return Err(Failure::Unusable(
+                "no report of these pages has a title to make pages from".into(),
+            ));
         }
-        sets.push((0..args.made).map(|number| Page::made(&reports, number)).collect());
+        sets.push(
+            (0..args.made)
+                .map(|number| Page::made(&reports, number))
+                .collect(),
+        );
         names.push("made".to_owned());
     }
     for (name, tallies) in names.iter().zip(validate(&sets, args.folds.into())) {
@@ -68,7 +74,11 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
 }
 
 fn name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     name.split('.').next().unwrap_or_default().to_owned()
 }
 
@@ -115,11 +125,15 @@ fn reports(page: &Page) -> Vec<SourceReport> {
     let plain = |text: &str| text.split_whitespace().collect::<String>();
     own.filter_map(|((&start, end), title)| {
         let (head, rest) = lines.get(start..end)?.split_first()?;
-        let paragraphs: Vec<String> =
-            rest.iter().filter(|line| !line.is_empty()).map(|line| (*line).to_owned()).collect();
+        let paragraphs: Vec<String> = rest
+            .iter()
+            .filter(|line| !line.is_empty())
+            .map(|line| (*line).to_owned())
+            .collect();
         let length: usize = paragraphs.iter().map(|p| p.chars().count()).sum();
         let whole = paragraphs.iter().all(|p| p.ends_with(['。', '！', '？', '”']));
-        let fits = !title.is_empty() && plain(head) == plain(title) && whole && SOURCE_LENGTH.contains(&length);
+        let fits =
+            !title.is_empty() && plain(head) == plain(title) && whole && SOURCE_LENGTH.contains(&length);
         fits.then(|| SourceReport {
             title: title.clone(),
             paragraphs,
@@ -131,7 +145,11 @@ fn reports(page: &Page) -> Vec<SourceReport> {
 fn read(input: &Path) -> Result<Vec<Page>, String> {
     let file = File::open(input).map_err(|error| error.to_string())?;
     let gzip = input.extension().is_some_and(|extension| extension == "gz");
-    let reader: Box<dyn Read> = if gzip { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let reader: Box<dyn Read> = if gzip {
+        Box::new(MultiGzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
     let mut pages = Vec::new();
     for (n, line) in BufReader::new(reader).lines().enumerate() {
         let bad = |error: &dyn std::fmt::Display| format!("line {}: {error}", n + 1);
@@ -146,11 +164,19 @@ fn marked(sets: &[Vec<Page>], takes: impl Fn(usize) -> bool) -> Vec<Vec<MarkedPa
     let mark = |page: &Page| {
         let mut begins = vec![0];
         begins.extend(page.text.match_indices('\n').map(|(at, _)| at + 1));
-        let starts: Vec<usize> = page.starts.iter().filter_map(|&line| begins.get(line).copied()).collect();
+        let starts: Vec<usize> = page
+            .starts
+            .iter()
+            .filter_map(|&line| begins.get(line).copied())
+            .collect();
         MarkedPage::new(&page.text, &starts)
     };
     let taken = |set: &Vec<Page>| {
-        set.iter().enumerate().filter(|(n, _)| takes(*n)).map(|(_, page)| mark(page)).collect()
+        set.iter()
+            .enumerate()
+            .filter(|(n, _)| takes(*n))
+            .map(|(_, page)| mark(page))
+            .collect()
     };
     sets.iter().map(taken).collect()
 }

@@ -25,11 +25,24 @@ pub struct MadePage {
 }
 
 const DATELINES: [&str; 9] = [
-    "本报讯 ", "本报讯（记者 王伟）", "本报北京5月6日电 ", "新华社南京5月6日电（记者李明、张强）", "据新华社上海5月6日电 ",
-    "本报讯 5月6日，", "【江南讯】", "晚报讯 ", "据央视新闻报道，",
+    "本报讯 ",
+    "本报讯（记者 王伟）",
+    "本报北京5月6日电 ",
+    "新华社南京5月6日电（记者李明、张强）",
+    "据新华社上海5月6日电 ",
+    "本报讯 5月6日，",
+    "【江南讯】",
+    "晚报讯 ",
+    "据央视新闻报道，",
 ];
-const BYLINES: [&str; 6] =
-    ["（王伟）", "（李明 张强）", "（本报记者 陈静）", "本报记者 刘洋 通讯员 赵敏", "（完）", "（记者 周杰）"];
+const BYLINES: [&str; 6] = [
+    "（王伟）",
+    "（李明 张强）",
+    "（本报记者 陈静）",
+    "本报记者 刘洋 通讯员 赵敏",
+    "（完）",
+    "（记者 周杰）",
+];
 /// Marks that don't begin a line, and marks that don't end one.
 const NEVER_FIRST: &str = "，。、；：！？”’）》」』…%";
 const NEVER_LAST: &str = "“‘（《「『";
@@ -98,7 +111,10 @@ pub fn make_page(reports: &[SourceReport], number: u64) -> MadePage {
 
 fn heads(title: &str) -> String {
     let lines = title.split([' ', '\u{3000}']).filter(|line| !line.is_empty());
-    lines.flat_map(|line| wrap(line, 48, 0)).map(|line| line + "\n\n").collect()
+    lines
+        .flat_map(|line| wrap(line, 48, 0))
+        .map(|line| line + "\n\n")
+        .collect()
 }
 
 fn body(report: &SourceReport, style: &Style, dice: &mut Dice) -> String {
@@ -107,7 +123,10 @@ fn body(report: &SourceReport, style: &Style, dice: &mut Dice) -> String {
     let mut since_break = 0;
     for (n, paragraph) in report.paragraphs.iter().enumerate() {
         let dateline = style.dateline.filter(|_| n == 0).unwrap_or_default();
-        let byline = style.byline.filter(|_| n == last && style.tail).unwrap_or_default();
+        let byline = style
+            .byline
+            .filter(|_| n == last && style.tail)
+            .unwrap_or_default();
         let whole = format!("{dateline}{paragraph}{byline}");
         match style.columns {
             None => text.push_str(&(whole + "\n")),
@@ -141,7 +160,10 @@ fn wrap(text: &str, columns: usize, indent: usize) -> Vec<String> {
         let own: usize = piece.chars().map(column_width).sum();
         let hangs = piece.chars().all(|c| NEVER_FIRST.contains(c));
         if width + own > columns && !line.is_empty() && !hangs {
-            let carried = line.chars().next_back().filter(|c| NEVER_LAST.contains(*c) && line.len() > 3);
+            let carried = line
+                .chars()
+                .next_back()
+                .filter(|c| NEVER_LAST.contains(*c) && line.len() > 3);
             if carried.is_some() {
                 line.pop();
             }
@@ -183,8 +205,14 @@ mod tests {
             paragraphs: vec![body.to_owned(); 2],
         };
         let reports = [
-            report("市图书馆 新馆开放", "市图书馆新馆昨日开放，读者可以免费借阅图书，新馆共有座位两千个。"),
-            report("跨江大桥封顶", "跨江大桥主塔昨日封顶，大桥全长三公里，明年通车，过江只要五分钟。"),
+            report(
+                "市图书馆 新馆开放",
+                "市图书馆新馆昨日开放，读者可以免费借阅图书，新馆共有座位两千个。",
+            ),
+            report(
+                "跨江大桥封顶",
+                "跨江大桥主塔昨日封顶，大桥全长三公里，明年通车，过江只要五分钟。",
+            ),
         ];
         for number in 0..200 {
             let page = make_page(&reports, number);

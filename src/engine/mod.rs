@@ -27,8 +27,8 @@ use crate::pipeline::{
 };
 use crate::text::fold;
 
-pub use idf_build::{Vocabulary, keys as idf_keys};
 pub use crate::pipeline::page::training::{BorderModel, MarkedPage, Tally, fit as fit_borders};
+pub use idf_build::{Vocabulary, keys as idf_keys};
 pub use limits::{Limits, Violation};
 pub use made_pages::{MadePage, SourceReport, make_page};
 

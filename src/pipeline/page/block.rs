@@ -139,8 +139,8 @@ impl Joint<'_> {
                 && measure.is_common(line, 1)
                 && !headline_like;
         }
-        if self.is_cut_opening(1)
-            && (self.previous_text().contains('，') || !headline_like || self.runs_on()) {
+        if self.is_cut_opening(1) && (self.previous_text().contains('，') || !headline_like || self.runs_on())
+        {
             return true;
         }
         self.is_body()
@@ -168,8 +168,7 @@ impl Joint<'_> {
     /// sentence. Lines of a headline that a gap parts stand alone.
     fn runs_on(&self) -> bool {
         self.lines.get(self.next + 1).is_some_and(|line| {
-            line.blank_above == 0
-                && (self.measure.is_common(line, 1) || ends_sentence(line.text(self.raw)))
+            line.blank_above == 0 && (self.measure.is_common(line, 1) || ends_sentence(line.text(self.raw)))
         })
     }
 

@@ -92,7 +92,9 @@ fn pattern(template: &str) -> String {
         ("{name}", NAME),
     ]
     .into_iter()
-    .fold(template.to_owned(), |filled, (key, value)| filled.replace(key, value))
+    .fold(template.to_owned(), |filled, (key, value)| {
+        filled.replace(key, value)
+    })
 }
 
 #[expect(
@@ -123,7 +125,11 @@ const LONGEST_IN_BRACKETS: usize = 120;
 
 /// Whether a line is a byline. Blanks count: they set names apart.
 pub(super) fn is_line(text: &str) -> bool {
-    let longest = if text.starts_with(['（', '(']) { LONGEST_IN_BRACKETS } else { LONGEST };
+    let longest = if text.starts_with(['（', '(']) {
+        LONGEST_IN_BRACKETS
+    } else {
+        LONGEST
+    };
     text.chars().nth(longest).is_none() && LINE.is_match(text)
 }
 
@@ -208,7 +214,13 @@ mod tests {
 
     #[test]
     fn an_author_between_headline_and_body() {
-        for line in ["向文博", "张立陈明", "中共江南市委书记王大明", "江南大学饶文", "新华网程文"] {
+        for line in [
+            "向文博",
+            "张立陈明",
+            "中共江南市委书记王大明",
+            "江南大学饶文",
+            "新华网程文",
+        ] {
             assert!(is_author(line), "{line}");
         }
         for line in ["让书香满城", "建立少量研究型大学", "本报评论员文章指出"] {
@@ -228,7 +240,8 @@ mod tests {
             let count = byline.chars().filter(|c| !c.is_whitespace()).count();
             assert_eq!(tail(&format!("{prose}{byline}")), Some(count), "{case}");
         }
-        for prose in ["包括语文、数学（不含附加题）", "在医疗队“战袍”（防护服）"] {
+        for prose in ["包括语文、数学（不含附加题）", "在医疗队“战袍”（防护服）"]
+        {
             assert_eq!(tail(prose), None, "{prose}");
         }
     }

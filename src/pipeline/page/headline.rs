@@ -48,7 +48,10 @@ pub(super) fn is_headline_like(text: &str) -> bool {
 
 /// A telephone number or an address of the web: part of a list, not of a headline.
 fn gives_contact(text: &str) -> bool {
-    let digits = text.chars().filter(|c| c.is_ascii_digit() || ('０'..='９').contains(c)).count();
+    let digits = text
+        .chars()
+        .filter(|c| c.is_ascii_digit() || ('０'..='９').contains(c))
+        .count();
     let in_row = text
         .split(|c: char| !(c.is_ascii_digit() || c == '-' || c == '+'))
         .any(|run| run.chars().filter(char::is_ascii_digit).count() >= PHONE);
@@ -74,19 +77,6 @@ fn is_caption_or_speech(text: &str) -> bool {
     OPENINGS.iter().any(|opening| text.starts_with(opening))
 }
 
-/// A line opens with a number of a list: 一、 （二） 3. 04 第五
-pub(super) fn has_number_opening(text: &str) -> bool {
-    let bare = text.trim_start_matches(['（', '(', '第']);
-    let number = |c: char| {
-        c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩".contains(c)
-    };
-    let rest = bare.trim_start_matches(number);
-    let short = bare.chars().count() - rest.chars().count() <= 3;
-    rest.len() < bare.len()
-        && short
-        && (bare.len() < text.len() || rest.starts_with(['、', '.', '．', ' ', '\u{3000}']) || rest.is_empty())
-}
-
 /// A stretch of blocks, by their indices.
 #[derive(Debug, Clone)]
 pub(super) enum Unit {
@@ -98,7 +88,9 @@ pub(super) enum Unit {
 
 /// Groups blocks into stretches of headline lines and of bodies, in turn.
 pub(super) fn units(blocks: &[Block]) -> Vec<Unit> {
-    let shown: Vec<usize> = (0..blocks.len()).filter(|&i| blocks[i].kind != Kind::Furniture).collect();
+    let shown: Vec<usize> = (0..blocks.len())
+        .filter(|&i| blocks[i].kind != Kind::Furniture)
+        .collect();
     let mut units: Vec<Unit> = Vec::new();
     for (n, &i) in shown.iter().enumerate() {
         let next = shown.get(n + 1).map(|&j| blocks[j].kind);
@@ -168,7 +160,9 @@ fn cut(blocks: &[Block], units: &[Unit], places: &[Place], chances: &[f64]) -> S
     for (u, unit) in units.iter().enumerate() {
         match unit {
             Unit::Headlines(group) => {
-                let chance = places.next_if(|(place, _)| place.unit == u).map_or(1.0, |(_, &chance)| chance);
+                let chance = places
+                    .next_if(|(place, _)| place.unit == u)
+                    .map_or(1.0, |(_, &chance)| chance);
                 match sections.list.last_mut() {
                     Some(section) if chance < 0.5 => {
                         section.whole *= 1.0 - chance;
@@ -181,7 +175,11 @@ fn cut(blocks: &[Block], units: &[Unit], places: &[Place], chances: &[f64]) -> S
             Unit::Body(group) => {
                 for (n, &i) in group.iter().enumerate() {
                     let here = places.next_if(|(place, _)| place.unit == u && place.block == i);
-                    let chance = if n == 0 { heads.1 } else { here.map_or(0.0, |(_, &chance)| chance) };
+                    let chance = if n == 0 {
+                        heads.1
+                    } else {
+                        here.map_or(0.0, |(_, &chance)| chance)
+                    };
                     match sections.list.last_mut() {
                         Some(section) if chance < 0.5 => {
                             if n > 0 {
@@ -203,7 +201,10 @@ fn cut(blocks: &[Block], units: &[Unit], places: &[Place], chances: &[f64]) -> S
     }
     sections.tail = heads.0;
     for section in &mut sections.list {
-        let author = section.heads.last().is_some_and(|&i| blocks[i].kind == Kind::Byline);
+        let author = section
+            .heads
+            .last()
+            .is_some_and(|&i| blocks[i].kind == Kind::Byline);
         section.opened = author || blocks[section.body[0]].dateline > 0;
         section.closed = section.body.last().is_some_and(|&i| blocks[i].closes_report());
     }
@@ -212,15 +213,17 @@ fn cut(blocks: &[Block], units: &[Unit], places: &[Place], chances: &[f64]) -> S
 
 /// Decides for every section how many of its headline lines belong to the one before.
 fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
-    let text = |section: &Section| -> String {
-        section.body.iter().map(|&i| blocks[i].text.as_str()).collect()
-    };
+    let text =
+        |section: &Section| -> String { section.body.iter().map(|&i| blocks[i].text.as_str()).collect() };
     let texts: Vec<String> = sections.list.iter().map(text).collect();
     let rarity = Rarity::of(texts.iter().map(String::as_str));
     let profiles: Vec<Profile> = texts.iter().map(|text| Profile::of(text)).collect();
     let prior = if sections.below { PRIOR } else { -PRIOR };
     for (n, section) in sections.list.iter_mut().enumerate() {
-        let author = section.heads.last().is_some_and(|&i| blocks[i].kind == Kind::Byline);
+        let author = section
+            .heads
+            .last()
+            .is_some_and(|&i| blocks[i].kind == Kind::Byline);
         (section.above, section.margin) = match n.checked_sub(1) {
             // An author's line at the end: the group opens what follows.
             None => (0, 1.0),

@@ -13,6 +13,7 @@ mod border;
 mod byline;
 mod caption;
 mod dateline;
+mod evidence;
 mod furniture;
 mod headline;
 mod kind;
@@ -21,6 +22,7 @@ mod measure;
 mod model;
 mod overlap;
 mod report;
+mod survey;
 pub mod training;
 
 use crate::pipeline::normalize::{self, KeepBlanks};
@@ -141,7 +143,13 @@ pub fn split(raw: &str, layout: Layout) -> Page {
     };
     let choice = choose(blocks, &lines, measure, layout);
     let (view, places) = write_view(raw, &lines, &choice.blocks);
-    let (reports, furniture) = report::finish(choice.drafts, &choice.blocks, &places, choice.layout, measure.is_some());
+    let (reports, furniture) = report::finish(
+        choice.drafts,
+        &choice.blocks,
+        &places,
+        choice.layout,
+        measure.is_some(),
+    );
     Page {
         view,
         layout: choice.layout,
@@ -178,7 +186,11 @@ fn choose(mut blocks: Vec<Block>, lines: &[Line], measure: Option<Measure>, layo
         Layout::Auto => {
             let drafts = report::several(&blocks, lines, measure);
             let evidence = report::evidence_of_page(&drafts);
-            let needed = if measure.is_some() { ENOUGH_IF_WRAPPED } else { ENOUGH };
+            let needed = if measure.is_some() {
+                ENOUGH_IF_WRAPPED
+            } else {
+                ENOUGH
+            };
             let sure = (0.5 + (evidence - needed).abs()).min(1.0);
             match drafts.len() > 1 && evidence >= needed {
                 true => (drafts, Layout::Page, sure),

@@ -34,7 +34,8 @@ fn pairs(text: &str) -> impl Iterator<Item = Pair> {
         .filter(|c| !matches!(char_class(*c), CharClass::Blank | CharClass::Mark))
         .filter_map(move |c| {
             let c = fold_char(c);
-            last.replace(c).map(|before| u64::from(before) << 32 | u64::from(c))
+            last.replace(c)
+                .map(|before| u64::from(before) << 32 | u64::from(c))
         })
 }
 

@@ -114,7 +114,9 @@ pub(super) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>
         let (upper, lower) = section.heads.split_at(section.above);
         if let Some(draft) = drafts.last_mut() {
             draft.below.extend(upper);
-            draft.margin = draft.margin.min(if upper.is_empty() { 1.0 } else { section.margin });
+            draft.margin = draft
+                .margin
+                .min(if upper.is_empty() { 1.0 } else { section.margin });
             draft.borders *= section.border;
         }
         let mut draft = Draft::new();
@@ -294,7 +296,9 @@ fn set_headlines(parts: &mut Parts, draft: &Draft, blocks: &[Block], places: &[P
 fn apart_from_repetitions(lines: &[usize], blocks: &[Block]) -> (Vec<usize>, Vec<usize>) {
     let letters = |i: usize| -> String {
         let text = blocks[i].text.chars();
-        text.filter(|c| char_class(*c) != CharClass::Mark && !c.is_whitespace()).map(fold_char).collect()
+        text.filter(|c| char_class(*c) != CharClass::Mark && !c.is_whitespace())
+            .map(fold_char)
+            .collect()
     };
     let (mut kept, mut repeated): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     for &i in lines {

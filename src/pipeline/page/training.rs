@@ -80,9 +80,7 @@ pub fn fit(sets: &mut [Vec<MarkedPage>]) -> BorderModel {
     let mut model = Model::read("");
     for _ in 0..TURNS {
         judge_others(sets, &model);
-        model = Model(
-            Setting::ALL.map(|setting| newton(&rows(sets, setting), setting.evidence().len())),
-        );
+        model = Model(Setting::ALL.map(|setting| newton(&rows(sets, setting), setting.evidence().len())));
     }
     BorderModel(model)
 }
@@ -148,7 +146,10 @@ type Row<'a> = (&'a [f64], bool, f64);
 /// The places of one kind; the weights of every set sum to the same.
 fn rows(sets: &[Vec<MarkedPage>], setting: Setting) -> Vec<Row<'_>> {
     let of = |set: &'_ Vec<MarkedPage>| -> usize {
-        set.iter().flat_map(|page| &page.places.list).filter(|place| place.setting == setting).count()
+        set.iter()
+            .flat_map(|page| &page.places.list)
+            .filter(|place| place.setting == setting)
+            .count()
     };
     let total: usize = sets.iter().map(of).sum();
     let mut rows = Vec::with_capacity(total);
@@ -179,8 +180,12 @@ fn newton(rows: &[Row], size: usize) -> Vec<f64> {
             let chance = 1.0 / (1.0 + (-logit).exp());
             let miss = weight * (f64::from(u8::from(begins)) - chance);
             let bend = weight * chance * (1.0 - chance);
-            let known: Vec<(usize, f64)> =
-                evidence.iter().copied().enumerate().filter(|&(_, x)| x != 0.0).collect();
+            let known: Vec<(usize, f64)> = evidence
+                .iter()
+                .copied()
+                .enumerate()
+                .filter(|&(_, x)| x != 0.0)
+                .collect();
             for &(i, x) in &known {
                 gradient[i] += miss * x;
                 for &(j, y) in &known {
@@ -222,7 +227,10 @@ mod tests {
     #[test]
     fn the_fit_finds_what_decides() {
         let evidence = [[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]];
-        let rows: Vec<Row> = evidence.iter().map(|e| (e.as_slice(), e[1] > 0.0, 500.0)).collect();
+        let rows: Vec<Row> = evidence
+            .iter()
+            .map(|e| (e.as_slice(), e[1] > 0.0, 500.0))
+            .collect();
         let weights = newton(&rows, 2);
         assert!(weights[0] < -2.0 && weights[0] + weights[1] > 2.0, "{weights:?}");
     }

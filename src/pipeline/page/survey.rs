@@ -1,0 +1,196 @@
+//! A page in stretches of headline lines and bodies → its habits, and the text around each place.
+//!
+//! What always holds: a window of text holds a bounded number of characters, so judging all places takes time
+//! linear in the page.
+
+use super::headline::Unit;
+use super::kind::{Block, Kind};
+use super::line::Line;
+use super::measure::Measure;
+use super::overlap::{Profile, Rarity};
+
+/// A page with what all its places are judged by.
+pub(super) struct Survey<'a> {
+    pub(super) blocks: &'a [Block],
+    pub(super) lines: &'a [Line],
+    pub(super) units: &'a [Unit],
+    pub(super) measure: Option<Measure>,
+    /// All body text in one, and where each block begins in it.
+    pub(super) body: String,
+    pub(super) offsets: Vec<usize>,
+    pub(super) rarity: Rarity,
+    /// The page sets headlines below their bodies.
+    pub(super) below: bool,
+    /// Of the places with headlines, the share that a dateline or byline marks.
+    pub(super) marked: f64,
+    /// Median length of the marked headlines, in characters; 0 if there are none.
+    pub(super) marked_length: f64,
+    pub(super) datelines_under_headlines: f64,
+    pub(super) with_byline: f64,
+    pub(super) with_dateline: f64,
+}
+
+impl<'a> Survey<'a> {
+    pub(super) fn of(
+        blocks: &'a [Block],
+        lines: &'a [Line],
+        units: &'a [Unit],
+        measure: Option<Measure>,
+    ) -> Self {
+        let mut body = String::new();
+        let mut offsets = Vec::with_capacity(blocks.len());
+        for block in blocks {
+            offsets.push(body.len());
+            if block.kind == Kind::Body {
+                body.push_str(&block.text);
+                body.push('\n');
+            }
+        }
+        let bodies = || blocks.iter().filter(|block| block.kind == Kind::Body);
+        let share = |holds: fn(&Block) -> bool| {
+            bodies().filter(|block| holds(block)).count() as f64 / bodies().count().max(1) as f64
+        };
+        let (with_byline, with_dateline) = (share(|b| b.tail_byline > 0), share(|b| b.opens_report));
+        let mut survey = Self {
+            rarity: Rarity::of(bodies().map(|block| block.text.as_str())),
+            blocks,
+            lines,
+            units,
+            measure,
+            body,
+            offsets,
+            below: false,
+            marked: 0.0,
+            marked_length: 0.0,
+            datelines_under_headlines: 0.0,
+            with_byline,
+            with_dateline,
+        };
+        survey.find_habits();
+        survey
+    }
+
+    /// What this page does: where it sets headlines, and how it marks its reports.
+    fn find_habits(&mut self) {
+        self.below = self.orientation() > 0.0;
+        let inner: Vec<usize> = (1..self.units.len().saturating_sub(1))
+            .filter(|&u| matches!(self.units[u], Unit::Headlines(_)))
+            .collect();
+        let mut lengths: Vec<usize> = inner
+            .iter()
+            .filter(|&&u| self.is_closed(u - 1) || self.is_opened(u + 1))
+            .filter_map(|&u| match &self.units[u] {
+                Unit::Headlines(group) => Some(characters(&self.blocks[group[0]].text)),
+                Unit::Body(_) => None,
+            })
+            .collect();
+        lengths.sort_unstable();
+        self.marked = lengths.len() as f64 / inner.len().max(1) as f64;
+        self.marked_length = lengths.get(lengths.len() / 2).map_or(0.0, |&n| n as f64);
+        let (mut all, mut under) = (0.0, 0.0);
+        for (i, block) in self.blocks.iter().enumerate() {
+            if block.opens_report {
+                all += 1.0;
+                under += f64::from(u8::from(i > 0 && self.blocks[i - 1].kind != Kind::Body));
+            }
+        }
+        self.datelines_under_headlines = if all > 1.0 { under / all } else { 0.5 };
+    }
+
+    /// Positive on a page that sets headlines below their bodies.
+    fn orientation(&self) -> f64 {
+        let side = |unit: Option<&Unit>| match unit {
+            Some(Unit::Body(_)) => 1.0,
+            Some(Unit::Headlines(_)) => -1.0,
+            None => 0.0,
+        };
+        let mut sum = side(self.units.first()) - side(self.units.last());
+        for (u, unit) in self.units.iter().enumerate() {
+            let Unit::Headlines(group) = unit else { continue };
+            if u == 0 || u + 1 == self.units.len() {
+                continue;
+            }
+            let profile = self.headline_profile(group);
+            let cover = |text: &str| self.rarity.cover(&profile, &Profile::of(text));
+            sum += 2.0 * (cover(self.run(u - 1)) - cover(self.run(u + 1)));
+        }
+        sum
+    }
+
+    pub(super) fn headline_profile(&self, group: &[usize]) -> Profile {
+        let text: String = group.iter().map(|&i| self.blocks[i].text.as_str()).collect();
+        Profile::of(&text)
+    }
+
+    /// The text of a stretch of paragraphs.
+    pub(super) fn run(&self, unit: usize) -> &str {
+        match &self.units[unit] {
+            Unit::Body(group) => {
+                let last = group[group.len() - 1];
+                let end = self.offsets.get(last + 1).copied().unwrap_or(self.body.len());
+                &self.body[self.offsets[group[0]]..end]
+            }
+            Unit::Headlines(_) => "",
+        }
+    }
+
+    /// The last `count` characters of body text before a block.
+    pub(super) fn before(&self, block: usize, count: usize) -> &str {
+        let text = &self.body[..self.offsets[block]];
+        let from = text.char_indices().rev().nth(count - 1).map_or(0, |(at, _)| at);
+        &text[from..]
+    }
+
+    /// The first `count` characters of body text from a block on.
+    pub(super) fn after(&self, block: usize, count: usize) -> &str {
+        first(&self.body[self.offsets[block]..], count)
+    }
+
+    /// The body begins with a dateline that opens a report, or an author's line stands above it.
+    pub(super) fn is_opened(&self, unit: usize) -> bool {
+        let Unit::Body(group) = &self.units[unit] else {
+            return false;
+        };
+        let author_above = match unit.checked_sub(1).map(|u| &self.units[u]) {
+            Some(Unit::Headlines(heads)) => {
+                heads.last().is_some_and(|&i| self.blocks[i].kind == Kind::Byline)
+            }
+            _ => false,
+        };
+        self.blocks[group[0]].opens_report || author_above
+    }
+
+    /// The body ends with a byline.
+    pub(super) fn is_closed(&self, unit: usize) -> bool {
+        match &self.units[unit] {
+            Unit::Body(group) => group.last().is_some_and(|&i| self.blocks[i].closes_report()),
+            Unit::Headlines(_) => false,
+        }
+    }
+
+    /// A byline above, or a dateline or author below, marks the border at a group of headline lines.
+    pub(super) fn is_marked(&self, unit: usize, group: &[usize]) -> bool {
+        let author = group.iter().any(|&i| self.blocks[i].kind == Kind::Byline);
+        author || self.is_closed(unit - 1) || self.is_opened(unit + 1)
+    }
+
+    /// Cosine of the `count` characters before a place and after it.
+    pub(super) fn alike(&self, block: usize, count: usize) -> f64 {
+        let (above, below) = (
+            Profile::of(self.before(block, count)),
+            Profile::of(self.after(block, count)),
+        );
+        self.rarity.likeness(&above, &below)
+    }
+}
+
+/// Characters of a text that are not blank.
+pub(super) fn characters(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// The first `count` characters of a text.
+pub(super) fn first(text: &str, count: usize) -> &str {
+    let end = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+    &text[..end]
+}
