@@ -8,13 +8,23 @@ use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 
 use super::Failure;
-use crate::engine::{BorderModel, MarkedPage, SourceReport, Tally, fit_borders, make_page};
+use crate::engine::{BorderModel, MarkedPage, SourceReport, Tally, fit_borders, judge_page, make_page};
 
 /// What to do with the weights.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
     /// Fit the weights to pages
     Train(TrainArgs),
+    /// Show how often reports are right at each confidence
+    Check(CheckArgs),
+}
+
+/// Options of the check.
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArgs {
+    /// JSON Lines files of pages (text, starts, titles), plain or .gz
+    #[arg(required = true)]
+    inputs: Vec<PathBuf>,
 }
 
 /// Options of the fit.
@@ -39,7 +49,47 @@ pub(super) struct TrainArgs {
 
 /// Runs a command.
 pub(super) fn run(command: &Command) -> Result<(), Failure> {
-    let Command::Train(args) = command;
+    match command {
+        Command::Train(args) => train(args),
+        Command::Check(args) => check(args),
+    }
+}
+
+/// Lower ends of the classes of confidence.
+const CLASSES: [f32; 8] = [0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95];
+
+fn check(args: &CheckArgs) -> Result<(), Failure> {
+    let engine = super::engine()?;
+    let mut classes = [(0, 0.0, 0); CLASSES.len()];
+    for input in &args.inputs {
+        let pages = read(input).map_err(|error| Failure::unusable(input.display(), error))?;
+        for page in &pages {
+            let judged = judge_page(&engine, &page.text, &page.starts, &page.titles)
+                .map_err(|error| Failure::Refused(format!("{}: {error}", input.display())))?;
+            for (confidence, right) in judged {
+                let class = CLASSES.iter().rposition(|&from| confidence >= from).unwrap_or(0);
+                let (reports, sum, rights) = &mut classes[class];
+                (*reports, *sum, *rights) = (*reports + 1, *sum + confidence, *rights + usize::from(right));
+            }
+        }
+    }
+    anstream::println!("confidence  reports  mean   right");
+    for (from, (reports, sum, right)) in CLASSES
+        .iter()
+        .zip(classes)
+        .filter(|(_, (reports, ..))| *reports > 0)
+    {
+        let count = reports as f32;
+        anstream::println!(
+            "from {from:.2}   {reports:7}  {:.3}  {:5.1} %",
+            sum / count,
+            100.0 * right as f32 / count
+        );
+    }
+    Ok(())
+}
+
+fn train(args: &TrainArgs) -> Result<(), Failure> {
     let mut sets = Vec::new();
     for input in &args.inputs {
         sets.push(read(input).map_err(|error| Failure::unusable(input.display(), error))?);

@@ -17,6 +17,7 @@
 mod idf_build;
 mod limits;
 mod made_pages;
+mod page_check;
 
 use std::time::{Duration, Instant};
 
@@ -31,6 +32,7 @@ pub use crate::pipeline::page::training::{BorderModel, MarkedPage, Tally, fit as
 pub use idf_build::{Vocabulary, keys as idf_keys};
 pub use limits::{Limits, Violation};
 pub use made_pages::{MadePage, SourceReport, make_page};
+pub use page_check::judge_page;
 
 /// Version of the program, as receipts give it.
 pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");

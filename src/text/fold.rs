@@ -3,6 +3,8 @@
 //! What always holds: folding maps one character to one character, so the folded text has as many
 //! characters as the text. (NFKC has not this property and is not used.)
 
+use super::char_class::is_han;
+
 /// Full-width ASCII to ASCII; all else unchanged.
 pub fn fold_width(c: char) -> char {
     match c {
@@ -14,6 +16,9 @@ pub fn fold_width(c: char) -> char {
 
 /// Full-width ASCII to ASCII, upper case to lower case where that is one character.
 pub fn fold_char(c: char) -> char {
+    if is_han(c) {
+        return c;
+    }
     let c = fold_width(c);
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {

@@ -3,17 +3,21 @@
 //! To add evidence, add a line to one of the two tables below and train the weights again
 //! (`zhaiyao borders train`, see CONTRIBUTING.md). Yes is 1, no is 0; shares run from 0 to 1.
 
+use std::ops::Range;
+
 use super::headline::Unit;
 use super::kind::{Block, Kind};
 use super::line::Line;
 use super::measure::ends_sentence;
-use super::overlap::Profile;
+use super::overlap::Headline;
 use super::survey::{Survey, characters, first};
 
-/// Characters of a lead, and of the text around a place that is compared.
+/// Characters of a lead, and of the text around a place that is compared (marks and blanks not counted).
 const LEAD: usize = 120;
 const NEAR: usize = 400;
 const WIDE: usize = 1_200;
+/// A body of fewer characters is short.
+const SHORT: usize = 130;
 
 /// Makes a list of names, and the function that gives their values in the same order.
 macro_rules! evidence {
@@ -36,7 +40,7 @@ struct Headed<'a> {
     /// Headline lines in the group.
     heads: usize,
     block: usize,
-    profile: Profile,
+    headline: Headline,
     /// The last line of the group.
     last: Option<&'a Line>,
     /// More than one line of the page makes the first headline line.
@@ -46,12 +50,12 @@ struct Headed<'a> {
     closed: bool,
     opened: bool,
     marked: bool,
-    /// Bodies above and below, and of these the one on the side where the page sets headlines.
-    above: &'a str,
-    below: &'a str,
-    own: &'a str,
-    own_near: &'a str,
-    other_near: &'a str,
+    /// Bodies above and below as stretches of pairs, and the text on the side where the page sets headlines.
+    above: Range<usize>,
+    below: Range<usize>,
+    own_lead: Range<usize>,
+    own_near: Range<usize>,
+    other_near: Range<usize>,
     /// First paragraph below.
     lead: &'a Block,
     /// No blank line before it.
@@ -75,10 +79,19 @@ impl<'a> Headed<'a> {
         };
         let (above, below) = (survey.run(unit - 1), survey.run(unit + 1));
         let count = characters(&head.text);
-        let (own, own_near, other_near) = if survey.below {
-            (above, first(above, NEAR), first(below, NEAR))
+        let head_of = |run: &Range<usize>, count: usize| run.start..run.end.min(run.start + count);
+        let (own_lead, own_near, other_near) = if survey.below {
+            (
+                head_of(&above, LEAD),
+                head_of(&above, NEAR),
+                head_of(&below, NEAR),
+            )
         } else {
-            (below, survey.after(block, NEAR), survey.before(block, NEAR))
+            (
+                head_of(&below, LEAD),
+                survey.after(block, NEAR),
+                survey.before(block, NEAR),
+            )
         };
         Self {
             text: &head.text,
@@ -88,7 +101,7 @@ impl<'a> Headed<'a> {
                 .filter(|&&i| survey.blocks[i].kind == Kind::Headline)
                 .count(),
             block,
-            profile: survey.headline_profile(group),
+            headline: survey.headline(group),
             last: lines().last(),
             several_lines: head.lines.len() > 1,
             wide: survey
@@ -100,7 +113,7 @@ impl<'a> Headed<'a> {
             marked: survey.is_marked(unit, group),
             above,
             below,
-            own,
+            own_lead,
             own_near,
             other_near,
             lead,
@@ -114,8 +127,8 @@ impl<'a> Headed<'a> {
         }
     }
 
-    fn cover(&self, body: &str) -> f64 {
-        self.survey.rarity.cover(&self.profile, &Profile::of(body))
+    fn cover(&self, body: &Range<usize>) -> f64 {
+        self.survey.overlap.cover(&self.headline, body.clone())
     }
 
     fn wrapped(&self) -> bool {
@@ -149,9 +162,9 @@ evidence! {
     "opened below by a dateline of prose" => says(h.lead.dateline > 0 && !h.lead.opens_report),
     "author between headline and body" => says(h.author),
     "byline above, dateline or author below" => says(h.closed && h.opened),
-    "own lead covers it" => h.cover(first(h.own, LEAD)),
-    "own body covers it" => h.cover(h.own_near),
-    "other body covers it" => h.cover(h.other_near),
+    "own lead covers it" => h.cover(&h.own_lead),
+    "own body covers it" => h.cover(&h.own_near),
+    "other body covers it" => h.cover(&h.other_near),
     "alike near" => h.survey.alike(h.block, NEAR),
     "alike wide" => h.survey.alike(h.block, WIDE),
     "characters under 6" => says(length_class(h.count) == 0),
@@ -175,8 +188,8 @@ evidence! {
     "lead is short" => says(characters(&h.lead.text) < 45),
     "lead is no sentence" => says(!ends_sentence(&h.lead.text)),
     "captions below" => says(h.lead.caption),
-    "body below short" => says(h.below.chars().count() < 150),
-    "body above short" => says(h.above.chars().count() < 150),
+    "body below short" => says(h.below.len() < SHORT),
+    "body above short" => says(h.above.len() < SHORT),
     "unmarked on a marked page" => says(!h.marked) * h.survey.marked,
     "unmarked beside marked headlines" => says(!h.marked && h.survey.marked_length > 0.0),
     "shorter than marked headlines" => says(!h.marked && h.ratio < 0.8),

@@ -11,7 +11,7 @@ use super::kind::{Block, Kind};
 use super::line::Line;
 use super::measure::Measure;
 use super::model::Model;
-use super::overlap::{Profile, Rarity};
+use super::overlap::Overlap;
 use super::{byline, caption, dateline};
 use crate::text::is_closing_mark;
 
@@ -216,8 +216,7 @@ fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
     let text =
         |section: &Section| -> String { section.body.iter().map(|&i| blocks[i].text.as_str()).collect() };
     let texts: Vec<String> = sections.list.iter().map(text).collect();
-    let rarity = Rarity::of(texts.iter().map(String::as_str));
-    let profiles: Vec<Profile> = texts.iter().map(|text| Profile::of(text)).collect();
+    let overlap = Overlap::of(texts.iter().map(String::as_str));
     let prior = if sections.below { PRIOR } else { -PRIOR };
     for (n, section) in sections.list.iter_mut().enumerate() {
         let author = section
@@ -229,10 +228,10 @@ fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
             None => (0, 1.0),
             Some(_) if author || section.heads.is_empty() => (0, 1.0),
             Some(before) => best_split(&section.heads, blocks, |line| {
-                let profile = Profile::of(line);
+                let headline = overlap.headline(line);
                 (
-                    rarity.cover(&profile, &profiles[before]) + prior,
-                    rarity.cover(&profile, &profiles[n]) - prior,
+                    overlap.cover(&headline, overlap.texts(before..n)) + prior,
+                    overlap.cover(&headline, overlap.texts(n..n + 1)) - prior,
                 )
             }),
         };

@@ -86,6 +86,7 @@ pub(super) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> 
             block
         })
         .collect();
+    mark_verse(&mut blocks);
     mark_names(&mut blocks);
     mark_captions(&mut blocks);
     blocks
@@ -111,6 +112,37 @@ fn kind(block: &Block, lines: &[Line], raw: &str) -> Kind {
 /// Marks that may end a headline although they end sentences too.
 const fn is_exclamation(c: char) -> bool {
     is_sentence_end(c) && !matches!(c, '。' | '…')
+}
+
+/// Headline lines in a row from which they are verse: no headline has so many, nor two together.
+const VERSE: usize = 6;
+/// Characters of the longest line of verse.
+const LONGEST_VERSE: usize = 20;
+
+/// So many short lines in a row are verse: the first is its headline, the second perhaps its author, and the last,
+/// with a body below it, the headline of that.
+fn mark_verse(blocks: &mut [Block]) {
+    let is_short =
+        |block: &Block| block.kind == Kind::Headline && block.text.chars().count() <= LONGEST_VERSE;
+    let mut start = 0;
+    while start < blocks.len() {
+        let end = start + blocks[start..].iter().take_while(|block| is_short(block)).count();
+        if end - start >= VERSE {
+            let author = byline::is_author(&blocks[start + 1].text);
+            if author {
+                blocks[start + 1].kind = Kind::Byline;
+            }
+            let last = if blocks.get(end).is_some_and(|next| next.kind == Kind::Body) {
+                end - 1
+            } else {
+                end
+            };
+            blocks[start + 1 + usize::from(author)..last]
+                .iter_mut()
+                .for_each(|block| block.kind = Kind::Body);
+        }
+        start = end.max(start + 1);
+    }
 }
 
 /// A line that is nothing but a name is a byline straight after body text that ended, where it

@@ -2,30 +2,19 @@
 //!
 //! A headline repeats the words of its body; paragraphs of one report repeat each other's. Pairs of
 //! neighbouring characters need no dictionary, and names and new terms count like any word.
+//!
+//! The pairs of all texts of a page are numbered once; then every comparison is a walk over two slices of numbers.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::text::{CharClass, char_class, fold_char};
 
 /// Two neighbouring characters, folded.
 type Pair = u64;
 
-/// The pairs of a text with their counts, in order of the pairs.
-#[derive(Debug, Default)]
-pub(super) struct Profile(Vec<(Pair, u32)>);
-
-impl Profile {
-    pub(super) fn of(text: &str) -> Self {
-        let mut all: Vec<Pair> = pairs(text).collect();
-        all.sort_unstable();
-        let counted = all.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32));
-        Self(counted.collect())
-    }
-
-    fn holds(&self, pair: Pair) -> bool {
-        self.0.binary_search_by_key(&pair, |&(p, _)| p).is_ok()
-    }
-}
+/// The number of a pair that no text of the page holds.
+const UNHELD: u32 = u32::MAX;
 
 /// Letters, digits and Han of a text, marks and blanks skipped, two by two.
 fn pairs(text: &str) -> impl Iterator<Item = Pair> {
@@ -39,61 +28,114 @@ fn pairs(text: &str) -> impl Iterator<Item = Pair> {
         })
 }
 
-/// How many texts of a page hold a pair.
+/// The pairs of a headline, each once.
+#[derive(Debug)]
+pub(super) struct Headline(Vec<u32>);
+
+/// The texts of a page as numbers of pairs, one after another.
 #[derive(Debug, Default)]
-pub(super) struct Rarity {
-    texts: usize,
-    holding: HashMap<Pair, u32>,
+pub(super) struct Overlap {
+    numbers: HashMap<Pair, u32>,
+    /// The pairs of all texts in order.
+    stream: Vec<u32>,
+    /// Where each text ends in `stream`.
+    ends: Vec<usize>,
+    /// How rare a pair is, by its number.
+    weights: Vec<f64>,
+    /// How rare a pair is that no text holds.
+    unheld: f64,
 }
 
-impl Rarity {
+impl Overlap {
     pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut rarity = Self::default();
-        for text in texts {
-            rarity.texts += 1;
-            for (pair, _) in Profile::of(text).0 {
-                *rarity.holding.entry(pair).or_default() += 1;
-            }
-        }
-        rarity
-    }
-
-    fn weight(&self, pair: Pair) -> f64 {
-        let holding = self.holding.get(&pair).map_or(0.0, |&n| f64::from(n));
-        (1.0 + self.texts as f64 / (0.5 + holding)).ln()
-    }
-
-    /// Weighted share of the pairs of `part` that `whole` holds: 0 to 1.
-    pub(super) fn cover(&self, part: &Profile, whole: &Profile) -> f64 {
-        let (mut all, mut held) = (0.0, 0.0);
-        for &(pair, _) in &part.0 {
-            let weight = self.weight(pair);
-            all += weight;
-            if whole.holds(pair) {
-                held += weight;
-            }
-        }
-        if all > 0.0 { held / all } else { 0.0 }
-    }
-
-    /// Cosine of two texts over their weighted pairs: 0 to 1.
-    pub(super) fn likeness(&self, a: &Profile, b: &Profile) -> f64 {
-        let weighted = |&(pair, n): &(Pair, u32)| f64::from(n).ln_1p() * self.weight(pair);
-        let norm = |profile: &Profile| profile.0.iter().map(|p| weighted(p).powi(2)).sum::<f64>().sqrt();
-        let mut both = 0.0;
-        let (mut left, mut right) = (a.0.iter().peekable(), b.0.iter().peekable());
-        while let (Some(l), Some(r)) = (left.peek(), right.peek()) {
-            match l.0.cmp(&r.0) {
-                std::cmp::Ordering::Less => drop(left.next()),
-                std::cmp::Ordering::Greater => drop(right.next()),
-                std::cmp::Ordering::Equal => {
-                    both += weighted(l) * weighted(r);
-                    left.next();
-                    right.next();
+        let mut overlap = Self::default();
+        // Texts that hold a pair, and the last of them.
+        let mut holding: Vec<(u32, usize)> = Vec::new();
+        for (n, text) in texts.into_iter().enumerate() {
+            for pair in pairs(text) {
+                let next = holding.len() as u32;
+                let number = *overlap.numbers.entry(pair).or_insert(next);
+                if number == next {
+                    holding.push((0, usize::MAX));
                 }
+                let held = &mut holding[number as usize];
+                if held.1 != n {
+                    *held = (held.0 + 1, n);
+                }
+                overlap.stream.push(number);
+            }
+            overlap.ends.push(overlap.stream.len());
+        }
+        let ends = std::iter::once(&0).chain(&overlap.ends);
+        let texts = ends.zip(&overlap.ends).filter(|(start, end)| start < end).count() as f64;
+        let weight = |held: f64| (1.0 + texts / (0.5 + held)).ln();
+        overlap.weights = holding.iter().map(|&(held, _)| weight(f64::from(held))).collect();
+        overlap.unheld = weight(0.0);
+        overlap
+    }
+
+    /// The pairs of texts `from..to`.
+    pub(super) fn texts(&self, texts: Range<usize>) -> Range<usize> {
+        let start = |text: usize| text.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start(texts.start)..start(texts.end)
+    }
+
+    /// All pairs.
+    pub(super) fn len(&self) -> usize {
+        self.stream.len()
+    }
+
+    pub(super) fn headline(&self, text: &str) -> Headline {
+        let mut numbers: Vec<u32> = pairs(text)
+            .map(|pair| self.numbers.get(&pair).copied().unwrap_or(UNHELD))
+            .collect();
+        numbers.sort_unstable();
+        // Pairs that no text holds are all different for the weights.
+        numbers.dedup_by(|a, b| a == b && *a != UNHELD);
+        Headline(numbers)
+    }
+
+    /// Weighted share of the pairs of a headline that a stretch of pairs holds: 0 to 1.
+    pub(super) fn cover(&self, headline: &Headline, body: Range<usize>) -> f64 {
+        let mut held = vec![false; headline.0.len()];
+        for number in &self.stream[body] {
+            if let Ok(at) = headline.0.binary_search(number) {
+                held[at] = true;
             }
         }
-        let norms = norm(a) * norm(b);
+        let (mut all, mut both) = (0.0, 0.0);
+        for (&number, held) in headline.0.iter().zip(held) {
+            let weight = self.weights.get(number as usize).copied().unwrap_or(self.unheld);
+            all += weight;
+            both += if held { weight } else { 0.0 };
+        }
+        if all > 0.0 { both / all } else { 0.0 }
+    }
+
+    /// Cosine of two stretches of pairs over their weights: 0 to 1.
+    pub(super) fn likeness(&self, a: Range<usize>, b: Range<usize>) -> f64 {
+        let counted = |stretch: Range<usize>| {
+            let mut numbers = self.stream[stretch].to_vec();
+            numbers.sort_unstable();
+            numbers
+        };
+        let (a, b) = (counted(a), counted(b));
+        let weighted = |run: &[u32]| (run.len() as f64).ln_1p() * self.weights[run[0] as usize];
+        let runs = |numbers: &[u32]| -> f64 {
+            numbers
+                .chunk_by(|x, y| x == y)
+                .map(|run| weighted(run).powi(2))
+                .sum()
+        };
+        let mut both = 0.0;
+        let mut others = b.chunk_by(|x, y| x == y).peekable();
+        for run in a.chunk_by(|x, y| x == y) {
+            while others.next_if(|other| other[0] < run[0]).is_some() {}
+            if let Some(other) = others.next_if(|other| other[0] == run[0]) {
+                both += weighted(run) * weighted(other);
+            }
+        }
+        let norms = (runs(&a) * runs(&b)).sqrt();
         if norms > 0.0 { both / norms } else { 0.0 }
     }
 }
@@ -104,13 +146,13 @@ mod tests {
 
     #[test]
     fn a_headline_is_covered_by_its_body() {
-        let bodies = ["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"];
-        let rarity = Rarity::of(bodies);
-        let [library, bridge] = bodies.map(Profile::of);
-        let headline = Profile::of("图书馆新馆开放");
-        assert!(rarity.cover(&headline, &library) > 0.7 && rarity.cover(&headline, &bridge) < 0.01);
-        assert!((rarity.likeness(&library, &library) - 1.0).abs() < 1e-9);
-        assert!(rarity.likeness(&library, &bridge) < 0.01);
-        assert!(rarity.likeness(&library, &Profile::default()) < 1e-9);
+        let overlap = Overlap::of(["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"]);
+        let [library, bridge] = [overlap.texts(0..1), overlap.texts(1..2)];
+        let headline = overlap.headline("图书馆新馆开放");
+        assert!(overlap.cover(&headline, library.clone()) > 0.7);
+        assert!(overlap.cover(&headline, bridge.clone()) < 0.01);
+        assert!((overlap.likeness(library.clone(), library.clone()) - 1.0).abs() < 1e-9);
+        assert!(overlap.likeness(library.clone(), bridge) < 0.01);
+        assert!(overlap.likeness(library, 0..0) < 1e-9);
     }
 }

@@ -237,13 +237,15 @@ fn parts(
         ..Parts::default()
     };
     let mut bylines: Vec<ViewSpan> = draft.bylines.iter().map(|&i| places[i].text).collect();
-    for (n, &i) in draft.body.iter().enumerate() {
+    // The report begins below its pictures.
+    let lead = draft.body.iter().find(|&&i| !blocks[i].caption);
+    for &i in &draft.body {
         let place = &places[i];
         if !place.text.is_empty() {
             parts.paragraphs.push(place.text);
         }
         match place.dateline {
-            Some(dateline) if n == 0 => parts.dateline = Some(dateline),
+            Some(dateline) if lead == Some(&i) => parts.dateline = Some(dateline),
             // A later dateline is part of the prose.
             Some(dateline) => match parts.paragraphs.last_mut() {
                 Some(paragraph) if *paragraph == place.text => *paragraph = dateline.cover(paragraph),

@@ -3,11 +3,13 @@
 //! What always holds: a window of text holds a bounded number of characters, so judging all places takes time
 //! linear in the page.
 
+use std::ops::Range;
+
 use super::headline::Unit;
 use super::kind::{Block, Kind};
 use super::line::Line;
 use super::measure::Measure;
-use super::overlap::{Profile, Rarity};
+use super::overlap::{Headline, Overlap};
 
 /// A page with what all its places are judged by.
 pub(super) struct Survey<'a> {
@@ -15,10 +17,8 @@ pub(super) struct Survey<'a> {
     pub(super) lines: &'a [Line],
     pub(super) units: &'a [Unit],
     pub(super) measure: Option<Measure>,
-    /// All body text in one, and where each block begins in it.
-    pub(super) body: String,
-    pub(super) offsets: Vec<usize>,
-    pub(super) rarity: Rarity,
+    /// The body text, a text for each block; a headline's is empty.
+    pub(super) overlap: Overlap,
     /// The page sets headlines below their bodies.
     pub(super) below: bool,
     /// Of the places with headlines, the share that a dateline or byline marks.
@@ -37,28 +37,20 @@ impl<'a> Survey<'a> {
         units: &'a [Unit],
         measure: Option<Measure>,
     ) -> Self {
-        let mut body = String::new();
-        let mut offsets = Vec::with_capacity(blocks.len());
-        for block in blocks {
-            offsets.push(body.len());
-            if block.kind == Kind::Body {
-                body.push_str(&block.text);
-                body.push('\n');
-            }
-        }
         let bodies = || blocks.iter().filter(|block| block.kind == Kind::Body);
         let share = |holds: fn(&Block) -> bool| {
             bodies().filter(|block| holds(block)).count() as f64 / bodies().count().max(1) as f64
         };
         let (with_byline, with_dateline) = (share(|b| b.tail_byline > 0), share(|b| b.opens_report));
         let mut survey = Self {
-            rarity: Rarity::of(bodies().map(|block| block.text.as_str())),
+            overlap: Overlap::of(blocks.iter().map(|block| match block.kind {
+                Kind::Body => block.text.as_str(),
+                _ => "",
+            })),
             blocks,
             lines,
             units,
             measure,
-            body,
-            offsets,
             below: false,
             marked: 0.0,
             marked_length: 0.0,
@@ -110,40 +102,37 @@ impl<'a> Survey<'a> {
             if u == 0 || u + 1 == self.units.len() {
                 continue;
             }
-            let profile = self.headline_profile(group);
-            let cover = |text: &str| self.rarity.cover(&profile, &Profile::of(text));
-            sum += 2.0 * (cover(self.run(u - 1)) - cover(self.run(u + 1)));
+            let headline = self.headline(group);
+            let cover = |unit: usize| self.overlap.cover(&headline, self.run(unit));
+            sum += 2.0 * (cover(u - 1) - cover(u + 1));
         }
         sum
     }
 
-    pub(super) fn headline_profile(&self, group: &[usize]) -> Profile {
+    /// The pairs of a group of headline lines.
+    pub(super) fn headline(&self, group: &[usize]) -> Headline {
         let text: String = group.iter().map(|&i| self.blocks[i].text.as_str()).collect();
-        Profile::of(&text)
+        self.overlap.headline(&text)
     }
 
-    /// The text of a stretch of paragraphs.
-    pub(super) fn run(&self, unit: usize) -> &str {
+    /// The pairs of a stretch of paragraphs.
+    pub(super) fn run(&self, unit: usize) -> Range<usize> {
         match &self.units[unit] {
-            Unit::Body(group) => {
-                let last = group[group.len() - 1];
-                let end = self.offsets.get(last + 1).copied().unwrap_or(self.body.len());
-                &self.body[self.offsets[group[0]]..end]
-            }
-            Unit::Headlines(_) => "",
+            Unit::Body(group) => self.overlap.texts(group[0]..group[group.len() - 1] + 1),
+            Unit::Headlines(_) => 0..0,
         }
     }
 
-    /// The last `count` characters of body text before a block.
-    pub(super) fn before(&self, block: usize, count: usize) -> &str {
-        let text = &self.body[..self.offsets[block]];
-        let from = text.char_indices().rev().nth(count - 1).map_or(0, |(at, _)| at);
-        &text[from..]
+    /// The last `count` pairs of body text before a block.
+    pub(super) fn before(&self, block: usize, count: usize) -> Range<usize> {
+        let end = self.overlap.texts(block..block).start;
+        end.saturating_sub(count)..end
     }
 
-    /// The first `count` characters of body text from a block on.
-    pub(super) fn after(&self, block: usize, count: usize) -> &str {
-        first(&self.body[self.offsets[block]..], count)
+    /// The first `count` pairs of body text from a block on.
+    pub(super) fn after(&self, block: usize, count: usize) -> Range<usize> {
+        let start = self.overlap.texts(block..block).start;
+        start..(start + count).min(self.overlap.len())
     }
 
     /// The body begins with a dateline that opens a report, or an author's line stands above it.
@@ -174,13 +163,10 @@ impl<'a> Survey<'a> {
         author || self.is_closed(unit - 1) || self.is_opened(unit + 1)
     }
 
-    /// Cosine of the `count` characters before a place and after it.
+    /// Cosine of the `count` pairs before a place and after it.
     pub(super) fn alike(&self, block: usize, count: usize) -> f64 {
-        let (above, below) = (
-            Profile::of(self.before(block, count)),
-            Profile::of(self.after(block, count)),
-        );
-        self.rarity.likeness(&above, &below)
+        self.overlap
+            .likeness(self.before(block, count), self.after(block, count))
     }
 }
 
