@@ -5,6 +5,7 @@
 
 mod example_page;
 mod layouts;
+mod made_pages;
 mod parts;
 mod properties;
 mod summaries;
