@@ -39,6 +39,17 @@ fn sorts() -> Vec<(&'static str, String)> {
             "headline, paragraph, headline",
             format!("新馆开放读者多\n{BODY}\n"),
         ),
+        (
+            "many long headlines, a body",
+            format!(
+                "{}{BODY}\n",
+                "市图书馆新馆昨天上午迎来了第一批远道而来的读者\n\n".repeat(400)
+            ),
+        ),
+        (
+            "a long body, many headlines",
+            format!("{BODY}\n{}", "新馆开放读者多了许多\n（王伟）\n".repeat(40)),
+        ),
         ("datelines in a row", "本报讯 昨日开馆。\n".to_owned()),
         ("names in brackets", "（王伟）\n（李明）说。（张强）\n".to_owned()),
         ("blank lines", "新\n\n\n\n馆\n\n".to_owned()),

@@ -1,4 +1,5 @@
-//! `zhaiyao borders train`: the weights of the page splitter from pages whose reports are known.
+//! `zhaiyao borders`: the weights of the page splitter from pages whose reports are known, and how often they are
+//! right.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -96,25 +97,19 @@ fn train(args: &TrainArgs) -> Result<(), Failure> {
     }
     let mut names: Vec<String> = args.inputs.iter().map(|input| name(input)).collect();
     if args.made > 0 {
-        let reports: Vec<SourceReport> = sets.iter().flatten().flat_map(reports).collect();
-        if reports.is_empty() {
+        if sets.iter().flatten().flat_map(reports).next().is_none() {
             return Err(Failure::Unusable(
                 "no report of these pages has a title to make pages from".into(),
             ));
         }
-        sets.push(
-            (0..args.made)
-                .map(|number| Page::made(&reports, number))
-                .collect(),
-        );
         names.push("made".to_owned());
     }
-    for (name, tallies) in names.iter().zip(validate(&sets, args.folds.into())) {
+    for (name, tallies) in names.iter().zip(validate(&sets, args.made, args.folds.into())) {
         for (kind, tally) in ["marked", "unmarked", "bare"].iter().zip(tallies) {
             report(name, kind, tally);
         }
     }
-    let model = fit_borders(&mut marked(&sets, |_| true));
+    let model = fit_borders(&mut marked(&sets, args.made, |_| true));
     let mut table = String::from("# kind, evidence, weight: see docs/methods.md 2.5\n");
     for source in &args.source {
         table.push_str(&format!("# source: {source}\n"));
@@ -209,34 +204,45 @@ fn read(input: &Path) -> Result<Vec<Page>, String> {
     Ok(pages)
 }
 
-/// The pages of each set whose number `takes`.
-fn marked(sets: &[Vec<Page>], takes: impl Fn(usize) -> bool) -> Vec<Vec<MarkedPage>> {
-    let mark = |page: &Page| {
-        let mut begins = vec![0];
-        begins.extend(page.text.match_indices('\n').map(|(at, _)| at + 1));
-        let starts: Vec<usize> = page
-            .starts
+/// The pages of each set whose number `takes`, and `made` more, made from the reports of these alone.
+fn marked(sets: &[Vec<Page>], made: u64, takes: impl Fn(usize) -> bool) -> Vec<Vec<MarkedPage>> {
+    let taken = |set: &'_ Vec<Page>| -> Vec<usize> { (0..set.len()).filter(|&n| takes(n)).collect() };
+    let mut pages: Vec<Vec<MarkedPage>> = sets
+        .iter()
+        .map(|set| taken(set).into_iter().map(|n| mark(&set[n])).collect())
+        .collect();
+    if made > 0 {
+        let sources: Vec<SourceReport> = sets
             .iter()
-            .filter_map(|&line| begins.get(line).copied())
+            .flat_map(|set| taken(set).into_iter().flat_map(|n| reports(&set[n])))
             .collect();
-        MarkedPage::new(&page.text, &starts)
-    };
-    let taken = |set: &Vec<Page>| {
-        set.iter()
-            .enumerate()
-            .filter(|(n, _)| takes(*n))
-            .map(|(_, page)| mark(page))
-            .collect()
-    };
-    sets.iter().map(taken).collect()
+        pages.push(
+            (0..made)
+                .map(|number| mark(&Page::made(&sources, number)))
+                .collect(),
+        );
+    }
+    pages
 }
 
-/// Every page judged by a model that did not see it.
-fn validate(sets: &[Vec<Page>], folds: usize) -> Vec<[Tally; 3]> {
-    let mut sums = vec![[Tally::default(); 3]; sets.len()];
+fn mark(page: &Page) -> MarkedPage {
+    let mut begins = vec![0];
+    begins.extend(page.text.match_indices('\n').map(|(at, _)| at + 1));
+    let starts: Vec<usize> = page
+        .starts
+        .iter()
+        .filter_map(|&line| begins.get(line).copied())
+        .collect();
+    MarkedPage::new(&page.text, &starts)
+}
+
+/// Every page judged by a model that saw neither it nor a page made from its reports.
+fn validate(sets: &[Vec<Page>], made: u64, folds: usize) -> Vec<[Tally; 3]> {
+    let mut sums = vec![[Tally::default(); 3]; sets.len() + usize::from(made > 0)];
     for fold in 0..folds {
-        let model: BorderModel = fit_borders(&mut marked(sets, |n| n % folds != fold));
-        for (sum, set) in sums.iter_mut().zip(&mut marked(sets, |n| n % folds == fold)) {
+        let model: BorderModel = fit_borders(&mut marked(sets, made, |n| n % folds != fold));
+        let mut unseen = marked(sets, made / folds as u64, |n| n % folds == fold);
+        for (sum, set) in sums.iter_mut().zip(&mut unseen) {
             for (sum, tally) in sum.iter_mut().zip(model.tally(set)) {
                 sum.places += tally.places;
                 sum.begin += tally.begin;

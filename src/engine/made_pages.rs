@@ -72,6 +72,8 @@ struct Style {
     dateline: Option<&'static str>,
     byline: Option<&'static str>,
     tail: bool,
+    /// No blank line below a headline.
+    close: bool,
     /// A column ends at one in so many places.
     breaks: usize,
 }
@@ -87,20 +89,24 @@ impl Style {
             dateline: (dice.roll(2) == 0).then(|| DATELINES[dice.roll(DATELINES.len())]),
             byline: (dice.roll(2) == 0).then(|| BYLINES[dice.roll(BYLINES.len())]),
             tail: dice.roll(3) == 0,
+            close: dice.roll(4) == 0,
             breaks: 1 + dice.roll(6),
         }
     }
 }
 
-/// Lays out one to six of the reports, chosen by `number`.
+/// Lays out one to six of the reports, chosen by `number`; an empty page if there are none.
 pub fn make_page(reports: &[SourceReport], number: u64) -> MadePage {
     let mut dice = Dice(number);
     let style = Style::roll(&mut dice);
     let mut page = MadePage::default();
+    if reports.is_empty() {
+        return page;
+    }
     for _ in 0..1 + dice.roll(6) {
         let report = &reports[dice.roll(reports.len())];
         let body = body(report, &style, &mut dice);
-        let heads = heads(&report.title);
+        let heads = heads(&report.title, style.close);
         page.starts.push(page.text.len());
         let (first, second) = if style.below { (body, heads) } else { (heads, body) };
         page.text.push_str(&first);
@@ -109,11 +115,12 @@ pub fn make_page(reports: &[SourceReport], number: u64) -> MadePage {
     page
 }
 
-fn heads(title: &str) -> String {
+fn heads(title: &str, close: bool) -> String {
     let lines = title.split([' ', '\u{3000}']).filter(|line| !line.is_empty());
+    let gap = if close { "\n" } else { "\n\n" };
     lines
         .flat_map(|line| wrap(line, 48, 0))
-        .map(|line| line + "\n\n")
+        .map(|line| line + gap)
         .collect()
 }
 

@@ -280,3 +280,70 @@ fn a_source_line_under_the_headline_is_the_byline() {
          P 市图书馆新馆昨日开放，读者可以免费借阅图书，新馆共有座位两千个，夜间开放到十点。",
     );
 }
+
+#[test]
+fn applause_is_no_byline() {
+    lands(
+        "在表彰大会上的讲话\n\
+         今天我们在这里集会，表彰优秀教师，我代表全市人民向大家表示祝贺。（掌声）\n\
+         过去一年，全市教育系统勇于改革，新建学校十二所，新增学位一万个。（热烈鼓掌）\n",
+        "==
+         H 在表彰大会上的讲话
+         P 今天我们在这里集会，表彰优秀教师，我代表全市人民向大家表示祝贺。（掌声）
+         P 过去一年，全市教育系统勇于改革，新建学校十二所，新增学位一万个。（热烈鼓掌）",
+    );
+}
+
+#[test]
+fn a_table_is_part_of_its_report() {
+    lands(
+        "三所学校扩大招生\n\
+         本报讯 市教育局昨日公布三所学校的招生计划，今年共招两千七百人，比去年多三百人。\n\
+         学校\t班级数\t招生数\n\
+         江州中学\t20\t1000\n\
+         江州一中\t18\t900\n\
+         滨湖中学\t16\t800\n\
+         报名从下月一日开始，家长可以在网上办理，也可以到学校办理。\n",
+        "==
+         H 三所学校扩大招生
+         D 本报讯
+         P 市教育局昨日公布三所学校的招生计划，今年共招两千七百人，比去年多三百人。
+         P 学校 班级数 招生数
+         P 江州中学20 1000
+         P 江州一中18 900
+         P 滨湖中学16 800
+         P 报名从下月一日开始，家长可以在网上办理，也可以到学校办理。",
+    );
+}
+
+/// A paragraph in lines of sixteen characters, the first indented by two.
+fn indented(paragraph: &str) -> String {
+    let text: Vec<char> = format!("\u{3000}\u{3000}{paragraph}").chars().collect();
+    text.chunks(16)
+        .map(|line| line.iter().collect::<String>() + "\n")
+        .collect()
+}
+
+/// No blank lines: the indent alone parts headline and paragraphs, also below a line that fills the column.
+#[test]
+fn an_indent_opens_a_paragraph() {
+    let paragraphs = [
+        "研究招募了四所高校的两百名学生，随机分为两组，一组每晚睡八小时，另一组睡六小时，连续观察了整整三十天。",
+        "结果表明，睡得多的一组记忆更好，反应更快，情绪也更稳，而且在白天更少犯困。",
+        "研究者说，样本还小，今后要扩大到更多的高校和更长的时间才能下最后的结论。",
+    ];
+    let text = format!("睡眠研究有新发现\n{}", paragraphs.map(indented).concat());
+    let expected = format!("==\nH 睡眠研究有新发现\nP {}", paragraphs.join("\nP "));
+    lands(&text, &expected);
+}
+
+#[test]
+fn furniture_stays_furniture_beside_a_headline_alone() {
+    lands(
+        "标题在此处\n责任编辑：王伟\n第3版 要闻\n",
+        "==
+         P 标题在此处
+         F 责任编辑：王伟
+         F 第3版 要闻",
+    );
+}

@@ -80,6 +80,9 @@ impl Joint<'_> {
         if furniture::is_line(self.previous_text()) || furniture::is_line(self.text()) {
             return false;
         }
+        if self.measure.is_indented(self.previous(), self.line()) {
+            return false;
+        }
         let ended = ends_sentence(self.previous_text());
         if self.opens_report() && (ended || self.line().blank_above > 0 || !self.is_previous_full()) {
             return false;
@@ -123,7 +126,11 @@ impl Joint<'_> {
         } else if self.is_body() {
             !measure.is_over(line) && measure.is_nearly_full(previous)
         } else {
-            !measure.is_over(line) && is_headline_like(self.previous_text()) && is_headline_like(self.text())
+            let body_begins = self.runs_on() && (measure.is_opening(line) || measure.is_full(line));
+            !measure.is_over(line)
+                && !body_begins
+                && is_headline_like(self.previous_text())
+                && is_headline_like(self.text())
         }
     }
 
@@ -148,7 +155,7 @@ impl Joint<'_> {
             && (self.is_previous_full() || measure.is_nearly_full(previous) && !headline_like)
     }
 
-    /// A sentence may end just where the column does: then up to three short lines and a dateline, or
+    /// A sentence may end just where the column does: then up to four short lines and a dateline, or
     /// short lines at the very end, are the headline of another report.
     fn is_headline_of_next(&self) -> bool {
         let short = |line: &&Line| {

@@ -271,7 +271,7 @@ pub(super) const fn length_class(characters: usize) -> usize {
 
 /// A lead says when: a date, a clock time or a word like 近日.
 fn has_time(lead: &str) -> bool {
-    const TIMES: [&str; 14] = [
+    const TIMES: [&str; 16] = [
         "近日",
         "日前",
         "昨日",
@@ -284,7 +284,9 @@ fn has_time(lead: &str) -> bool {
         "最近",
         "上午",
         "下午",
-        "晚",
+        "昨晚",
+        "今晚",
+        "当晚",
         "近年来",
     ];
     let head = first(lead, 40);
@@ -330,7 +332,18 @@ fn opens_as_sequel(lead: &str) -> bool {
 /// A lead says by whom it was reported.
 fn names_press(lead: &str) -> bool {
     let head = first(lead, 40);
-    ["记者", "据", "本报", "通讯员", "获悉", "报道"]
-        .iter()
-        .any(|word| head.contains(word))
+    [
+        "记者",
+        "据悉",
+        "据介绍",
+        "据了解",
+        "据报道",
+        "本报",
+        "通讯员",
+        "获悉",
+        "报道",
+        "消息",
+    ]
+    .iter()
+    .any(|word| head.contains(word))
 }

@@ -6,6 +6,8 @@
 //! words of its body, so a split is worth the share of each line's character pairs that the body holds, and
 //! a small prior for the side on which this page sets its headlines.
 
+use std::ops::Range;
+
 use super::border::{self, Place};
 use super::kind::{Block, Kind};
 use super::line::Line;
@@ -19,6 +21,8 @@ use crate::text::is_closing_mark;
 const LONGEST: usize = 80;
 /// What a headline line gains on the page's own side.
 const PRIOR: f64 = 0.15;
+/// Pairs of a body that a headline is compared with.
+const COMPARED: usize = 1_200;
 /// What a group must gain to be split between two reports.
 const SPLIT_COST: f64 = 0.45;
 
@@ -230,12 +234,17 @@ fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
             Some(before) => best_split(&section.heads, blocks, |line| {
                 let headline = overlap.headline(line);
                 (
-                    overlap.cover(&headline, overlap.texts(before..n)) + prior,
-                    overlap.cover(&headline, overlap.texts(n..n + 1)) - prior,
+                    overlap.cover(&headline, head_of(overlap.texts(before..n))) + prior,
+                    overlap.cover(&headline, head_of(overlap.texts(n..n + 1))) - prior,
                 )
             }),
         };
     }
+}
+
+/// As much of a body as its headline is compared with: many lines beside a long body cost no more.
+fn head_of(body: Range<usize>) -> Range<usize> {
+    body.start..body.end.min(body.start + COMPARED)
 }
 
 /// The number of lines that belong above, and by how much that is better than the next best.

@@ -86,6 +86,7 @@ pub(super) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> 
             block
         })
         .collect();
+    mark_tables(&mut blocks);
     mark_verse(&mut blocks);
     mark_names(&mut blocks);
     mark_captions(&mut blocks);
@@ -112,6 +113,36 @@ fn kind(block: &Block, lines: &[Line], raw: &str) -> Kind {
 /// Marks that may end a headline although they end sentences too.
 const fn is_exclamation(c: char) -> bool {
     is_sentence_end(c) && !matches!(c, '。' | '…')
+}
+
+/// Lines of a table in a row from which they are one.
+const TABLE: usize = 3;
+
+/// Short lines in a row with a tab, or with a figure between blanks, are a table.
+fn mark_tables(blocks: &mut [Block]) {
+    let is_row = |block: &Block| {
+        let fields = || {
+            block
+                .text
+                .split([' ', '\u{3000}', '\t'])
+                .filter(|field| !field.is_empty())
+        };
+        let figure =
+            |field: &str| field.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+        block.kind == Kind::Headline
+            && fields().count() >= 2
+            && (block.text.contains('\t') || fields().skip(1).any(figure))
+    };
+    let mut start = 0;
+    while start < blocks.len() {
+        let end = start + blocks[start..].iter().take_while(|block| is_row(block)).count();
+        if end - start >= TABLE {
+            blocks[start..end]
+                .iter_mut()
+                .for_each(|block| block.kind = Kind::Body);
+        }
+        start = end.max(start + 1);
+    }
 }
 
 /// Headline lines in a row from which they are verse: no headline has so many, nor two together.

@@ -9,6 +9,8 @@ pub(super) struct Line {
     pub(super) span: RawSpan,
     /// In columns: 2 for a Chinese character, 1 for a Latin one.
     pub(super) width: usize,
+    /// Columns of the blanks before it.
+    pub(super) indent: usize,
     /// Blank lines between this line and the one before.
     pub(super) blank_above: usize,
 }
@@ -46,9 +48,15 @@ pub(super) fn lines(raw: &str) -> Vec<Line> {
         match trimmed(raw, RawSpan::new(start, end)) {
             Some(span) => {
                 let width = span.slice(raw).chars().map(column_width).sum();
+                let before = &raw[start..span.start()];
+                let indent = before
+                    .chars()
+                    .map(|c| if c == '\t' { 4 } else { column_width(c) })
+                    .sum();
                 lines.push(Line {
                     span,
                     width,
+                    indent,
                     blank_above,
                 });
                 blank_above = 0;

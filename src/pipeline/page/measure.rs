@@ -27,6 +27,8 @@ pub(super) struct Measure {
     pub(super) width: usize,
     /// Whether paragraphs open with a line two characters short.
     pub(super) short_openings: bool,
+    /// Whether paragraphs open with an indent.
+    pub(super) indents: bool,
 }
 
 impl Measure {
@@ -51,6 +53,11 @@ impl Measure {
             && (self.width.saturating_sub(5)..=self.width.saturating_sub(3)).contains(&line.width)
     }
 
+    /// The line opens a paragraph by its indent.
+    pub(super) fn is_indented(&self, above: &Line, line: &Line) -> bool {
+        self.indents && is_deeper(above, line)
+    }
+
     /// The line has the common width, give or take `below` columns.
     pub(super) fn is_common(&self, line: &Line, below: usize) -> bool {
         line.width + below >= self.width && line.width <= self.width + SLACK
@@ -73,6 +80,7 @@ pub(super) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
     let measure = Measure {
         width,
         short_openings: wrapped && short_openings(lines, raw, width),
+        indents: wrapped && indents(lines, raw),
     };
     // Where most of the text stands in wider lines, the common width is that of headlines or verse.
     let columns = |lines: &mut dyn Iterator<Item = &Line>| lines.map(|line| line.width).sum::<usize>();
@@ -81,12 +89,29 @@ pub(super) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
 }
 
 /// The widest line as the measure of a text too short to show one; nothing for a single line.
-pub(super) fn widest(lines: &[Line]) -> Option<Measure> {
+pub(super) fn widest(lines: &[Line], raw: &str) -> Option<Measure> {
     let width = lines.iter().map(|line| line.width).max()?;
     (lines.len() > 1 && width <= WIDEST).then_some(Measure {
         width,
         short_openings: false,
+        indents: indents(lines, raw),
     })
+}
+
+/// Whether lines that stand deeper than the one above open paragraphs: three in five of them, and two at least,
+/// stand below a line that ends a sentence, or below a gap.
+fn indents(lines: &[Line], raw: &str) -> bool {
+    let (mut deeper, mut opening) = (0, 0);
+    for pair in lines.windows(2).filter(|pair| is_deeper(&pair[0], &pair[1])) {
+        deeper += 1;
+        opening += usize::from(pair[1].blank_above > 0 || ends_sentence(pair[0].text(raw)));
+    }
+    opening >= 2 && opening * 5 >= deeper * 3
+}
+
+/// A line stands a character deeper than the one above, or more.
+fn is_deeper(above: &Line, line: &Line) -> bool {
+    line.indent >= above.indent + 2
 }
 
 /// Whether at least two, and three in five, of the lines that surely open a paragraph are two

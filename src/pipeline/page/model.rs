@@ -1,7 +1,7 @@
 //! The weights of `data/borders.tsv` → probabilities.
 //!
 //! A line for each weight: which model, name of the evidence, weight; `#` opens a note. What the
-//! evidence is stands in `border.rs`; how the weights were found, in `docs/methods.md`.
+//! evidence is stands in `evidence.rs`; how the weights were found, in `docs/methods.md`.
 
 use std::sync::LazyLock;
 
@@ -47,5 +47,25 @@ impl Model {
 
     pub(super) fn probability(&self, place: &Place) -> f64 {
         1.0 / (1.0 + (-self.logit(place)).exp())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line of evidence that is renamed must be trained again: an unknown name would weigh nothing.
+    #[test]
+    fn the_table_names_the_evidence_there_is() {
+        let named: Vec<(&str, &str)> = include_str!("../../../data/borders.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.rsplit_once('\t')?.0.split_once('\t'))
+            .collect();
+        let known: Vec<(&str, &str)> = Setting::ALL
+            .iter()
+            .flat_map(|setting| setting.evidence().iter().map(|name| (setting.name(), *name)))
+            .collect();
+        assert_eq!(named, known);
     }
 }

@@ -29,6 +29,11 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// A dateline or a byline marks the report.
+    pub(super) fn is_marked(&self) -> bool {
+        self.opened || self.closed
+    }
+
     fn new() -> Self {
         Self {
             margin: 1.0,
@@ -150,7 +155,7 @@ pub(super) fn evidence_of_page(drafts: &[Draft]) -> f32 {
     }
     let count = drafts.len() as f32;
     let mean = drafts.iter().map(Draft::confidence).sum::<f32>() / count;
-    let marked = drafts.iter().filter(|draft| draft.opened || draft.closed).count() as f32;
+    let marked = drafts.iter().filter(|draft| draft.is_marked()).count() as f32;
     mean + 0.2 * marked / count
 }
 
@@ -168,7 +173,9 @@ fn join_bodiless(drafts: Vec<Draft>) -> Vec<Draft> {
             Some(previous) => {
                 previous.bylines.extend(draft.bylines);
                 previous.below.extend(draft.above.into_iter().chain(draft.below));
-                previous.closed = true;
+                previous.closed |= draft.closed;
+                previous.borders *= draft.borders;
+                previous.margin = previous.margin.min(draft.margin);
             }
             None => waiting = Some(draft),
         }
@@ -303,16 +310,24 @@ fn apart_from_repetitions(lines: &[usize], blocks: &[Block]) -> (Vec<usize>, Vec
             .collect()
     };
     let (mut kept, mut repeated): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut said_above: Vec<String> = Vec::new();
     for &i in lines {
         let own = letters(i);
-        let said = kept.iter().map(|&j| letters(j)).any(|above| {
-            above.chars().count() >= SHORTEST_REPEATED && (own.contains(&above) || above.contains(&own))
+        let said = said_above.iter().rev().take(REPEATED_WITHIN).any(|above| {
+            above.chars().count() >= SHORTEST_REPEATED && (own.contains(above) || above.contains(&own))
         });
-        if said { repeated.push(i) } else { kept.push(i) }
+        if said {
+            repeated.push(i);
+        } else {
+            kept.push(i);
+            said_above.push(own);
+        }
     }
     (kept, repeated)
 }
 
+/// Lines above among which a repetition is looked for.
+const REPEATED_WITHIN: usize = 8;
 /// Letters of a headline whose repetition is no accident.
 const SHORTEST_REPEATED: usize = 6;
 

@@ -1,8 +1,8 @@
 //! Pages whose reports are known → the weights of `border`.
 //!
-//! Two logistic models, fitted by Newton's method with a small ridge: the optimum is one, and the
+//! Three logistic models, fitted by Newton's method with a small ridge: the optimum is one, and the
 //! same pages give the same weights. What the other headlines of a page are is evidence that depends on the
-//! model, so fitting and judging take turns. Every set of pages counts alike, however many it holds.
+//! model, so fitting and judging take turns. A set of pages counts by the root of its size.
 
 use super::border::{self, Place, Places, Setting};
 use super::headline;
@@ -143,7 +143,7 @@ fn judge_others(sets: &mut [Vec<MarkedPage>], model: &Model) {
 /// Evidence, truth and weight of a place.
 type Row<'a> = (&'a [f64], bool, f64);
 
-/// The places of one kind; the weights of every set sum to the same.
+/// The places of one kind; the weights of a set sum to the root of their number.
 fn rows(sets: &[Vec<MarkedPage>], setting: Setting) -> Vec<Row<'_>> {
     let of = |set: &'_ Vec<MarkedPage>| -> usize {
         set.iter()
