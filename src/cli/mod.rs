@@ -9,6 +9,7 @@ mod borders;
 mod document;
 mod idf;
 mod output;
+mod ranker;
 mod serve;
 
 use std::process::ExitCode;
@@ -45,6 +46,9 @@ enum Command {
     /// Train the page splitter
     #[command(subcommand)]
     Borders(borders::Command),
+    /// Train the keyword ranker
+    #[command(subcommand)]
+    Ranker(ranker::Command),
 }
 
 /// How a command failed.
@@ -84,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Batch(args) => batch::run(&args),
         Command::Idf(command) => idf::run(&command),
         Command::Borders(command) => borders::run(&command),
+        Command::Ranker(command) => ranker::run(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

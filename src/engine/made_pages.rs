@@ -95,6 +95,13 @@ impl Style {
     }
 }
 
+impl Style {
+    /// The byline stands behind the last sentence, not on a line of its own: only one in brackets can.
+    fn is_tail(&self, byline: &str) -> bool {
+        self.tail && byline.starts_with('（')
+    }
+}
+
 /// Lays out one to six of the reports, chosen by `number`; an empty page if there are none.
 pub fn make_page(reports: &[SourceReport], number: u64) -> MadePage {
     let mut dice = Dice(number);
@@ -132,7 +139,7 @@ fn body(report: &SourceReport, style: &Style, dice: &mut Dice) -> String {
         let dateline = style.dateline.filter(|_| n == 0).unwrap_or_default();
         let byline = style
             .byline
-            .filter(|_| n == last && style.tail)
+            .filter(|byline| n == last && style.is_tail(byline))
             .unwrap_or_default();
         let whole = format!("{dateline}{paragraph}{byline}");
         match style.columns {
@@ -153,7 +160,7 @@ fn body(report: &SourceReport, style: &Style, dice: &mut Dice) -> String {
             text.push('\n');
         }
     }
-    match style.byline.filter(|_| !style.tail) {
+    match style.byline.filter(|byline| !style.is_tail(byline)) {
         Some(byline) => text + byline + "\n\n",
         None => text + "\n",
     }

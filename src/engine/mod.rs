@@ -18,6 +18,7 @@ mod idf_build;
 mod limits;
 mod made_pages;
 mod page_check;
+mod rank_examples;
 
 use std::time::{Duration, Instant};
 
@@ -28,11 +29,13 @@ use crate::pipeline::{
 };
 use crate::text::fold;
 
+pub use crate::pipeline::keyword::training::{Truth, fit as fit_ranker};
 pub use crate::pipeline::page::training::{BorderModel, MarkedPage, Tally, fit as fit_borders};
 pub use idf_build::{Vocabulary, keys as idf_keys};
 pub use limits::{Limits, Violation};
 pub use made_pages::{MadePage, SourceReport, make_page};
 pub use page_check::judge_page;
+pub use rank_examples::ExampleMaker;
 
 /// Version of the program, as receipts give it.
 pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -5,7 +5,7 @@
 //! text. Same input and models give the same output.
 
 mod figure;
-mod keyword;
+pub mod keyword;
 mod models;
 mod normalize;
 pub mod page;
@@ -14,6 +14,7 @@ pub mod segment;
 pub mod sentence;
 mod summary;
 mod term;
+mod weights;
 
 pub use keyword::KeywordOptions;
 pub use models::Models;
@@ -192,6 +193,26 @@ fn keywords(page: &Page, report: &Report, title: &Title, options: &Options, mode
     let passage = Passage::of_report(view, title.text, &title.tokens, &report.parts, &report.tokens);
     let candidates = term::collect(&passage, models, &wanted.banned);
     keyword::extract(&passage, &candidates, models, &options.terms, &wanted)
+}
+
+/// The candidates of a text as an example to train the ranker with; nothing if it teaches nothing.
+pub fn ranker_example(
+    document: Document,
+    truth: &keyword::training::Truth,
+    models: &Models,
+) -> Option<keyword::training::Example> {
+    let options = Options::default();
+    let mut page = page::split(document.text, document.layout);
+    let title = Title::new(document.title, &options, models);
+    let parts = std::mem::take(&mut page.reports)
+        .into_iter()
+        .next()
+        .unwrap_or_default();
+    let tokens = tokens(&page, &parts, &options, models);
+    let view = page.view.text();
+    let passage = Passage::of_report(view, title.text, &title.tokens, &parts, &tokens);
+    let candidates = term::collect(&passage, models, &std::collections::HashSet::new());
+    keyword::training::Example::of(&passage, &candidates, models, truth)
 }
 
 fn summarize(

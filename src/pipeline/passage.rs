@@ -58,6 +58,10 @@ pub(super) struct Passage<'a> {
     words: Vec<Word>,
     /// Where the body begins in the key text.
     body: usize,
+    /// Lines of the body.
+    paragraphs: usize,
+    /// A dateline or byline says that it was filed.
+    is_filed: bool,
 }
 
 impl<'a> Passage<'a> {
@@ -86,7 +90,10 @@ impl<'a> Passage<'a> {
             is_title: false,
             is_headline: false,
         }));
-        Self::new(view, title, &lines)
+        let mut passage = Self::new(view, title, &lines);
+        passage.paragraphs = parts.paragraphs.len();
+        passage.is_filed = parts.dateline.is_some() || parts.byline.is_some();
+        passage
     }
 
     fn new(view: &'a str, title: &'a str, lines: &[Line]) -> Self {
@@ -96,6 +103,8 @@ impl<'a> Passage<'a> {
             key: String::new(),
             words: Vec::new(),
             body: 0,
+            paragraphs: 0,
+            is_filed: false,
         };
         let mut ids: HashMap<String, u32> = HashMap::new();
         for line in lines.iter().filter(|line| !line.tokens.is_empty()) {
@@ -184,6 +193,21 @@ impl<'a> Passage<'a> {
     pub(super) fn depth(&self, span: KeySpan) -> f64 {
         let all = self.key.len().saturating_sub(self.body).max(1);
         span.start().saturating_sub(self.body) as f64 / all as f64
+    }
+
+    /// A headline or a given title stands over the body.
+    pub(super) fn has_headline(&self) -> bool {
+        self.body > 0
+    }
+
+    /// Paragraphs of the body.
+    pub(super) fn paragraphs(&self) -> usize {
+        self.paragraphs
+    }
+
+    /// A dateline or byline says that it was filed.
+    pub(super) fn is_filed(&self) -> bool {
+        self.is_filed
     }
 
     /// Characters in the folded text.

@@ -6,8 +6,7 @@ use zhaiyao::pipeline::Layout;
 
 use super::Read;
 
-/// What twelve reports are about. Their bodies share many words, which makes the pages hard: reports that are
-/// alike are told from crossheads only by their marks.
+/// What twelve reports are about: headline, subject, news.
 const SUBJECTS: [(&str, &str, &str); 12] = [
     (
         "市图书馆新馆开放 读者夜间也能借书",
@@ -71,16 +70,39 @@ const SUBJECTS: [(&str, &str, &str); 12] = [
     ),
 ];
 
+/// How a report of four goes on: `{}` is its subject, `@` its news.
+const TELLINGS: [[&str; 3]; 4] = [
+    [
+        "近日，{}引来不少市民关注。@，有关部门说，这样的好事今后还会更多。",
+        "记者在现场看到，{}一带十分热闹。一位市民说，@，大家都很高兴。",
+        "据介绍，{}的消息传开以后，邻近的县市也派人前来学习，准备照着样子做起来。",
+    ],
+    [
+        "经过一年多的筹备，{}终于有了眉目。负责人表示，@。",
+        "为了这一天，工作人员熬了许多个夜晚。提起{}，他们说累也值得。",
+        "下一步怎样走？专家建议，围绕{}做好长远规划，不要一阵风。",
+    ],
+    [
+        "昨天一早，老张就赶到现场，等的就是{}。他告诉记者，@。",
+        "像老张这样的人还有不少。来自外省的游客刘女士专程来看{}，拍下几十张照片。",
+        "当地还推出优惠，凭票根可以半价乘车，让{}带动周边的小店。",
+    ],
+    [
+        "数据显示，今年以来{}成绩喜人。统计部门分析，@，增幅超过往年。",
+        "业内人士认为，成本下降、需求回升，是{}向好的两个原因。",
+        "不过也有隐忧。市场波动仍在，{}要站稳脚跟，还得看明年的行情。",
+    ],
+];
+
 fn reports() -> Vec<SourceReport> {
-    let report = |&(title, subject, news): &(&str, &str, &str)| SourceReport {
+    let report = |(n, &(title, subject, news)): (usize, &(&str, &str, &str))| SourceReport {
         title: title.to_owned(),
-        paragraphs: vec![
-            format!("近日，{subject}引来不少市民关注。{news}，有关部门说，这样的好事今后还会更多。"),
-            format!("记者在现场看到，{subject}一带十分热闹。一位市民说，{news}，大家都很高兴。"),
-            format!("据介绍，{subject}的消息传开以后，邻近的县市也派人前来学习，准备照着样子做起来。"),
-        ],
+        paragraphs: TELLINGS[n % TELLINGS.len()]
+            .iter()
+            .map(|telling| telling.replace("{}", subject).replace('@', news))
+            .collect(),
     };
-    SUBJECTS.iter().map(report).collect()
+    SUBJECTS.iter().enumerate().map(report).collect()
 }
 
 /// The lines of the page where the reports that were found begin.
@@ -93,18 +115,19 @@ fn starts(text: &str) -> Vec<usize> {
 #[test]
 fn reports_of_made_pages_begin_where_they_should() {
     let reports = reports();
-    // A report that stands twice on a page is none of a newspaper.
+    // Neighbours in the same words are alike as the sections of one report are, and no newspaper has them.
     let distinct = |text: &str| {
         let text: String = text.split_whitespace().collect();
-        SUBJECTS
-            .iter()
-            .all(|(_, subject, _)| text.matches(&format!("现场看到，{subject}")).count() <= 1)
+        TELLINGS.iter().all(|[_, _, last]| {
+            let opening = last.split("{}").next().unwrap_or_default();
+            text.matches(opening).count() <= 1
+        })
     };
-    let pages: Vec<_> = (0..300)
+    let pages: Vec<_> = (0..600)
         .map(|number| (number, make_page(&reports, number)))
         .filter(|(_, page)| distinct(&page.text))
         .collect();
-    assert!(pages.len() > 150);
+    assert!(pages.len() > 100);
     let wrong: Vec<u64> = pages
         .iter()
         .filter(|(_, page)| starts(&page.text) != page.starts)

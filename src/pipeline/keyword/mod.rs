@@ -4,8 +4,11 @@
 //! chosen one already says. What always holds: the first k of k+1 keywords are the k keywords; no
 //! keyword is a bare figure or a function word; scores never rise down the list.
 
+mod evidence;
 mod list;
+mod ranker;
 mod score;
+pub mod training;
 
 use super::models::Models;
 use super::passage::{KeySpan, Passage};
@@ -50,9 +53,48 @@ pub(super) fn extract(
         models,
         options,
     };
-    list::choose(scored, candidates, options.top_k)
+    let main = list::choose(scored, candidates, options.top_k.min(MAIN));
+    let mut ranked: Vec<(usize, f64)> = main
+        .iter()
+        .map(|chosen| (chosen.index, squash(chosen.score)))
+        .collect();
+    if options.top_k > MAIN {
+        ranked.extend(further_terms(
+            &scorer,
+            candidates,
+            &ranked,
+            options.top_k - ranked.len(),
+        ));
+    }
+    ranked
         .into_iter()
-        .map(|chosen| writer.keyword(chosen.index, squash(chosen.score)))
+        .map(|(index, score)| writer.keyword(index, score))
+        .collect()
+}
+
+/// Keywords that tell what a report is about; whoever asks for more gets the further terms of the report.
+const MAIN: usize = 15;
+
+/// The candidates that look most like terms and are not listed yet, with scores that go on below those of the list.
+fn further_terms(
+    scorer: &score::Scorer,
+    candidates: &Candidates,
+    listed: &[(usize, f64)],
+    count: usize,
+) -> Vec<(usize, f64)> {
+    let known: HashSet<usize> = listed.iter().map(|(index, _)| *index).collect();
+    let mut found: Vec<(usize, f64)> = (0..candidates.list.len())
+        .filter(|i| !known.contains(i))
+        .filter_map(|i| Some((i, scorer.termhood(i)?)))
+        .collect();
+    // The most like a term first; ties go to what is said first.
+    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    found.truncate(count);
+    let last = listed.last().map_or(1.0, |(_, score)| *score);
+    let best = found.first().map_or(0.0, |(_, termhood)| *termhood);
+    found
+        .into_iter()
+        .map(|(i, termhood)| (i, last * 2.0 / (1.0 + (best - termhood).exp())))
         .collect()
 }
 

@@ -3,14 +3,14 @@
 //! The formula and its constants were found on abstracts with authors' keywords and on news with
 //! printed headlines; docs/methods.md gives them with what each is worth.
 
+use super::evidence;
+use super::ranker::{Manner, Ranker};
 use crate::lexicon::TermList;
 use crate::pipeline::models::Models;
 use crate::pipeline::passage::{Passage, Word};
 use crate::pipeline::segment::TokenClass;
 use crate::pipeline::term::{Candidate, Candidates};
 
-/// Texts of fewer characters say little twice: a phrase said once is mostly a chance row of words.
-const SHORT_TEXT: usize = 120;
 /// Characters of the longest title (《…》) and of the longest coined term that may be a keyword.
 const LONGEST_TITLE: usize = 12;
 const LONGEST_COINED: usize = 10;
@@ -49,11 +49,11 @@ mod weight {
 
 /// Scores the candidates of one passage.
 pub(super) struct Scorer<'a> {
-    passage: &'a Passage<'a>,
-    candidates: &'a Candidates<'a>,
-    models: &'a Models,
+    pub(super) passage: &'a Passage<'a>,
+    pub(super) candidates: &'a Candidates<'a>,
+    pub(super) models: &'a Models,
     terms: &'a TermList,
-    is_short: bool,
+    manner: Manner,
 }
 
 impl<'a> Scorer<'a> {
@@ -63,13 +63,12 @@ impl<'a> Scorer<'a> {
         models: &'a Models,
         terms: &'a TermList,
     ) -> Self {
-        let is_short = passage.characters() < SHORT_TEXT;
         Self {
             passage,
             candidates,
             models,
             terms,
-            is_short,
+            manner: Manner::of(passage),
         }
     }
 
@@ -87,7 +86,52 @@ impl<'a> Scorer<'a> {
         if !self.is_keyword_like(index) {
             return None;
         }
-        Some(self.common_part(index) + self.marks(index) + self.shape(index))
+        let trained = (self.manner != Manner::Formula)
+            .then(|| Ranker::built_in().worth(self.manner, &evidence::of(self, index)))
+            .flatten();
+        Some(match trained {
+            Some(worth) => worth + self.rare_marks(index),
+            None => self.formula(index),
+        })
+    }
+
+    /// The score by hand, each constant with its reason.
+    fn formula(&self, index: usize) -> f64 {
+        self.common_part(index) + self.marks(index) + self.shape(index)
+    }
+
+    /// What the texts that the weights were trained on hold too seldom to be weighed: coined terms, numeral
+    /// abbreviations.
+    fn rare_marks(&self, index: usize) -> f64 {
+        let coined = if self.is_coined(index) {
+            weight::COINED / 2.0
+        } else {
+            0.0
+        };
+        coined
+            + if self.is_listed_numeral(index) {
+                weight::NUMERAL * 2.0 / 3.0
+            } else {
+                0.0
+            }
+    }
+
+    /// How much a candidate looks like a term, wherever it stands; nothing if it can't be a keyword.
+    pub(super) fn termhood(&self, index: usize) -> Option<f64> {
+        let candidate = &self.candidates.list[index];
+        let may = !candidate.pooled && (candidate.lexicon.is_some() || self.is_keyword_like(index));
+        may.then(|| Ranker::built_in().termhood(&evidence::of(self, index)))
+    }
+
+    /// The evidence of a candidate that may be a keyword.
+    pub(super) fn evidence(&self, index: usize) -> Option<Vec<f64>> {
+        let may = !self.candidates.list[index].pooled && self.is_keyword_like(index);
+        may.then(|| evidence::of(self, index))
+    }
+
+    /// The manner in which this passage is ranked.
+    pub(super) fn manner(&self) -> Manner {
+        self.manner
     }
 
     /// Frequency, rarity, headline, place.
@@ -127,17 +171,17 @@ impl<'a> Scorer<'a> {
         if self.is_coined(index) {
             score += weight::COINED;
         }
-        // The parts of A+B+C stand in the term itself, and a sum is not what a report is about.
-        let is_listed = !self.candidates.key(index).contains('+');
-        if is_listed
-            && candidate
-                .members
-                .as_ref()
-                .is_some_and(|members| !members.is_empty())
-        {
+        if self.is_listed_numeral(index) {
             score += weight::NUMERAL;
         }
         score
+    }
+
+    /// A numeral abbreviation whose members the text lists. The parts of A+B+C stand in the term itself, and a sum is
+    /// not what a report is about.
+    fn is_listed_numeral(&self, index: usize) -> bool {
+        let members = self.candidates.list[index].members.as_ref();
+        !self.candidates.key(index).contains('+') && members.is_some_and(|members| !members.is_empty())
     }
 
     /// How many words, of which sort, and which stand at the ends.
@@ -162,7 +206,7 @@ impl<'a> Scorer<'a> {
             !is_single,
             weight::PHRASE_IDF * (self.models.idf.idf(self.candidates.key(index)) - 0.5),
         );
-        let once = if self.is_short {
+        let once = if self.manner == Manner::Short {
             weight::SAID_ONCE_SHORT
         } else {
             weight::SAID_ONCE
@@ -268,7 +312,7 @@ impl<'a> Scorer<'a> {
         self.candidates.key(index).chars().all(|c| !c.is_alphabetic())
     }
 
-    fn is_known(&self, index: usize) -> bool {
+    pub(super) fn is_known(&self, index: usize) -> bool {
         self.models.segmenter.knows(self.candidates.key(index))
     }
 
@@ -276,11 +320,11 @@ impl<'a> Scorer<'a> {
         self.candidates.key(index).chars().count()
     }
 
-    fn words(&self, candidate: &Candidate) -> &[Word] {
+    pub(super) fn words(&self, candidate: &Candidate) -> &[Word] {
         &self.passage.words()[candidate.words.clone()]
     }
 
-    fn key(&self, word: &Word) -> &str {
+    pub(super) fn key(&self, word: &Word) -> &str {
         word.span.slice(self.passage.key())
     }
 }

@@ -126,7 +126,10 @@ impl Joint<'_> {
         } else if self.is_body() {
             !measure.is_over(line) && measure.is_nearly_full(previous)
         } else {
-            let body_begins = self.runs_on() && (measure.is_opening(line) || measure.is_full(line));
+            // A line far from full over the first of a body: a headline set close to it.
+            let body_begins = !measure.is_nearly_full(previous)
+                && self.runs_on()
+                && (measure.is_opening(line) || measure.is_full(line));
             !measure.is_over(line)
                 && !body_begins
                 && is_headline_like(self.previous_text())

@@ -11,6 +11,7 @@ use super::line::Line;
 use super::measure::ends_sentence;
 use super::overlap::Headline;
 use super::survey::{Survey, characters, first};
+use crate::pipeline::weights::{evidence, says};
 
 /// Characters of a lead, and of the text around a place that is compared (marks and blanks not counted).
 const LEAD: usize = 120;
@@ -18,18 +19,6 @@ const NEAR: usize = 400;
 const WIDE: usize = 1_200;
 /// A body of fewer characters is short.
 const SHORT: usize = 130;
-
-/// Makes a list of names, and the function that gives their values in the same order.
-macro_rules! evidence {
-    ($(#[$note:meta])* $names:ident, $values:ident($facts:ident: &$type:ty): $($name:literal => $value:expr,)+) => {
-        $(#[$note])*
-        pub(super) const $names: &[&str] = &[$($name),+];
-
-        fn $values($facts: &$type) -> Vec<f64> {
-            vec![$($value),+]
-        }
-    };
-}
 
 /// Headline lines between two bodies.
 struct Headed<'a> {
@@ -140,10 +129,6 @@ impl<'a> Headed<'a> {
         self.last
             .is_some_and(|line| self.survey.measure.is_some_and(|m| m.is_nearly_full(line)))
     }
-}
-
-const fn says(yes: bool) -> f64 {
-    if yes { 1.0 } else { 0.0 }
 }
 
 /// Evidence that hangs on the judgment of the other headlines of the page; filled in by `border`.

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use super::border::{Place, Setting};
+use crate::pipeline::weights;
 
 /// Weights of each kind of place, in the order of [`Setting::ALL`] and of the names of its evidence.
 #[derive(Debug, Clone)]
@@ -21,28 +22,11 @@ impl Model {
 
     /// Reads a table; what it does not name weighs nothing.
     pub(super) fn read(table: &str) -> Self {
-        let mut weights = Setting::ALL.map(|setting| vec![0.0; setting.evidence().len()]);
-        for line in table.lines().filter(|line| !line.starts_with('#')) {
-            let mut fields = line.split('\t');
-            let (Some(setting), Some(name), Some(Ok(weight))) =
-                (fields.next(), fields.next(), fields.next().map(str::parse::<f64>))
-            else {
-                continue;
-            };
-            for (known, weights) in Setting::ALL.iter().zip(&mut weights) {
-                if known.name() == setting
-                    && let Some(at) = known.evidence().iter().position(|known| *known == name)
-                {
-                    weights[at] = weight;
-                }
-            }
-        }
-        Self(weights)
+        Self(Setting::ALL.map(|setting| weights::read(table, setting.name(), setting.evidence())))
     }
 
     pub(super) fn logit(&self, place: &Place) -> f64 {
-        let weights = &self.0[place.setting as usize];
-        weights.iter().zip(&place.evidence).map(|(w, x)| w * x).sum()
+        weights::weigh(&self.0[place.setting as usize], &place.evidence)
     }
 
     pub(super) fn probability(&self, place: &Place) -> f64 {
@@ -57,15 +41,10 @@ mod tests {
     /// A line of evidence that is renamed must be trained again: an unknown name would weigh nothing.
     #[test]
     fn the_table_names_the_evidence_there_is() {
-        let named: Vec<(&str, &str)> = include_str!("../../../data/borders.tsv")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.rsplit_once('\t')?.0.split_once('\t'))
-            .collect();
         let known: Vec<(&str, &str)> = Setting::ALL
             .iter()
             .flat_map(|setting| setting.evidence().iter().map(|name| (setting.name(), *name)))
             .collect();
-        assert_eq!(named, known);
+        assert_eq!(weights::named(include_str!("../../../data/borders.tsv")), known);
     }
 }

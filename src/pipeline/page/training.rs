@@ -9,6 +9,7 @@ use super::headline;
 use super::kind::{self, Block};
 use super::model::Model;
 use super::{block, line, measure};
+use crate::pipeline::weights;
 
 /// Strength of the ridge, which keeps rare evidence from weighing much.
 const RIDGE: f64 = 2.0;
@@ -97,13 +98,10 @@ impl BorderModel {
 
     /// The weights as lines of a table.
     pub fn table(&self) -> String {
-        let mut table = String::new();
-        for (setting, weights) in Setting::ALL.iter().zip(&self.0.0) {
-            for (name, weight) in setting.evidence().iter().zip(weights) {
-                table.push_str(&format!("{}\t{name}\t{weight:.4}\n", setting.name()));
-            }
-        }
-        table
+        let settings = Setting::ALL.iter().zip(&self.0.0);
+        settings
+            .map(|(setting, own)| weights::write(setting.name(), setting.evidence(), own))
+            .collect()
     }
 
     /// What the model gets right: of headlines with a mark, of those without, of paragraphs.

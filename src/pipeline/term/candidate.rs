@@ -94,6 +94,26 @@ impl Candidate {
         }
     }
 
+    /// Different words or marks stand before its occurrences.
+    pub(crate) fn left_varies(&self) -> bool {
+        self.left.varied
+    }
+
+    /// Different words or marks stand behind its occurrences.
+    pub(crate) fn right_varies(&self) -> bool {
+        self.right.varied
+    }
+
+    /// A mark, an edge or a function word stood before it.
+    pub(crate) fn is_free_left(&self) -> bool {
+        self.left.free
+    }
+
+    /// A mark, an edge or a function word stood behind it.
+    pub(crate) fn is_free_right(&self) -> bool {
+        self.right.free
+    }
+
     /// A string whose every occurrence goes on with the same word is a piece of a longer one.
     pub(crate) fn is_fragment(&self) -> bool {
         self.occurrences.len() >= 2

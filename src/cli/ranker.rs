@@ -1,0 +1,119 @@
+//! `zhaiyao ranker train`: the weights of the keyword ranker from documents whose keywords are known.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::Failure;
+use crate::engine::{ExampleMaker, Truth, fit_ranker};
+
+/// What to do with the weights.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Fit the weights to documents
+    Train(TrainArgs),
+}
+
+/// Options of the fit. All files are JSON Lines, plain or .gz.
+#[derive(Debug, clap::Args)]
+pub(super) struct TrainArgs {
+    /// Documents with keywords (title, text, keywords); may be given often
+    #[arg(long, value_name = "FILE")]
+    keywords: Vec<PathBuf>,
+    /// News bodies with their headline apart (text, summary); may be given often
+    #[arg(long, value_name = "FILE")]
+    headlines: Vec<PathBuf>,
+    /// Documents with accepted terms (title, text, phrases); may be given often
+    #[arg(long, value_name = "FILE")]
+    terms: Vec<PathBuf>,
+    /// File for the weights
+    #[arg(long)]
+    output: PathBuf,
+    /// What the documents are, for the notes of the table; may be given often
+    #[arg(long, value_name = "TEXT")]
+    source: Vec<String>,
+    /// Leave every Nth document out, to be measured with
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..))]
+    leave_out: Option<u16>,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    #[serde(default)]
+    title: String,
+    text: String,
+    #[serde(default)]
+    keywords: Vec<String>,
+    #[serde(default)]
+    summary: String,
+    #[serde(default)]
+    phrases: Map<String, Value>,
+}
+
+/// Runs a command.
+pub(super) fn run(command: &Command) -> Result<(), Failure> {
+    let Command::Train(args) = command;
+    let maker =
+        ExampleMaker::built_in().map_err(|error| Failure::unusable("the models can't be loaded", error))?;
+    let kinds: [(&[PathBuf], fn(Document) -> Truth); 3] = [
+        (&args.keywords, |document| Truth::Keywords(document.keywords)),
+        (&args.headlines, |document| Truth::Headline(document.summary)),
+        (&args.terms, |document| {
+            Truth::Terms(document.phrases.keys().cloned().collect())
+        }),
+    ];
+    let mut examples = Vec::new();
+    for (inputs, truth) in kinds {
+        for input in inputs {
+            let before = examples.len();
+            for (n, document) in read(input)?.into_iter().enumerate() {
+                if args.leave_out.is_some_and(|every| n % usize::from(every) == 0) {
+                    continue;
+                }
+                let (title, text) = (document.title.clone(), document.text.clone());
+                let truth = truth(document);
+                // A headline that judges the keywords is not shown.
+                let title = if matches!(truth, Truth::Headline(_)) {
+                    ""
+                } else {
+                    &title
+                };
+                examples.extend(maker.make(title, &text, &truth));
+            }
+            anstream::eprintln!(
+                "{}: {} documents teach something",
+                input.display(),
+                examples.len() - before
+            );
+        }
+    }
+    let mut table = String::from("# model, evidence, weight: see docs/methods.md 5.2\n");
+    for source in &args.source {
+        table.push_str(&format!("# source: {source}\n"));
+    }
+    table.push_str(&fit_ranker(&examples));
+    std::fs::write(&args.output, table).map_err(|error| Failure::unusable(args.output.display(), error))
+}
+
+fn read(input: &Path) -> Result<Vec<Document>, Failure> {
+    let bad = |error: &dyn std::fmt::Display| Failure::unusable(input.display(), error);
+    let file = File::open(input).map_err(|error| bad(&error))?;
+    let gzip = input.extension().is_some_and(|extension| extension == "gz");
+    let reader: Box<dyn Read> = if gzip {
+        Box::new(MultiGzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
+    let mut documents = Vec::new();
+    for (n, line) in BufReader::new(reader).lines().enumerate() {
+        let line = line.map_err(|error| bad(&error))?;
+        let document =
+            serde_json::from_str(&line).map_err(|error| bad(&format!("line {}: {error}", n + 1)))?;
+        documents.push(document);
+    }
+    Ok(documents)
+}

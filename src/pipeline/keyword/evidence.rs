@@ -1,0 +1,180 @@
+//! A candidate → the evidence that it is a keyword, one number for each name.
+//!
+//! To add evidence, add a line to the table below and train the weights again (`zhaiyao ranker train`, see
+//! data/README.md). Yes is 1, no is 0; counts come as logarithms, depths and idf from 0 to 1.
+
+use super::score::Scorer;
+use crate::pipeline::passage::Word;
+use crate::pipeline::segment::TokenClass;
+use crate::pipeline::term::Candidate;
+use crate::pipeline::weights::{evidence, says};
+
+/// What is known of a candidate.
+struct Facts<'a> {
+    candidate: &'a Candidate,
+    /// Its words, where they are fewest.
+    words: &'a [Word],
+    tf: f64,
+    characters: usize,
+    is_headline: bool,
+    /// Depths of its first and last occurrence in the body; 1 if it has none there.
+    depth: f64,
+    last_depth: f64,
+    /// Idf of its words: mean, least, most; and of the whole.
+    mean_idf: f64,
+    least_idf: f64,
+    most_idf: f64,
+    own_idf: f64,
+    /// The dictionary has it as one word.
+    is_known: bool,
+    first: Sort,
+    last: Sort,
+    opens_with_stop: bool,
+    closes_with_stop: bool,
+    is_generic: bool,
+    is_common: bool,
+}
+
+/// Sorts of words that the ends of a term are told by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Verb,
+    VerbalNoun,
+    Noun,
+    Name,
+    Adjective,
+    Other,
+}
+
+impl Sort {
+    fn of(tag: &str) -> Self {
+        match tag {
+            "v" | "vg" | "vi" | "vd" | "vq" => Self::Verb,
+            "vn" => Self::VerbalNoun,
+            "n" | "ng" | "l" => Self::Noun,
+            "nr" | "ns" | "nt" | "nz" | "nrt" | "nrfg" | "eng" | "j" => Self::Name,
+            "a" | "ad" | "an" | "b" => Self::Adjective,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl<'a> Facts<'a> {
+    fn of(scorer: &'a Scorer<'a>, index: usize) -> Self {
+        let candidate = &scorer.candidates.list[index];
+        let words = scorer.words(candidate);
+        let key = scorer.candidates.key(index);
+        let idf = &scorer.models.idf;
+        let idfs = || words.iter().map(|word| idf.idf(scorer.key(word)));
+        let body = || {
+            candidate
+                .occurrences
+                .iter()
+                .filter(|o| !scorer.passage.is_headline(**o))
+        };
+        let depth = |place: Option<_>| place.map_or(1.0, |place| scorer.passage.depth(place));
+        let stops = |word: Option<&Word>| {
+            word.is_some_and(|word| scorer.models.lists.stop_words.contains(scorer.key(word)))
+        };
+        let sort = |word: Option<&Word>| word.map_or(Sort::Other, |word| Sort::of(word.pos.tag()));
+        Self {
+            candidate,
+            words,
+            tf: candidate.occurrences.len() as f64,
+            characters: key.chars().count(),
+            is_headline: scorer.candidates.is_in_headline(index),
+            depth: depth(body().next().copied()),
+            last_depth: depth(body().next_back().copied()),
+            mean_idf: idfs().sum::<f64>() / words.len().max(1) as f64,
+            least_idf: idfs().fold(1.0, f64::min),
+            most_idf: idfs().fold(0.0, f64::max),
+            own_idf: idf.idf(key),
+            is_known: scorer.is_known(index),
+            first: sort(words.first()),
+            last: sort(words.last()),
+            opens_with_stop: stops(words.first()),
+            closes_with_stop: stops(words.last()),
+            is_generic: scorer.models.lists.generic_words.contains(key),
+            is_common: idf.is_common(key),
+        }
+    }
+
+    fn is_single(&self) -> bool {
+        self.words.len() == 1
+    }
+
+    fn is_once(&self) -> bool {
+        self.candidate.occurrences.len() == 1
+    }
+}
+
+evidence! {
+    /// What is known of a candidate.
+    EVIDENCE, values(f: &Facts):
+    "frequency" => f.tf.ln(),
+    "frequency outside longer terms" => (0.5 + f.candidate.free as f64).ln(),
+    "said once" => says(f.is_once()),
+    "phrase said once" => says(f.is_once() && !f.is_single()),
+    "depth" => f.depth,
+    "depth, said once" => f.depth * says(f.is_once()),
+    "in the first eighth" => says(f.depth < 0.12),
+    "in the first words" => says(f.depth < 0.03),
+    "depth of the last" => f.last_depth,
+    "in a headline" => says(f.is_headline),
+    "frequency, in a headline" => says(f.is_headline) * f.tf.ln(),
+    "phrase in a headline" => says(f.is_headline && !f.is_single()),
+    "dictionary word in a headline" => says(f.is_headline && f.is_known),
+    "said once, in a headline" => says(f.is_headline && f.is_once()),
+    "quoted" => says(f.candidate.quoted > 0),
+    "in title marks" => says(f.candidate.titled > 0),
+    "between marks" => says(f.candidate.isolated > 0),
+    "left neighbours vary" => says(f.candidate.left_varies()),
+    "right neighbours vary" => says(f.candidate.right_varies()),
+    "free on the left" => says(f.candidate.is_free_left()),
+    "free on the right" => says(f.candidate.is_free_right()),
+    "fragment" => says(f.candidate.is_fragment()),
+    "one word" => says(f.is_single()),
+    "two words" => says(f.words.len() == 2),
+    "three words" => says(f.words.len() == 3),
+    "four words" => says(f.words.len() == 4),
+    "five words or more" => says(f.words.len() >= 5),
+    "two characters" => says(f.characters == 2),
+    "three characters" => says(f.characters == 3),
+    "four characters" => says(f.characters == 4),
+    "five characters" => says(f.characters == 5),
+    "six characters" => says(f.characters == 6),
+    "seven or eight characters" => says(matches!(f.characters, 7 | 8)),
+    "nine characters or more" => says(f.characters >= 9),
+    "mean idf of its words" => f.mean_idf,
+    "least idf of its words" => f.least_idf,
+    "most idf of its words" => f.most_idf,
+    "idf of the whole" => f.own_idf,
+    "idf of the whole, phrase" => f.own_idf * says(!f.is_single()),
+    "phrase in the table" => says(f.own_idf < 0.93 && !f.is_single()),
+    "dictionary word" => says(f.is_known),
+    "dictionary word of several words" => says(f.is_known && !f.is_single()),
+    "unknown word inside" => says(f.words.iter().any(|word| !word.is_known)),
+    "figure inside" => says(f.words.iter().any(|word| word.class == TokenClass::Number)),
+    "opens with a stop word" => says(f.opens_with_stop),
+    "closes with a stop word" => says(f.closes_with_stop),
+    "generic" => says(f.is_generic),
+    "daily stock" => says(f.is_common),
+    "opens with a verb" => says(f.first == Sort::Verb),
+    "opens with a verbal noun" => says(f.first == Sort::VerbalNoun),
+    "opens with a noun" => says(f.first == Sort::Noun),
+    "opens with a name" => says(f.first == Sort::Name),
+    "opens with an adjective" => says(f.first == Sort::Adjective),
+    "closes with a verb" => says(f.last == Sort::Verb),
+    "closes with a verbal noun" => says(f.last == Sort::VerbalNoun),
+    "closes with a noun" => says(f.last == Sort::Noun),
+    "closes with a name" => says(f.last == Sort::Name),
+    "closes with an adjective" => says(f.last == Sort::Adjective),
+    "one word, a verb" => says(f.is_single() && f.first == Sort::Verb),
+    "one word, a noun" => says(f.is_single() && f.first == Sort::Noun),
+    "one word, a name" => says(f.is_single() && f.first == Sort::Name),
+}
+
+/// The evidence of a candidate.
+pub(super) fn of(scorer: &Scorer, index: usize) -> Vec<f64> {
+    values(&Facts::of(scorer, index))
+}

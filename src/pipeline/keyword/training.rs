@@ -1,0 +1,194 @@
+//! Documents whose keywords are known → the weights of the ranker.
+//!
+//! A listwise fit: within a document the candidates compete, and the weights are those that give the right ones the
+//! largest share (softmax), with a small ridge. Gradient steps from zero in a fixed order: the same documents give the
+//! same weights.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::evidence::EVIDENCE;
+use super::ranker::{Manner, TERMS};
+use super::score::Scorer;
+use crate::lexicon::TermList;
+use crate::pipeline::passage::Passage;
+use crate::pipeline::term::Candidates;
+use crate::pipeline::weights;
+use crate::text::fold;
+
+/// Strength of the ridge, on evidence scaled to a spread of one.
+const RIDGE: f64 = 3e-3;
+const STEPS: usize = 300;
+/// Length of a step; the last hundred are shorter.
+const PACE: f64 = 0.05;
+const LAST_PACE: f64 = 0.01;
+
+/// What is known of the keywords of a document.
+#[derive(Debug, Clone)]
+pub enum Truth {
+    /// Its keywords, as its author or editor gave them.
+    Keywords(Vec<String>),
+    /// Its headline, which is not part of the text: what stands in it counts by its length.
+    Headline(String),
+    /// Phrases in it that people took for terms.
+    Terms(Vec<String>),
+}
+
+/// The candidates of a document, and how right each is.
+#[derive(Debug)]
+pub struct Example {
+    model: &'static str,
+    /// Evidence of each candidate, one after another.
+    evidence: Vec<f32>,
+    /// Shares that sum to 1.
+    right: Vec<f32>,
+}
+
+impl Example {
+    /// Reads off a passage; nothing if no candidate is right, or if the formula ranks such passages.
+    pub(in crate::pipeline) fn of(
+        passage: &Passage,
+        candidates: &Candidates,
+        models: &crate::pipeline::Models,
+        truth: &Truth,
+    ) -> Option<Self> {
+        let terms = TermList::default();
+        let scorer = Scorer::new(passage, candidates, models, &terms);
+        let model = match (truth, scorer.manner()) {
+            (Truth::Terms(_), _) => TERMS,
+            (_, Manner::Formula) => return None,
+            (_, manner) => manner.name(),
+        };
+        let known: HashSet<String> = match truth {
+            Truth::Keywords(words) | Truth::Terms(words) => words.iter().map(|word| fold(word)).collect(),
+            Truth::Headline(_) => HashSet::new(),
+        };
+        let headline = match truth {
+            Truth::Headline(headline) => fold(headline),
+            _ => String::new(),
+        };
+        let worth = |key: &str| -> f32 {
+            let key: String = key.split_whitespace().collect();
+            match truth {
+                Truth::Headline(_) if headline.contains(&key) => key.chars().count() as f32,
+                Truth::Headline(_) => 0.0,
+                _ => f32::from(u8::from(known.contains(&key))),
+            }
+        };
+        let (mut evidence, mut right) = (Vec::new(), Vec::new());
+        for i in 0..candidates.list.len() {
+            if let Some(own) = scorer.evidence(i) {
+                evidence.extend(own.iter().map(|x| *x as f32));
+                right.push(worth(candidates.key(i)));
+            }
+        }
+        let all: f32 = right.iter().sum();
+        right.iter_mut().for_each(|share| *share /= all);
+        (all > 0.0).then_some(Self {
+            model,
+            evidence,
+            right,
+        })
+    }
+}
+
+/// Fits the weights of every model that has examples, as lines of a table.
+pub fn fit(examples: &[Example]) -> String {
+    let mut groups: BTreeMap<&str, Vec<&Example>> = BTreeMap::new();
+    for example in examples {
+        groups.entry(example.model).or_default().push(example);
+    }
+    let models = Manner::TRAINED.map(Manner::name).into_iter().chain([TERMS]);
+    models
+        .map(|model| {
+            let group = groups.get(model).map_or(&[][..], Vec::as_slice);
+            weights::write(model, EVIDENCE, &listwise(group))
+        })
+        .collect()
+}
+
+/// The weights of one model: steps along the gradient with momentum, each weight at its own pace (Adam).
+fn listwise(examples: &[&Example]) -> Vec<f64> {
+    let size = EVIDENCE.len();
+    let spread = spread(examples);
+    let (mut weights, mut mean, mut square) = (vec![0.0; size], vec![0.0; size], vec![0.0; size]);
+    for step in 1..=STEPS {
+        let mut gradient: Vec<f64> = weights.iter().map(|w| 2.0 * RIDGE * w).collect();
+        let scaled: Vec<f64> = weights.iter().zip(&spread).map(|(w, s)| w / s).collect();
+        for example in examples {
+            for (row, miss) in example.evidence.chunks(size).zip(misses(example, &scaled)) {
+                for ((g, x), s) in gradient.iter_mut().zip(row).zip(&spread) {
+                    *g += miss * f64::from(*x) / s / examples.len() as f64;
+                }
+            }
+        }
+        let pace = if step < STEPS - 100 { PACE } else { LAST_PACE };
+        let (decay, slow) = (1.0 - 0.9_f64.powi(step as i32), 1.0 - 0.999_f64.powi(step as i32));
+        for i in 0..size {
+            mean[i] = 0.9 * mean[i] + 0.1 * gradient[i];
+            square[i] = 0.999 * square[i] + 0.001 * gradient[i] * gradient[i];
+            weights[i] -= pace * (mean[i] / decay) / ((square[i] / slow).sqrt() + 1e-8);
+        }
+    }
+    weights.iter().zip(&spread).map(|(w, s)| w / s).collect()
+}
+
+/// What the model gives each candidate, less what it should.
+fn misses(example: &Example, weights: &[f64]) -> Vec<f64> {
+    let rows = example.evidence.chunks(weights.len());
+    let scores: Vec<f64> = rows
+        .map(|row| row.iter().zip(weights).map(|(x, w)| f64::from(*x) * w).sum())
+        .collect();
+    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let shares: Vec<f64> = scores.iter().map(|score| (score - most).exp()).collect();
+    let all: f64 = shares.iter().sum();
+    shares
+        .iter()
+        .zip(&example.right)
+        .map(|(share, right)| share / all - f64::from(*right))
+        .collect()
+}
+
+/// Standard deviation of each kind of evidence over all candidates; 1 where it never varies.
+fn spread(examples: &[&Example]) -> Vec<f64> {
+    let size = EVIDENCE.len();
+    let (mut count, mut sum, mut squares) = (0.0, vec![0.0; size], vec![0.0; size]);
+    for row in examples.iter().flat_map(|example| example.evidence.chunks(size)) {
+        count += 1.0;
+        for (i, x) in row.iter().enumerate() {
+            sum[i] += f64::from(*x);
+            squares[i] += f64::from(*x) * f64::from(*x);
+        }
+    }
+    let deviation = |i: usize| (squares[i] / count - (sum[i] / count).powi(2)).max(0.0).sqrt();
+    (0..size)
+        .map(|i| {
+            if count > 0.0 && deviation(i) > 1e-6 {
+                deviation(i)
+            } else {
+                1.0
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_decides_gets_the_weight() {
+        let size = EVIDENCE.len();
+        let mut evidence = vec![0.0; 3 * size];
+        evidence[size] = 1.0;
+        let example = Example {
+            model: TERMS,
+            evidence,
+            right: vec![0.0, 1.0, 0.0],
+        };
+        let weights = listwise(&[&example]);
+        assert!(
+            weights[0] > 2.0 && weights[1..].iter().all(|w| w.abs() < 1e-9),
+            "{weights:?}"
+        );
+    }
+}
