@@ -153,17 +153,38 @@ impl Segmenter {
     }
 
     fn segment_han(&self, run: &str, start: usize, options: SegmentOptions, tokens: &mut Vec<Token>) {
+        let han = |from: usize, to: usize, pos: Pos, is_known: bool| Token {
+            span: ViewSpan::new(start + from, start + to),
+            pos,
+            class: TokenClass::Han,
+            is_known,
+        };
         for tag in self.jieba.tag(run, options.hmm) {
-            let span = ViewSpan::new(start + tag.byte_start, start + tag.byte_end);
-            let is_known = self.jieba.has_word(tag.word);
-            tokens.push(Token {
-                span,
-                pos: Pos::parse(tag.tag),
-                class: TokenClass::Han,
-                is_known,
-            });
+            if let Some(middle) = counting(tag.word) {
+                let middle = tag.byte_start + middle;
+                tokens.push(han(tag.byte_start, middle, Pos::NUMBER, true));
+                tokens.push(han(middle, tag.byte_end, Pos::parse("q"), true));
+            } else {
+                let is_known = self.jieba.has_word(tag.word);
+                tokens.push(han(tag.byte_start, tag.byte_end, Pos::parse(tag.tag), is_known));
+            }
         }
     }
+}
+
+/// What counts, and what is counted in: 一|个, 两|次, 这|位. The dictionary has many of these as words; every
+/// treebank has them as two.
+const COUNTING: &str = "一二两三四五六七八九十几数多每这那该某";
+const MEASURES: &str = "个种位次座部条项段句只桩批件名场届份年天";
+
+/// The place between the two characters of a word that counts.
+fn counting(word: &str) -> Option<usize> {
+    let mut characters = word.char_indices();
+    let ((_, first), (middle, second), None) = (characters.next()?, characters.next()?, characters.next())
+    else {
+        return None;
+    };
+    (COUNTING.contains(first) && MEASURES.contains(second)).then_some(middle)
 }
 
 /// Bytes of the run of Chinese at the head of `text`. It ends before 第 with a figure, which is a
