@@ -54,12 +54,15 @@ struct Document {
     phrases: Map<String, Value>,
 }
 
+/// Files of one kind, and what their documents say is right.
+type Kind<'a> = (&'a [PathBuf], fn(Document) -> Truth);
+
 /// Runs a command.
 pub(super) fn run(command: &Command) -> Result<(), Failure> {
     let Command::Train(args) = command;
     let maker =
         ExampleMaker::built_in().map_err(|error| Failure::unusable("the models can't be loaded", error))?;
-    let kinds: [(&[PathBuf], fn(Document) -> Truth); 3] = [
+    let kinds: [Kind; 3] = [
         (&args.keywords, |document| Truth::Keywords(document.keywords)),
         (&args.headlines, |document| Truth::Headline(document.summary)),
         (&args.terms, |document| {

@@ -5,6 +5,7 @@
 mod batch;
 mod borders;
 mod documents;
+mod ranker;
 mod serve;
 
 use std::io::Write;

@@ -159,3 +159,45 @@ fn a_title_alone_has_keywords_without_places() {
             .all(|k| k.mentions.is_empty() && k.count > 0)
     );
 }
+
+/// A body without headline, an abstract and a post: ranked by weights of their own, all of them by what they are about.
+#[test]
+fn texts_of_every_look_have_their_subject_first() {
+    let body = "跨江大桥主塔昨日封顶。跨江大桥全长三公里，双向六车道，建成后过江只要五分钟。工程师介绍，主塔高一百八十米，\
+                施工中没有发生一起事故。\n跨江大桥明年通车，届时两岸的公交线路也将调整，市民出行更加方便，物流成本也会下降。\n\
+                为了不影响航运，跨江大桥的桥面高出江水四十米，万吨轮船可以从桥下通过。";
+    let abstract_text = "针对跨江大桥主塔施工中的测量误差，提出一种基于卫星定位的测量方法。该方法用三台接收机同时观测，\
+                         消除大气折射的影响。实验表明，该测量方法把测量误差降低了一半，可用于高塔的施工控制，也适用于山区桥梁的\
+                         施工测量，有较好的推广价值。";
+    for (title, text, wanted) in [
+        ("", body, "跨江大桥"),
+        ("跨江大桥主塔施工测量方法研究", abstract_text, "测量方法"),
+        ("", "跨江大桥封顶了，跨江大桥真壮观", "跨江大桥"),
+    ] {
+        let read = Read::of(&zhaiyao::engine::Request {
+            title: title.to_owned(),
+            ..everything(text, Layout::Plain)
+        });
+        assert!(read.keywords(0)[..3].contains(&wanted), "{:?}", read.keywords(0));
+    }
+}
+
+/// Beyond the fifteenth the list goes on with terms, and never rises.
+#[test]
+fn a_long_list_goes_on_with_further_terms() {
+    let text = (1..=9)
+        .map(|n| {
+            format!("第{n}区的垃圾分类站点和社区食堂昨日开放，志愿服务队员现场值守，便民菜站供应平价蔬菜。")
+        })
+        .collect::<String>();
+    let list = |top_k: usize| {
+        let mut request = everything(&text, Layout::Plain);
+        request.keyword_options.top_k = top_k;
+        Read::of(&request).report(0).keywords.clone()
+    };
+    let (short, long) = (list(15), list(60));
+    assert!(long.len() > short.len());
+    let texts = |list: &[Keyword]| list.iter().map(|k| k.text.clone()).collect::<Vec<_>>();
+    assert_eq!(texts(&long)[..short.len()], texts(&short));
+    assert!(long.windows(2).all(|pair| pair[0].score >= pair[1].score));
+}
