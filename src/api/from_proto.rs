@@ -5,7 +5,7 @@
 use super::v1;
 use crate::engine::{KeywordRequest, Request, SummaryRequest, Violation};
 use crate::lexicon::{Pos, Term};
-use crate::pipeline::{Layout, SummaryLength};
+use crate::pipeline::{KeywordMethod, Layout, SummaryLength};
 use crate::text::OffsetEncoding;
 
 /// A request as far as it could be read.
@@ -125,10 +125,24 @@ impl Reader {
     }
 
     fn keywords(&mut self, options: v1::KeywordOptions) -> KeywordRequest {
-        let v1::KeywordOptions { top_k, banned_words } = options;
+        let v1::KeywordOptions {
+            top_k,
+            banned_words,
+            method,
+            minimum_characters,
+            parts_of_speech,
+        } = options;
+        let method = match self.known("keyword_options.method", method) {
+            v1::KeywordMethod::Unspecified | v1::KeywordMethod::Best => KeywordMethod::Best,
+            v1::KeywordMethod::TfIdf => KeywordMethod::TfIdf,
+            v1::KeywordMethod::TextRank => KeywordMethod::TextRank,
+        };
         KeywordRequest {
             top_k: self.count("keyword_options.top_k", top_k),
             banned_words,
+            method,
+            minimum_characters: self.count("keyword_options.minimum_characters", minimum_characters),
+            parts_of_speech,
         }
     }
 

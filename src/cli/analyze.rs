@@ -26,6 +26,15 @@ pub(super) struct Args {
     /// A word that is never to be a keyword; may be given often
     #[arg(long, value_name = "WORD")]
     ban: Vec<String>,
+    /// How keywords are ranked
+    #[arg(long, value_enum, default_value_t = MethodArg::Best)]
+    method: MethodArg,
+    /// Leave out keywords of fewer characters
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    min_characters: i32,
+    /// Only keywords whose last word has this part of speech; may be given often
+    #[arg(long, value_name = "TAG")]
+    pos: Vec<String>,
     /// What the summary should be about
     #[arg(long, default_value = "")]
     query: String,
@@ -38,6 +47,26 @@ pub(super) struct Args {
     /// Ask a server, as http://host:port, instead of reading the document here
     #[arg(long, value_name = "URL")]
     server: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum MethodArg {
+    /// Words, phrases and coined terms by all that is known of them
+    Best,
+    /// Single words by frequency and rarity
+    TfIdf,
+    /// Single words by the words near them
+    TextRank,
+}
+
+impl From<MethodArg> for v1::KeywordMethod {
+    fn from(method: MethodArg) -> Self {
+        match method {
+            MethodArg::Best => Self::Best,
+            MethodArg::TfIdf => Self::TfIdf,
+            MethodArg::TextRank => Self::TextRank,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -99,6 +128,9 @@ fn request(args: Args, text: String, features: &[v1::Feature]) -> v1::AnalyzeReq
         .collect();
     if let Some(options) = &mut request.keyword_options {
         options.banned_words = args.ban;
+        options.method = v1::KeywordMethod::from(args.method).into();
+        options.minimum_characters = args.min_characters;
+        options.parts_of_speech = args.pos;
     }
     if let Some(options) = &mut request.summary_options {
         options.query = args.query;

@@ -74,7 +74,7 @@ impl ReadingArgs {
             features: features.iter().map(|feature| (*feature).into()).collect(),
             keyword_options: Some(v1::KeywordOptions {
                 top_k: self.top_k,
-                banned_words: Vec::new(),
+                ..v1::KeywordOptions::default()
             }),
             summary_options: Some(v1::SummaryOptions {
                 length,

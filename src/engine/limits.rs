@@ -4,7 +4,7 @@
 //! text of a caller never stands in a violation.
 
 use super::Request;
-use crate::lexicon::Term;
+use crate::lexicon::{Pos, Term};
 use crate::pipeline::SummaryLength;
 use crate::text;
 
@@ -110,6 +110,15 @@ impl Limits {
         for (i, word) in banned.iter().enumerate().take(self.banned_words) {
             check.word(&format!("keyword_options.banned_words[{i}]"), word);
         }
+        check.range(
+            "keyword_options.minimum_characters",
+            keywords.minimum_characters,
+            0,
+            self.word_characters,
+        );
+        for (i, tag) in keywords.parts_of_speech.iter().enumerate() {
+            check.tag(&format!("keyword_options.parts_of_speech[{i}]"), tag);
+        }
         let summary = &request.summary_options;
         check.length(summary.length);
         check.characters("summary_options.query", &summary.query, self.query_characters);
@@ -164,6 +173,13 @@ impl Check<'_> {
     fn range(&mut self, field: &str, value: usize, from: usize, to: usize) {
         if !(from..=to).contains(&value) {
             self.add(field, format!("is {value}; it must be {from} to {to}"));
+        }
+    }
+
+    /// A part of speech that the dictionary has.
+    fn tag(&mut self, field: &str, tag: &str) {
+        if Pos::parse(tag).tag() != tag {
+            self.add(field, "is no part of speech of the dictionary: see Token.pos");
         }
     }
 

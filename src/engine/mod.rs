@@ -22,10 +22,10 @@ mod rank_examples;
 
 use std::time::{Duration, Instant};
 
-use crate::lexicon::{IdfError, Term, TermList};
+use crate::lexicon::{IdfError, Pos, Term, TermList};
 use crate::pipeline::{
-    self, Analysis, Document, KeywordOptions, Layout, Models, Options, SegmentOptions, Stage, SummaryLength,
-    SummaryOptions,
+    self, Analysis, Document, KeywordMethod, KeywordOptions, Layout, Models, Options, SegmentOptions, Stage,
+    SummaryLength, SummaryOptions,
 };
 use crate::text::fold;
 
@@ -81,6 +81,12 @@ pub struct KeywordRequest {
     pub top_k: usize,
     /// Words that are never given.
     pub banned_words: Vec<String>,
+    /// How they are ranked.
+    pub method: KeywordMethod,
+    /// Shorter ones are not given.
+    pub minimum_characters: usize,
+    /// Tags; if any, the last word of a keyword must have one of them.
+    pub parts_of_speech: Vec<String>,
 }
 
 /// How to summarise.
@@ -240,11 +246,20 @@ impl Engine {
             terms: TermList::new(request.terms.clone()),
             ..Options::default()
         };
-        let KeywordRequest { top_k, banned_words } = &request.keyword_options;
+        let KeywordRequest {
+            top_k,
+            banned_words,
+            method,
+            minimum_characters,
+            parts_of_speech,
+        } = &request.keyword_options;
         let defaults = KeywordOptions::default();
         options.keywords = request.keywords.then(|| KeywordOptions {
             top_k: if *top_k == 0 { defaults.top_k } else { *top_k },
             banned: banned_words.iter().map(|word| fold(word)).collect(),
+            method: *method,
+            minimum_characters: *minimum_characters,
+            parts_of_speech: parts_of_speech.iter().map(|tag| Pos::parse(tag)).collect(),
         });
         let SummaryRequest { length, query } = &request.summary_options;
         options.summary = request.summary.then(|| SummaryOptions {

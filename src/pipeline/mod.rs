@@ -16,7 +16,7 @@ mod summary;
 mod term;
 mod weights;
 
-pub use keyword::KeywordOptions;
+pub use keyword::{KeywordMethod, KeywordOptions};
 pub use models::Models;
 pub use page::{Layout, Page, Parts};
 pub use segment::{SegmentOptions, Token, TokenClass};
@@ -119,13 +119,35 @@ pub fn analyze(
             report.tokens = tokens(&page, &report.parts, options, models);
             count_terms(&report.tokens, &mut term_counts);
         }
+        let asked = options.keywords.clone().unwrap_or_default();
         if options.keywords.is_some() || options.summary.is_some() {
             enter(Stage::Keywords);
-            report.keywords = keywords(&page, &report, &title, options, models);
+            // A list for the summary only must be long enough for it; a longer list begins with the shorter.
+            let least = if options.summary.is_some() {
+                SUMMARY_KEYWORDS
+            } else {
+                0
+            };
+            let wanted = KeywordOptions {
+                top_k: asked.top_k.max(least),
+                ..asked.clone()
+            };
+            report.keywords = keywords(&page, &report, &title, &wanted, &options.terms, models);
         }
-        if let Some(options) = &options.summary {
+        if let Some(summary) = &options.summary {
             enter(Stage::Summary);
-            report.summary = Some(summarize(&page, &report, &title, many, options, models));
+            // Filters of the caller's list are not meant for the summary.
+            let unfiltered = KeywordOptions {
+                top_k: SUMMARY_KEYWORDS,
+                banned: asked.banned.clone(),
+                ..KeywordOptions::default()
+            };
+            let filtered = (!asked.is_plain()).then(|| {
+                let own = keywords(&page, &report, &title, &unfiltered, &options.terms, models);
+                std::mem::replace(&mut report.keywords, own)
+            });
+            report.summary = Some(summarize(&page, &report, &title, many, summary, models));
+            report.keywords = filtered.unwrap_or(report.keywords);
         }
         let given = options.keywords.as_ref().map_or(0, |keywords| keywords.top_k);
         report.keywords.truncate(given);
@@ -177,22 +199,18 @@ fn count_terms(tokens: &[Token], counts: &mut [usize]) {
     }
 }
 
-fn keywords(page: &Page, report: &Report, title: &Title, options: &Options, models: &Models) -> Vec<Keyword> {
-    let asked = options.keywords.clone().unwrap_or_default();
-    // A list for the summary only must be long enough for it; a longer list begins with the shorter.
-    let needed = if options.summary.is_some() {
-        asked.top_k.max(SUMMARY_KEYWORDS)
-    } else {
-        asked.top_k
-    };
-    let wanted = KeywordOptions {
-        top_k: needed,
-        ..asked
-    };
+fn keywords(
+    page: &Page,
+    report: &Report,
+    title: &Title,
+    wanted: &KeywordOptions,
+    terms: &TermList,
+    models: &Models,
+) -> Vec<Keyword> {
     let view = page.view.text();
     let passage = Passage::of_report(view, title.text, &title.tokens, &report.parts, &report.tokens);
     let candidates = term::collect(&passage, models, &wanted.banned);
-    keyword::extract(&passage, &candidates, models, &options.terms, &wanted)
+    keyword::extract(&passage, &candidates, models, terms, wanted)
 }
 
 /// The candidates of a text as an example to train the ranker with; nothing if it teaches nothing.

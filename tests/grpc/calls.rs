@@ -204,6 +204,7 @@ async fn lexicon_terms_and_banned_words_arrive() {
     request.keyword_options = Some(v1::KeywordOptions {
         top_k: 3,
         banned_words: vec!["服务".to_owned()],
+        ..v1::KeywordOptions::default()
     });
     let response = server.client().await.analyze(request).await.unwrap().into_inner();
     let keywords = &response.reports[0].keywords;

@@ -121,12 +121,29 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
             &["keyword_options.top_k"],
         ),
         (
+            "no such method, a length beyond all words, no part of speech",
+            with(|r| {
+                r.keyword_options = Some(KeywordOptions {
+                    method: 9,
+                    minimum_characters: 65,
+                    parts_of_speech: vec!["n".to_owned(), "noun".to_owned()],
+                    ..KeywordOptions::default()
+                });
+            }),
+            &[
+                "keyword_options.method",
+                "keyword_options.minimum_characters",
+                "keyword_options.parts_of_speech[1]",
+            ],
+        ),
+        (
             "a blank banned word",
             with(|r| {
                 let banned_words = vec!["好".to_owned(), " ".to_owned()];
                 r.keyword_options = Some(KeywordOptions {
                     top_k: 1,
                     banned_words,
+                    ..KeywordOptions::default()
                 });
             }),
             &["keyword_options.banned_words[1]"],

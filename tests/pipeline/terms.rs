@@ -2,7 +2,7 @@
 
 use zhaiyao::engine::KeywordRequest;
 use zhaiyao::lexicon::{Pos, Term};
-use zhaiyao::pipeline::{EvidenceKind, Keyword, KeywordKind, Layout};
+use zhaiyao::pipeline::{EvidenceKind, Keyword, KeywordKind, KeywordMethod, Layout};
 
 use super::{Read, everything};
 
@@ -200,4 +200,59 @@ fn a_long_list_goes_on_with_further_terms() {
     let texts = |list: &[Keyword]| list.iter().map(|k| k.text.clone()).collect::<Vec<_>>();
     assert_eq!(texts(&long)[..short.len()], texts(&short));
     assert!(long.windows(2).all(|pair| pair[0].score >= pair[1].score));
+}
+
+#[test]
+fn the_classic_methods_give_single_words() {
+    let text =
+        "跨江大桥主塔封顶。大桥全长三公里，大桥明年通车。工程师说，大桥施工中没有发生事故，工程师都很高兴。";
+    for method in [KeywordMethod::TfIdf, KeywordMethod::TextRank] {
+        let mut request = everything(text, Layout::Plain);
+        request.keyword_options.method = method;
+        let read = Read::of(&request);
+        let words = read.keywords(0);
+        assert_eq!(words[0], "大桥", "{words:?}");
+        assert!(
+            words.contains(&"工程师") && words.iter().all(|word| read.tokens(0).contains(word)),
+            "{words:?}"
+        );
+        assert!(
+            read.report(0)
+                .keywords
+                .iter()
+                .all(|k| (0.0..=1.0).contains(&k.score))
+        );
+    }
+}
+
+/// Filters bind the list, not the summary, and terms of the request pass them.
+#[test]
+fn filters_by_length_and_part_of_speech() {
+    let text =
+        "跨江大桥主塔封顶。大桥全长三公里，大桥明年通车。工程师说，大桥施工中没有发生事故，工程师都很高兴。";
+    let plain = Read::new(text, Layout::Plain);
+    let mut request = everything(text, Layout::Plain);
+    request.keyword_options.minimum_characters = 3;
+    request.terms = vec![Term {
+        word: "主塔".to_owned(),
+        aliases: Vec::new(),
+        pos: Pos::PROPER,
+        weight: 1.0,
+    }];
+    let long = Read::of(&request);
+    assert!(
+        long.keywords(0)
+            .iter()
+            .all(|word| word.chars().count() >= 3 || *word == "主塔")
+    );
+    assert!(long.keywords(0).contains(&"主塔") && long.keywords(0).contains(&"工程师"));
+    let mut request = everything(text, Layout::Plain);
+    request.keyword_options.parts_of_speech = vec!["v".to_owned()];
+    let verbs = Read::of(&request);
+    assert!(
+        verbs.keywords(0).contains(&"发生") && !verbs.keywords(0).contains(&"工程师"),
+        "{:?}",
+        verbs.keywords(0)
+    );
+    assert_eq!(verbs.summary(0), plain.summary(0));
 }

@@ -124,10 +124,13 @@ fn crossing(a: &str, b: &str) -> usize {
 }
 
 /// Whether a candidate says something that the earlier keyword does not: a piece of it must occur
-/// outside it, and what contains it must be said twice, be quoted or stand in the headline.
+/// outside it, and what contains it must be said twice, be quoted or stand in the headline. The caller's terms pass.
 fn adds_to(candidates: &Candidates, index: usize, earlier: usize) -> bool {
     let (key, other) = (candidates.key(index), candidates.key(earlier));
     let candidate = &candidates.list[index];
+    if candidate.lexicon.is_some() {
+        return true;
+    }
     if other.contains(key) {
         let spent = candidates.list[earlier].occurrences.len() * other.matches(key).count();
         return candidate.occurrences.len() > spent;

@@ -4,6 +4,7 @@
 //! chosen one already says. What always holds: the first k of k+1 keywords are the k keywords; no
 //! keyword is a bare figure or a function word; scores never rise down the list.
 
+mod classic;
 mod evidence;
 mod list;
 mod ranker;
@@ -13,9 +14,21 @@ pub mod training;
 use super::models::Models;
 use super::passage::{KeySpan, Passage};
 use super::term::{Candidates, Evidence, EvidenceKind, Keyword, KeywordKind};
-use crate::lexicon::TermList;
+use crate::lexicon::{Pos, TermList};
 use crate::text::{ViewSpan, fold, is_han};
 use std::collections::HashSet;
+
+/// How candidates are ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeywordMethod {
+    /// By all that is known of them.
+    #[default]
+    Best,
+    /// Single words by their frequency and rarity.
+    TfIdf,
+    /// Single words by the words near them.
+    TextRank,
+}
 
 /// How to choose keywords.
 #[derive(Debug, Clone)]
@@ -24,6 +37,19 @@ pub struct KeywordOptions {
     pub top_k: usize,
     /// Folded words that are never given.
     pub banned: HashSet<String>,
+    /// How they are ranked.
+    pub method: KeywordMethod,
+    /// Shorter ones are not given, unless they are terms of the request.
+    pub minimum_characters: usize,
+    /// If any: the last word of a keyword must be one of these, unless it is a term of the request.
+    pub parts_of_speech: Vec<Pos>,
+}
+
+impl KeywordOptions {
+    /// Whether they change which keywords stand first.
+    pub(super) fn is_plain(&self) -> bool {
+        self.method == KeywordMethod::Best && self.minimum_characters == 0 && self.parts_of_speech.is_empty()
+    }
 }
 
 impl Default for KeywordOptions {
@@ -31,6 +57,9 @@ impl Default for KeywordOptions {
         Self {
             top_k: 10,
             banned: HashSet::new(),
+            method: KeywordMethod::Best,
+            minimum_characters: 0,
+            parts_of_speech: Vec::new(),
         }
     }
 }
@@ -43,33 +72,62 @@ pub(super) fn extract(
     terms: &TermList,
     options: &KeywordOptions,
 ) -> Vec<Keyword> {
-    let scorer = score::Scorer::new(passage, candidates, models, terms);
-    let scored: Vec<list::Scored> = (0..candidates.list.len())
-        .filter_map(|i| scorer.score(i).map(|score| list::Scored { index: i, score }))
-        .collect();
     let writer = Writer {
         passage,
         candidates,
         models,
         options,
     };
+    let passes = |index: usize| is_wanted(passage, candidates, options, index);
+    let mut ranked: Vec<(usize, f64)> = match options.method {
+        KeywordMethod::TfIdf => classic::tf_idf(passage, candidates, models),
+        KeywordMethod::TextRank => classic::text_rank(passage, candidates, models),
+        KeywordMethod::Best => best(passage, candidates, models, terms, options),
+    };
+    ranked.retain(|(index, _)| passes(*index));
+    ranked.truncate(options.top_k);
+    ranked
+        .into_iter()
+        .map(|(index, score)| writer.keyword(index, score))
+        .collect()
+}
+
+/// Whether the caller's filters let a candidate pass; terms of the request always do.
+fn is_wanted(passage: &Passage, candidates: &Candidates, options: &KeywordOptions, index: usize) -> bool {
+    let candidate = &candidates.list[index];
+    let last = candidate
+        .words
+        .clone()
+        .next_back()
+        .map(|i| passage.words()[i].pos);
+    let sort =
+        options.parts_of_speech.is_empty() || last.is_some_and(|pos| options.parts_of_speech.contains(&pos));
+    let length = candidates.key(index).chars().count() >= options.minimum_characters;
+    candidate.lexicon.is_some() || (sort && length)
+}
+
+/// The list of the default method.
+fn best(
+    passage: &Passage,
+    candidates: &Candidates,
+    models: &Models,
+    terms: &TermList,
+    options: &KeywordOptions,
+) -> Vec<(usize, f64)> {
+    let scorer = score::Scorer::new(passage, candidates, models, terms);
+    let scored: Vec<list::Scored> = (0..candidates.list.len())
+        .filter(|&i| is_wanted(passage, candidates, options, i))
+        .filter_map(|i| scorer.score(i).map(|score| list::Scored { index: i, score }))
+        .collect();
     let main = list::choose(scored, candidates, options.top_k.min(MAIN));
     let mut ranked: Vec<(usize, f64)> = main
         .iter()
         .map(|chosen| (chosen.index, squash(chosen.score)))
         .collect();
     if options.top_k > MAIN {
-        ranked.extend(further_terms(
-            &scorer,
-            candidates,
-            &ranked,
-            options.top_k - ranked.len(),
-        ));
+        ranked.extend(further_terms(&scorer, candidates, &ranked, options));
     }
     ranked
-        .into_iter()
-        .map(|(index, score)| writer.keyword(index, score))
-        .collect()
 }
 
 /// Keywords that tell what a report is about; whoever asks for more gets the further terms of the report.
@@ -80,16 +138,17 @@ fn further_terms(
     scorer: &score::Scorer,
     candidates: &Candidates,
     listed: &[(usize, f64)],
-    count: usize,
+    options: &KeywordOptions,
 ) -> Vec<(usize, f64)> {
     let known: HashSet<usize> = listed.iter().map(|(index, _)| *index).collect();
     let mut found: Vec<(usize, f64)> = (0..candidates.list.len())
         .filter(|i| !known.contains(i))
+        .filter(|&i| is_wanted(scorer.passage, candidates, options, i))
         .filter_map(|i| Some((i, scorer.termhood(i)?)))
         .collect();
     // The most like a term first; ties go to what is said first.
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    found.truncate(count);
+    found.truncate(options.top_k - listed.len());
     let last = listed.last().map_or(1.0, |(_, score)| *score);
     let best = found.first().map_or(0.0, |(_, termhood)| *termhood);
     found

@@ -84,7 +84,7 @@ impl WordRules {
             stops,
             joins: is_term || !(function || stops) || lists.phrase_words.contains(key),
             opens: is_term || !(mark || figure || NOT_FIRST.contains(key)) && word.pos.opens_phrase(),
-            closes: is_term || !(mark || NOT_LAST.contains(key)) && word.pos.closes_phrase(),
+            closes: is_term || !(mark || figure || NOT_LAST.contains(key)) && word.pos.closes_phrase(),
         }
     }
 }
