@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 
-use super::Failure;
+use super::{Failure, bad_line, refuse_overwriting};
 use crate::engine::{BorderModel, MarkedPage, SourceReport, Tally, fit_borders, judge_page, make_page};
 
 /// What to do with the weights.
@@ -91,6 +91,7 @@ fn check(args: &CheckArgs) -> Result<(), Failure> {
 }
 
 fn train(args: &TrainArgs) -> Result<(), Failure> {
+    refuse_overwriting(&args.inputs, &args.output)?;
     let mut sets = Vec::new();
     for input in &args.inputs {
         sets.push(read(input).map_err(|error| Failure::unusable(input.display(), error))?);
@@ -148,6 +149,23 @@ struct Page {
 }
 
 impl Page {
+    /// What is wrong with the starts and titles.
+    fn check(&self) -> Result<(), String> {
+        let lines = self.text.lines().count();
+        let rise = self.starts.windows(2).all(|pair| pair[0] < pair[1]);
+        if self.starts.is_empty() || !rise || self.starts.iter().any(|&start| start >= lines) {
+            return Err(format!(
+                "starts must be rising numbers of lines, from 0 to {}",
+                lines.saturating_sub(1)
+            ));
+        }
+        if !self.titles.is_empty() && self.titles.len() != self.starts.len() {
+            let (titles, starts) = (self.titles.len(), self.starts.len());
+            return Err(format!("titles has {titles} entries for {starts} starts"));
+        }
+        Ok(())
+    }
+
     fn made(reports: &[SourceReport], number: u64) -> Self {
         let page = make_page(reports, number);
         let line = |start: &usize| page.text[..*start].matches('\n').count();
@@ -197,9 +215,16 @@ fn read(input: &Path) -> Result<Vec<Page>, String> {
     };
     let mut pages = Vec::new();
     for (n, line) in BufReader::new(reader).lines().enumerate() {
-        let bad = |error: &dyn std::fmt::Display| format!("line {}: {error}", n + 1);
-        let line = line.map_err(|error| bad(&error))?;
-        pages.push(serde_json::from_str(&line).map_err(|error| bad(&error))?);
+        let line = line.map_err(|error| bad_line(n + 1, &error))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let page: Page = serde_json::from_str(&line).map_err(|error| bad_line(n + 1, &error))?;
+        page.check().map_err(|fault| bad_line(n + 1, &fault))?;
+        pages.push(page);
+    }
+    if pages.is_empty() {
+        return Err("holds no page".to_owned());
     }
     Ok(pages)
 }

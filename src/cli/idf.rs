@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 
-use super::Failure;
+use super::{Failure, bad_line, refuse_overwriting};
 use crate::engine::{Vocabulary, idf_keys};
 use crate::lexicon::IdfCounter;
 
@@ -39,6 +39,7 @@ pub(super) struct BuildArgs {
 /// Runs a command.
 pub(super) fn run(command: &Command) -> Result<(), Failure> {
     let Command::Build(args) = command;
+    refuse_overwriting(&args.inputs, &args.output)?;
     let vocabulary = Vocabulary::built_in();
     let mut counter = IdfCounter::default();
     for input in &args.inputs {
@@ -75,7 +76,7 @@ fn count(input: &Path, vocabulary: &Vocabulary, counter: &mut IdfCounter) -> Res
         Box::new(file)
     };
     for (n, line) in BufReader::new(reader).lines().enumerate() {
-        let bad = |error: &dyn std::fmt::Display| format!("line {}: {error}", n + 1);
+        let bad = |error: &dyn std::fmt::Display| bad_line(n + 1, error);
         let line = line.map_err(|error| bad(&error))?;
         let line: Line = serde_json::from_str(&line).map_err(|error| bad(&error))?;
         let keys: BTreeSet<String> = idf_keys(vocabulary, line.title.as_deref().unwrap_or(""), &line.text);

@@ -8,7 +8,7 @@ use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::Failure;
+use super::{Failure, bad_line, refuse_overwriting};
 use crate::engine::{ExampleMaker, Truth, fit_ranker};
 
 /// What to do with the weights.
@@ -27,7 +27,7 @@ pub(super) struct TrainArgs {
     /// News bodies with their headline apart (text, summary); may be given often
     #[arg(long, value_name = "FILE")]
     headlines: Vec<PathBuf>,
-    /// Documents with accepted terms (title, text, phrases); may be given often
+    /// Documents with accepted terms (title, text, phrases: a map whose keys are the phrases); may be given often
     #[arg(long, value_name = "FILE")]
     terms: Vec<PathBuf>,
     /// File for the weights
@@ -60,6 +60,8 @@ type Kind<'a> = (&'a [PathBuf], fn(Document) -> Truth);
 /// Runs a command.
 pub(super) fn run(command: &Command) -> Result<(), Failure> {
     let Command::Train(args) = command;
+    let inputs = [&args.keywords[..], &args.headlines, &args.terms].concat();
+    refuse_overwriting(&inputs, &args.output)?;
     let maker =
         ExampleMaker::built_in().map_err(|error| Failure::unusable("the models can't be loaded", error))?;
     let kinds: [Kind; 3] = [
@@ -94,6 +96,13 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
             );
         }
     }
+    if examples.is_empty() {
+        return Err(Failure::Unusable(
+            "no document teaches anything: give keywords, summary or phrases that the texts hold; reports with a \
+             headline and several paragraphs or a dateline are ranked by the formula and teach none"
+                .into(),
+        ));
+    }
     let mut table = String::from("# model, evidence, weight: see docs/methods.md 5.2\n");
     for source in &args.source {
         table.push_str(&format!("# source: {source}\n"));
@@ -114,9 +123,10 @@ fn read(input: &Path) -> Result<Vec<Document>, Failure> {
     let mut documents = Vec::new();
     for (n, line) in BufReader::new(reader).lines().enumerate() {
         let line = line.map_err(|error| bad(&error))?;
-        let document =
-            serde_json::from_str(&line).map_err(|error| bad(&format!("line {}: {error}", n + 1)))?;
-        documents.push(document);
+        if !line.trim().is_empty() {
+            let document = serde_json::from_str(&line).map_err(|error| bad(&bad_line(n + 1, &error)))?;
+            documents.push(document);
+        }
     }
     Ok(documents)
 }

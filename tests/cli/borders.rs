@@ -55,3 +55,32 @@ fn the_check_counts_what_is_right() {
     let done = run(&["borders", "check", input.to_str().unwrap()]);
     assert!(stdout(&done).contains("100.0 %"), "{}", stdout(&done));
 }
+
+#[test]
+fn bad_pages_are_refused_by_line() {
+    let folder = folder("borders-bad");
+    let input = folder.join("pages.jsonl");
+    for (line, fault) in [
+        (
+            "{\"text\":\"一\\n二\",\"starts\":[0,9]}",
+            "line 1: starts must be rising numbers of lines, from 0 to 1",
+        ),
+        (
+            "{\"text\":\"一\\n二\",\"starts\":[0],\"titles\":[]}\n{\"starts\":[0]}",
+            "line 2: missing field `text`",
+        ),
+        (
+            "{\"text\":\"一\\n二\",\"starts\":[0],\"titles\":[\"一\",\"二\"]}",
+            "titles has 2 entries for 1 starts",
+        ),
+        ("", "holds no page"),
+    ] {
+        fs::write(&input, line).unwrap();
+        let done = run(&["borders", "check", input.to_str().unwrap()]);
+        assert_eq!(done.status.code(), Some(2));
+        assert!(stderr(&done).contains(fault), "{}", stderr(&done));
+    }
+    let path = input.to_str().unwrap();
+    let done = run(&["borders", "train", path, "--output", path]);
+    assert!(stderr(&done).contains("is also the file to write to"));
+}

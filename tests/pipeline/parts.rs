@@ -348,3 +348,22 @@ fn furniture_stays_furniture_beside_a_headline_alone() {
          F 第3版 要闻",
     );
 }
+
+/// Sixteen characters a line, headlines that fill the column exactly, no blank lines: the indent parts them.
+#[test]
+fn a_headline_may_fill_the_column() {
+    let library = "本报讯 市图书馆新馆昨日开放，读者可以免费借阅图书，新馆共有座位两千个，夜间服务延长到晚上十点，方便上班的人借书还书。";
+    let bridge = "本报讯 跨江大桥主塔昨日封顶，大桥全长三公里，双向六车道，建成后过江只要五分钟，工程师说施工中没有发生一起事故。";
+    let text = format!(
+        "市图书馆新馆昨天迎来首批读者两千\n{}跨江大桥主塔封顶明年上半年就通车\n{}",
+        indented(library),
+        indented(bridge)
+    );
+    let part = |body: &str| body.trim_start_matches("本报讯 ").to_owned();
+    let expected = format!(
+        "==\nH 市图书馆新馆昨天迎来首批读者两千\nD 本报讯\nP {}\n==\nH 跨江大桥主塔封顶明年上半年就通车\nD 本报讯\nP {}",
+        part(library),
+        part(bridge)
+    );
+    lands(&text, &expected);
+}

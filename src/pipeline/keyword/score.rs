@@ -256,7 +256,9 @@ impl<'a> Scorer<'a> {
         if guessed && candidate.occurrences.len() == 1 && candidate.quoted == 0 && !self.is_named(candidate) {
             return false;
         }
-        let is_bare_figure = self.is_figure(index) && candidate.members.is_none();
+        // “20+8” is a name once it is quoted.
+        let is_name = candidate.members.is_some() || (candidate.quoted > 0 && key.contains('+'));
+        let is_bare_figure = self.is_figure(index) && !is_name;
         !is_bare_figure && !self.is_governed(index)
     }
 

@@ -41,6 +41,12 @@ static CREDIT_LINE: LazyLock<Regex> = LazyLock::new(|| compile(CREDIT));
 static CREDIT_TAIL: LazyLock<Regex> = LazyLock::new(|| compile(TAIL));
 static NUMBERED_PICTURE: LazyLock<Regex> = LazyLock::new(|| compile(NUMBERED));
 
+/// The photographer behind a role or a bracket, at the end.
+const BY: &str = r"(?:记者|通讯员|[）)])\s*[\p{Han}·\s]{2,10}摄$";
+static PHOTOGRAPHER: LazyLock<Regex> = LazyLock::new(|| compile(BY));
+
+/// Characters of the longest caption that looks like a headline.
+const LONGEST_CAPTION: usize = 60;
 /// Characters of the longest credit.
 const LONGEST: usize = 40;
 
@@ -48,6 +54,11 @@ const LONGEST: usize = 40;
 pub(super) fn is_credit(text: &str) -> bool {
     let names = |text: &str| text.contains(['摄', '图', '发', '片', '供']);
     text.chars().nth(LONGEST).is_none() && names(text) && CREDIT_LINE.is_match(text)
+}
+
+/// Whether a line ends by naming who took the picture: 夏粮收购现场（资料图片） 记者 王伟 摄.
+pub(super) fn names_photographer(text: &str) -> bool {
+    text.chars().nth(LONGEST_CAPTION).is_none() && text.ends_with('摄') && PHOTOGRAPHER.is_match(text)
 }
 
 /// Whether a line opens as a caption does, or ends with a credit.
@@ -67,7 +78,7 @@ fn ends_with_credit(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_caption, is_credit};
+    use super::{is_caption, is_credit, names_photographer};
 
     #[test]
     fn what_belongs_to_a_picture() {
@@ -89,6 +100,12 @@ mod tests {
         ] {
             assert!(is_caption(caption) && !is_credit(caption), "{caption}");
         }
+    }
+
+    #[test]
+    fn a_line_that_names_the_photographer() {
+        assert!(names_photographer("夏粮收购现场（资料图片） 记者 王伟 摄"));
+        assert!(!names_photographer("新馆开放（图片）") && !names_photographer("市民争相拍摄"));
     }
 
     #[test]

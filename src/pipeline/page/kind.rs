@@ -77,7 +77,7 @@ pub(super) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> 
             let mut block = Block::body(group, lines, raw);
             block.kind = kind(&block, lines, raw);
             block.caption = block.kind == Kind::Body && caption::is_caption(&block.text);
-            if caption::is_credit(&block.text) {
+            if caption::is_credit(&block.text) || caption::names_photographer(&block.text) {
                 (block.kind, block.caption) = (Kind::Body, true);
             }
             if block.kind != Kind::Body || block.caption {

@@ -80,7 +80,7 @@ pub(super) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
     let measure = Measure {
         width,
         short_openings: wrapped && short_openings(lines, raw, width),
-        indents: wrapped && indents(lines, raw),
+        indents: wrapped && indents(lines),
     };
     // Where most of the text stands in wider lines, the common width is that of headlines or verse.
     let columns = |lines: &mut dyn Iterator<Item = &Line>| lines.map(|line| line.width).sum::<usize>();
@@ -89,24 +89,25 @@ pub(super) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
 }
 
 /// The widest line as the measure of a text too short to show one; nothing for a single line.
-pub(super) fn widest(lines: &[Line], raw: &str) -> Option<Measure> {
+pub(super) fn widest(lines: &[Line]) -> Option<Measure> {
     let width = lines.iter().map(|line| line.width).max()?;
     (lines.len() > 1 && width <= WIDEST).then_some(Measure {
         width,
         short_openings: false,
-        indents: indents(lines, raw),
+        indents: indents(lines),
     })
 }
 
-/// Whether lines that stand deeper than the one above open paragraphs: three in five of them, and two at least,
-/// stand below a line that ends a sentence, or below a gap.
-fn indents(lines: &[Line], raw: &str) -> bool {
-    let (mut deeper, mut opening) = (0, 0);
+/// Whether lines that stand deeper than the one above open paragraphs: there are two or more, four in five of them by
+/// the same indent, and no more than half of all lines. Lines that a PDF left ragged have many indents.
+fn indents(lines: &[Line]) -> bool {
+    let mut depths: BTreeMap<usize, usize> = BTreeMap::new();
     for pair in lines.windows(2).filter(|pair| is_deeper(&pair[0], &pair[1])) {
-        deeper += 1;
-        opening += usize::from(pair[1].blank_above > 0 || ends_sentence(pair[0].text(raw)));
+        *depths.entry(pair[1].indent).or_default() += 1;
     }
-    opening >= 2 && opening * 5 >= deeper * 3
+    let deeper: usize = depths.values().sum();
+    let common = depths.values().copied().max().unwrap_or(0);
+    common >= 2 && common * 5 >= deeper * 4 && deeper * 2 <= lines.len()
 }
 
 /// A line stands a character deeper than the one above, or more.

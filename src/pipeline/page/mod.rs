@@ -130,7 +130,7 @@ pub fn split(raw: &str, layout: Layout) -> Page {
     let measure = match layout {
         Layout::Plain => None,
         // The caller knows that lines are cut; a short text need not prove it.
-        Layout::Wrapped => measure::measure(&lines, raw).or_else(|| measure::widest(&lines, raw)),
+        Layout::Wrapped => measure::measure(&lines, raw).or_else(|| measure::widest(&lines)),
         Layout::Auto | Layout::Page => measure::measure(&lines, raw),
     };
     let groups = block::group(&lines, raw, measure);
