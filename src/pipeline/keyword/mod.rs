@@ -1,6 +1,6 @@
 //! Candidates → the keywords of a report, best first.
 //!
-//! [`score`] weighs each candidate, [`list`] takes the best one after another and holds back what a
+//! `score` weighs each candidate, `list` takes the best one after another and holds back what a
 //! chosen one already says. What always holds: the first k of k+1 keywords are the k keywords; no
 //! keyword is a bare figure or a function word; scores never rise down the list.
 
