@@ -1,14 +1,11 @@
 //! `zhaiyao borders`: the weights of the page splitter from pages whose reports are known, and how often they are
 //! right.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 
-use super::{Failure, bad_line, refuse_overwriting};
+use super::{Failure, jsonl};
 use crate::engine::{BorderModel, MarkedPage, SourceReport, Tally, fit_borders, judge_page, make_page};
 
 /// What to do with the weights.
@@ -63,7 +60,7 @@ fn check(args: &CheckArgs) -> Result<(), Failure> {
     let engine = super::engine()?;
     let mut classes = [(0, 0.0, 0); CLASSES.len()];
     for input in &args.inputs {
-        let pages = read(input).map_err(|error| Failure::unusable(input.display(), error))?;
+        let pages = read(input)?;
         for page in &pages {
             let judged = judge_page(&engine, &page.text, &page.starts, &page.titles)
                 .map_err(|error| Failure::Refused(format!("{}: {error}", input.display())))?;
@@ -91,10 +88,10 @@ fn check(args: &CheckArgs) -> Result<(), Failure> {
 }
 
 fn train(args: &TrainArgs) -> Result<(), Failure> {
-    refuse_overwriting(&args.inputs, &args.output)?;
+    jsonl::refuse_to_overwrite(jsonl::paths(&args.inputs), &args.output)?;
     let mut sets = Vec::new();
     for input in &args.inputs {
-        sets.push(read(input).map_err(|error| Failure::unusable(input.display(), error))?);
+        sets.push(read(input)?);
     }
     let mut names: Vec<String> = args.inputs.iter().map(|input| name(input)).collect();
     if args.made > 0 {
@@ -205,26 +202,15 @@ fn reports(page: &Page) -> Vec<SourceReport> {
     .collect()
 }
 
-fn read(input: &Path) -> Result<Vec<Page>, String> {
-    let file = File::open(input).map_err(|error| error.to_string())?;
-    let gzip = input.extension().is_some_and(|extension| extension == "gz");
-    let reader: Box<dyn Read> = if gzip {
-        Box::new(MultiGzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
+fn read(input: &Path) -> Result<Vec<Page>, Failure> {
     let mut pages = Vec::new();
-    for (n, line) in BufReader::new(reader).lines().enumerate() {
-        let line = line.map_err(|error| bad_line(n + 1, &error))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let page: Page = serde_json::from_str(&line).map_err(|error| bad_line(n + 1, &error))?;
-        page.check().map_err(|fault| bad_line(n + 1, &fault))?;
+    jsonl::each(input, |page: Page| {
+        page.check()?;
         pages.push(page);
-    }
+        Ok(())
+    })?;
     if pages.is_empty() {
-        return Err("holds no page".to_owned());
+        return Err(Failure::unusable(input.display(), "holds no page"));
     }
     Ok(pages)
 }

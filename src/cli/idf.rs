@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 
-use super::{Failure, bad_line, refuse_overwriting};
+use super::{Failure, jsonl};
 use crate::engine::{Vocabulary, idf_keys};
 use crate::lexicon::IdfCounter;
 
@@ -39,11 +37,11 @@ pub(super) struct BuildArgs {
 /// Runs a command.
 pub(super) fn run(command: &Command) -> Result<(), Failure> {
     let Command::Build(args) = command;
-    refuse_overwriting(&args.inputs, &args.output)?;
+    jsonl::refuse_to_overwrite(jsonl::paths(&args.inputs), &args.output)?;
     let vocabulary = Vocabulary::built_in();
     let mut counter = IdfCounter::default();
     for input in &args.inputs {
-        count(input, &vocabulary, &mut counter).map_err(|error| Failure::unusable(input.display(), error))?;
+        count(input, &vocabulary, &mut counter)?;
     }
     let mut notes: Vec<String> = args
         .source
@@ -67,20 +65,10 @@ struct Line {
     title: Option<String>,
 }
 
-fn count(input: &Path, vocabulary: &Vocabulary, counter: &mut IdfCounter) -> Result<(), String> {
-    let file = File::open(input).map_err(|error| error.to_string())?;
-    let gzip = input.extension().is_some_and(|extension| extension == "gz");
-    let reader: Box<dyn Read> = if gzip {
-        Box::new(MultiGzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
-    for (n, line) in BufReader::new(reader).lines().enumerate() {
-        let bad = |error: &dyn std::fmt::Display| bad_line(n + 1, error);
-        let line = line.map_err(|error| bad(&error))?;
-        let line: Line = serde_json::from_str(&line).map_err(|error| bad(&error))?;
+fn count(input: &Path, vocabulary: &Vocabulary, counter: &mut IdfCounter) -> Result<(), Failure> {
+    jsonl::each(input, |line: Line| {
         let keys: BTreeSet<String> = idf_keys(vocabulary, line.title.as_deref().unwrap_or(""), &line.text);
         counter.add(keys);
-    }
-    Ok(())
+        Ok(())
+    })
 }

@@ -8,6 +8,7 @@ mod batch;
 mod borders;
 mod document;
 mod idf;
+mod jsonl;
 mod output;
 mod ranker;
 mod serve;
@@ -110,19 +111,4 @@ use crate::engine::{Engine, Limits};
 fn engine() -> Result<Engine, Failure> {
     Engine::built_in(Limits::default())
         .map_err(|error| Failure::unusable("the models can't be loaded", error))
-}
-
-/// Refuses to write over a file that is read.
-fn refuse_overwriting(inputs: &[std::path::PathBuf], output: &std::path::Path) -> Result<(), Failure> {
-    let real = |path: &std::path::Path| path.canonicalize().ok();
-    let same = |input: &&std::path::PathBuf| real(input).is_some_and(|input| Some(input) == real(output));
-    match inputs.iter().find(same) {
-        Some(input) => Err(Failure::unusable(input.display(), "is also the file to write to")),
-        None => Ok(()),
-    }
-}
-
-/// A fault of a line of JSON Lines; the line is counted by the caller.
-fn bad_line(number: usize, error: &dyn std::fmt::Display) -> String {
-    format!("line {number}: {error}").replace(" at line 1 column ", ", column ")
 }

@@ -1,14 +1,11 @@
 //! `zhaiyao ranker train`: the weights of the keyword ranker from documents whose keywords are known.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Failure, bad_line, refuse_overwriting};
+use super::{Failure, jsonl};
 use crate::engine::{ExampleMaker, Truth, fit_ranker};
 
 /// What to do with the weights.
@@ -61,7 +58,7 @@ type Kind<'a> = (&'a [PathBuf], fn(Document) -> Truth);
 pub(super) fn run(command: &Command) -> Result<(), Failure> {
     let Command::Train(args) = command;
     let inputs = [&args.keywords[..], &args.headlines, &args.terms].concat();
-    refuse_overwriting(&inputs, &args.output)?;
+    jsonl::refuse_to_overwrite(jsonl::paths(&inputs), &args.output)?;
     let maker =
         ExampleMaker::built_in().map_err(|error| Failure::unusable("the models can't be loaded", error))?;
     let kinds: [Kind; 3] = [
@@ -112,21 +109,10 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
 }
 
 fn read(input: &Path) -> Result<Vec<Document>, Failure> {
-    let bad = |error: &dyn std::fmt::Display| Failure::unusable(input.display(), error);
-    let file = File::open(input).map_err(|error| bad(&error))?;
-    let gzip = input.extension().is_some_and(|extension| extension == "gz");
-    let reader: Box<dyn Read> = if gzip {
-        Box::new(MultiGzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
     let mut documents = Vec::new();
-    for (n, line) in BufReader::new(reader).lines().enumerate() {
-        let line = line.map_err(|error| bad(&error))?;
-        if !line.trim().is_empty() {
-            let document = serde_json::from_str(&line).map_err(|error| bad(&bad_line(n + 1, &error)))?;
-            documents.push(document);
-        }
-    }
+    jsonl::each(input, |document| {
+        documents.push(document);
+        Ok(())
+    })?;
     Ok(documents)
 }

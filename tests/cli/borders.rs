@@ -82,5 +82,5 @@ fn bad_pages_are_refused_by_line() {
     }
     let path = input.to_str().unwrap();
     let done = run(&["borders", "train", path, "--output", path]);
-    assert!(stderr(&done).contains("is also the file to write to"));
+    assert!(stderr(&done).contains("is an input and the output too"));
 }

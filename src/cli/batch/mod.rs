@@ -15,7 +15,7 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::document::ReadingArgs;
-use super::{Failure, engine};
+use super::{Failure, engine, jsonl};
 use crate::api::v1;
 use record::record;
 use source::{Input, Source, sources};
@@ -68,7 +68,7 @@ const CHUNK: usize = 64;
 /// Runs a batch.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let sources = sources(&args.inputs)?;
-    refuse_to_overwrite(&sources, &args.output)?;
+    jsonl::refuse_to_overwrite(sources.iter().filter_map(Source::path), &args.output)?;
     let mut output = create(&args.output)?;
     let engine = engine()?;
     let features: Vec<v1::Feature> = args.features.iter().map(|feature| (*feature).into()).collect();
@@ -101,22 +101,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::Refused(format!("{bad} of {all} records are errors")));
     }
     Ok(())
-}
-
-/// Creating the output would empty an input of the same name.
-fn refuse_to_overwrite(sources: &[Source], output: &Path) -> Result<(), Failure> {
-    // An output that is not there yet can't be an input.
-    let Ok(output) = output.canonicalize() else {
-        return Ok(());
-    };
-    let same = |path: &&Path| path.canonicalize().is_ok_and(|path| path == output);
-    match sources.iter().filter_map(Source::path).find(same) {
-        Some(input) => Err(Failure::unusable(
-            input.display(),
-            "is an input and the output too",
-        )),
-        None => Ok(()),
-    }
 }
 
 /// `work` on every item by several threads, the results in the order of the items.

@@ -77,10 +77,10 @@ impl Ranker {
         &BUILT_IN
     }
 
-    /// The worth of a candidate in this manner; nothing if it has no weights.
-    pub(super) fn worth(&self, manner: Manner, evidence: &[f64]) -> Option<f64> {
+    /// The weights of this manner; nothing if the formula ranks it.
+    pub(super) fn weights(&self, manner: Manner) -> Option<&[f64]> {
         let at = Manner::TRAINED.iter().position(|trained| *trained == manner)?;
-        Some(weights::weigh(&self.manners[at], evidence))
+        Some(&self.manners[at])
     }
 
     /// How much a candidate looks like a term.

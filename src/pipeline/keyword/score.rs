@@ -10,6 +10,7 @@ use crate::pipeline::models::Models;
 use crate::pipeline::passage::{Passage, Word};
 use crate::pipeline::segment::TokenClass;
 use crate::pipeline::term::{Candidate, Candidates};
+use crate::pipeline::weights::weigh;
 
 /// Characters of the longest title (《…》) and of the longest coined term that may be a keyword.
 const LONGEST_TITLE: usize = 12;
@@ -81,18 +82,22 @@ impl<'a> Scorer<'a> {
         if let Some(term) = candidate.lexicon {
             // The caller's terms pass every filter.
             let weight = f64::from(self.terms.terms()[term].weight).max(1e-3);
-            return Some(self.common_part(index) + weight::LEXICON + weight.ln());
+            let base = self.worth(index).unwrap_or_else(|| self.common_part(index));
+            return Some(base + weight::LEXICON + weight.ln());
         }
         if !self.is_keyword_like(index) {
             return None;
         }
-        let trained = (self.manner != Manner::Formula)
-            .then(|| Ranker::built_in().worth(self.manner, &evidence::of(self, index)))
-            .flatten();
-        Some(match trained {
+        Some(match self.worth(index) {
             Some(worth) => worth + self.rare_marks(index),
             None => self.formula(index),
         })
+    }
+
+    /// By the trained weights, where the look of the passage has some.
+    fn worth(&self, index: usize) -> Option<f64> {
+        let weights = Ranker::built_in().weights(self.manner)?;
+        Some(weigh(weights, &evidence::of(self, index)))
     }
 
     /// The score by hand, each constant with its reason.

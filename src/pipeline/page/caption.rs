@@ -8,7 +8,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// What a caption opens with.
-const OPENINGS: [&str; 11] = [
+const OPENINGS: [&str; 15] = [
+    "图:",
+    "图：",
+    "制图",
+    "漫画",
     "图为",
     "图片说明",
     "压题照片",
@@ -61,10 +65,16 @@ pub(super) fn names_photographer(text: &str) -> bool {
     text.chars().nth(LONGEST_CAPTION).is_none() && text.ends_with('摄') && PHOTOGRAPHER.is_match(text)
 }
 
+/// Whether a line opens as only captions do.
+pub(super) fn opens_caption(text: &str) -> bool {
+    OPENINGS.iter().any(|opening| text.starts_with(opening))
+}
+
 /// Whether a line opens as a caption does, or ends with a credit.
 pub(super) fn is_caption(text: &str) -> bool {
-    let opens = OPENINGS.iter().any(|opening| text.starts_with(opening));
-    opens || (text.starts_with(['图', '▲', '△']) && NUMBERED_PICTURE.is_match(text)) || ends_with_credit(text)
+    opens_caption(text)
+        || (text.starts_with(['图', '▲', '△']) && NUMBERED_PICTURE.is_match(text))
+        || ends_with_credit(text)
 }
 
 fn ends_with_credit(text: &str) -> bool {

@@ -12,6 +12,7 @@ use super::measure::ends_sentence;
 use super::overlap::Headline;
 use super::survey::{Survey, characters, first};
 use crate::pipeline::weights::{evidence, says};
+use crate::text::{CharClass, char_class};
 
 /// Characters of a lead, and of the text around a place that is compared (marks and blanks not counted).
 const LEAD: usize = 120;
@@ -275,8 +276,7 @@ fn has_time(lead: &str) -> bool {
         "近年来",
     ];
     let head = first(lead, 40);
-    let digit =
-        |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十".contains(c);
+    let digit = |c: char| char_class(c) == CharClass::Digit || "一二三四五六七八九十".contains(c);
     let dated = head
         .match_indices(['日', '月'])
         .any(|(at, _)| head[..at].ends_with(digit));

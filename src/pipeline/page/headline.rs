@@ -15,7 +15,7 @@ use super::measure::Measure;
 use super::model::Model;
 use super::overlap::Overlap;
 use super::{byline, caption, dateline};
-use crate::text::is_closing_mark;
+use crate::text::{CharClass, char_class, is_closing_mark};
 
 /// Longest headline line, in characters.
 const LONGEST: usize = 80;
@@ -44,7 +44,8 @@ pub(super) fn is_headline_like(text: &str) -> bool {
         matches!(c, '，' | '、' | '：' | '！' | '？' | '…' | '%')
             || (is_closing_mark(c) && !matches!(c, '"' | '\''))
     };
-    if text.starts_with(opens_oddly) || is_caption_or_speech(text) || gives_contact(text) {
+    if text.starts_with(opens_oddly) || is_speech(text) || caption::opens_caption(text) || gives_contact(text)
+    {
         return false;
     }
     dateline::find(text).is_none() && !byline::is_line(text) && !caption::is_credit(text)
@@ -52,32 +53,18 @@ pub(super) fn is_headline_like(text: &str) -> bool {
 
 /// A telephone number or an address of the web: part of a list, not of a headline.
 fn gives_contact(text: &str) -> bool {
-    let digits = text
-        .chars()
-        .filter(|c| c.is_ascii_digit() || ('０'..='９').contains(c))
-        .count();
+    let is_digit = |c: char| char_class(c) == CharClass::Digit;
     let in_row = text
-        .split(|c: char| !(c.is_ascii_digit() || c == '-' || c == '+'))
-        .any(|run| run.chars().filter(char::is_ascii_digit).count() >= PHONE);
-    (digits >= PHONE && in_row) || text.contains("://") || text.contains("www.") || text.contains('@')
+        .split(|c| !(is_digit(c) || matches!(c, '-' | '+')))
+        .any(|run| run.chars().filter(|c| is_digit(*c)).count() >= PHONE);
+    in_row || text.contains("://") || text.contains("www.") || text.contains('@')
 }
 
 /// Digits of a telephone number.
 const PHONE: usize = 7;
 
-fn is_caption_or_speech(text: &str) -> bool {
-    const OPENINGS: [&str; 10] = [
-        "图为",
-        "图:",
-        "图：",
-        "制图",
-        "漫画",
-        "记者：",
-        "问：",
-        "答：",
-        "主持人：",
-        "记者:",
-    ];
+fn is_speech(text: &str) -> bool {
+    const OPENINGS: [&str; 5] = ["记者：", "记者:", "问：", "答：", "主持人："];
     OPENINGS.iter().any(|opening| text.starts_with(opening))
 }
 

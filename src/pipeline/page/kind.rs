@@ -7,7 +7,7 @@ use super::line::Line;
 use super::measure::ends_sentence;
 use super::{byline, caption, dateline, furniture};
 use crate::pipeline::normalize;
-use crate::text::is_sentence_end;
+use crate::text::{CharClass, char_class, is_sentence_end};
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,8 +127,7 @@ fn mark_tables(blocks: &mut [Block]) {
                 .split([' ', '\u{3000}', '\t'])
                 .filter(|field| !field.is_empty())
         };
-        let figure =
-            |field: &str| field.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+        let figure = |field: &str| field.starts_with(|c| char_class(c) == CharClass::Digit);
         block.kind == Kind::Headline
             && fields().count() >= 2
             && (block.text.contains('\t') || fields().skip(1).any(figure))
