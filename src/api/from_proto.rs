@@ -32,7 +32,10 @@ pub(super) fn request(message: v1::AnalyzeRequest) -> Asked {
         violations: Vec::new(),
     };
     let v1::Document { text, title, layout } = document.unwrap_or_default();
-    let v1::SegmentOptions { disable_hmm } = segment_options.unwrap_or_default();
+    let v1::SegmentOptions {
+        disable_hmm,
+        keep_compounds,
+    } = segment_options.unwrap_or_default();
     let layout = reader.layout(layout);
     let encoding = reader.encoding(offset_encoding);
     let features = reader.features(&features);
@@ -55,6 +58,7 @@ pub(super) fn request(message: v1::AnalyzeRequest) -> Asked {
         keyword_options: keywords,
         summary_options: summary,
         disable_hmm,
+        keep_compounds,
         terms,
         lexicons,
         idf_model,

@@ -35,6 +35,9 @@ pub(super) struct Args {
     /// Only keywords whose last word has this part of speech; may be given often
     #[arg(long, value_name = "TAG")]
     pos: Vec<String>,
+    /// Give words as long as the dictionary has them: 基础设施 as one
+    #[arg(long)]
+    compounds: bool,
     /// What the summary should be about
     #[arg(long, default_value = "")]
     query: String,
@@ -126,6 +129,10 @@ fn request(args: Args, text: String, features: &[v1::Feature]) -> v1::AnalyzeReq
             ..v1::LexiconTerm::default()
         })
         .collect();
+    request.segment_options = Some(v1::SegmentOptions {
+        keep_compounds: args.compounds,
+        ..v1::SegmentOptions::default()
+    });
     if let Some(options) = &mut request.keyword_options {
         options.banned_words = args.ban;
         options.method = v1::KeywordMethod::from(args.method).into();

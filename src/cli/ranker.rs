@@ -36,6 +36,9 @@ pub(super) struct TrainArgs {
     /// Leave every Nth document out, to be measured with
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..))]
     leave_out: Option<u16>,
+    /// Give this evidence no weight, to see what it is worth; may be given often
+    #[arg(long, value_name = "NAME")]
+    without: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -104,7 +107,9 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
     for source in &args.source {
         table.push_str(&format!("# source: {source}\n"));
     }
-    table.push_str(&fit_ranker(&examples));
+    let weights = fit_ranker(&examples, &args.without)
+        .map_err(|name| Failure::Unusable(format!("--without: there is no evidence named “{name}”")))?;
+    table.push_str(&weights);
     std::fs::write(&args.output, table).map_err(|error| Failure::unusable(args.output.display(), error))
 }
 

@@ -66,6 +66,8 @@ pub struct Request {
     pub summary_options: SummaryRequest,
     /// Leave the hidden Markov model off.
     pub disable_hmm: bool,
+    /// Give words as long as the dictionary has them.
+    pub keep_compounds: bool,
     /// Words to know for this call.
     pub terms: Vec<Term>,
     /// Names of stored lexicons.
@@ -242,6 +244,7 @@ impl Engine {
             tokens: request.tokens,
             segment: SegmentOptions {
                 hmm: !request.disable_hmm,
+                coarse: request.keep_compounds,
             },
             terms: TermList::new(request.terms.clone()),
             ..Options::default()

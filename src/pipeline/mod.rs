@@ -10,6 +10,7 @@ mod models;
 mod normalize;
 pub mod page;
 mod passage;
+mod refine;
 pub mod segment;
 pub mod sentence;
 mod summary;
@@ -151,9 +152,11 @@ pub fn analyze(
         }
         let given = options.keywords.as_ref().map_or(0, |keywords| keywords.top_k);
         report.keywords.truncate(given);
-        if !options.tokens {
-            report.tokens = Vec::new();
-        }
+        report.tokens = match (options.tokens, options.segment.coarse) {
+            (true, true) => report.tokens,
+            (true, false) => refine::refine(page.view.text(), &report.tokens, &models.segmenter),
+            (false, _) => Vec::new(),
+        };
         reports.push(report);
     }
     Analysis {

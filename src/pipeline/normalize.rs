@@ -1,9 +1,10 @@
 //! Lines of a block → one repaired line: joined, blanks tidied, nothing else changed.
 //!
-//! What goes: line breaks inside a block, characters that show nothing, blanks between Chinese
-//! characters and between Chinese and Latin (they justify lines or were put in by the PDF). What
-//! stays: every other character as it was sent. Runs of blanks become one. Where blanks carry
-//! meaning (headlines, datelines, bylines) they stay.
+//! What goes: line breaks inside a block, characters that show nothing, blanks between Chinese and Latin
+//! (put in by the PDF or by a typist, they part no words), and blanks between Chinese characters where
+//! they justify cut lines or space out letters (通 知). What stays: every other character as it was sent.
+//! Runs of blanks become one. Where blanks carry meaning (headlines, datelines, bylines, lists of names in a line
+//! that nothing cut) they stay.
 
 use crate::text::{RawSpan, ViewBuilder, ViewSpan, column_width, is_blank, is_han, is_ignorable};
 
@@ -45,6 +46,8 @@ pub(super) fn write(
     keep: KeepBlanks,
 ) -> ViewSpan {
     let start = view.len();
+    // Only lines that were cut are justified.
+    let spaced = Spaced::of(raw, lines.clone());
     let mut last: Option<char> = None;
     let mut blank: Option<RawSpan> = None;
     let mut count = 0;
@@ -52,7 +55,8 @@ pub(super) fn write(
         Step::Blank => blank = Some(span),
         Step::Char(c) => {
             if let (Some(at), Some(left)) = (blank.take(), last) {
-                let kept = count < keep.head || keep.from.is_some_and(|from| count > from);
+                let kept =
+                    count < keep.head || keep.from.is_some_and(|from| count > from) || spaced.parts(at);
                 if kept || !is_loose(left, c) {
                     if at.slice(raw) == " " {
                         view.keep(' ', at)
@@ -67,6 +71,34 @@ pub(super) fn write(
         }
     });
     ViewSpan::new(start, view.len())
+}
+
+/// Blanks that part words in a line that nothing cut.
+struct Spaced<'r> {
+    raw: &'r str,
+    /// The only line of the block.
+    line: Option<RawSpan>,
+}
+
+impl<'r> Spaced<'r> {
+    fn of(raw: &'r str, mut lines: impl Iterator<Item = RawSpan>) -> Self {
+        let line = lines.next().filter(|_| lines.next().is_none());
+        Self { raw, line }
+    }
+
+    /// Whether this blank parts two Chinese words (张三 李四). Between two single characters it spaces out letters: 通 知.
+    fn parts(&self, blank: RawSpan) -> bool {
+        let Some(line) = self.line else { return false };
+        let before = self.raw[line.start()..blank.start()].chars().rev();
+        let after = self.raw[blank.end()..line.end()].chars();
+        let (left, right) = (piece(before), piece(after));
+        left > 0 && right > 0 && left + right > 2
+    }
+}
+
+/// Chinese characters up to the next blank, counted to two; 0 if another character comes first.
+fn piece(characters: impl Iterator<Item = char>) -> usize {
+    characters.take(2).take_while(|c| is_han(*c)).count()
 }
 
 /// Calls `visit` for each character and each run of blanks; for each line break too if `breaks`.
@@ -153,7 +185,10 @@ mod tests {
         for (raw, whole) in [
             ("建设“人工智\n能+”标杆城市", "建设“人工智能+”标杆城市"),
             ("社保 6个月（含 6个\n月）", "社保6个月（含6个月）"),
-            ("发布\u{3000}\u{3000}报告", "发布报告"),
+            ("发布\u{3000}\u{3000}报\n告", "发布报告"),
+            ("出席的有 张三\u{3000}李四。", "出席的有 张三 李四。"),
+            ("发 布 通 知。", "发布通知。"),
+            ("报告 ，共 6 页", "报告，共6页"),
             ("machine\nlearning 模型", "machine learning模型"),
             ("word seg-\nmentation", "word segmentation"),
             ("the  first\u{a0}one", "the first one"),

@@ -184,6 +184,11 @@ impl<'a> Passage<'a> {
         &self.words
     }
 
+    /// Where the body begins in the folded text.
+    pub(super) fn body(&self) -> usize {
+        self.body
+    }
+
     /// Whether the place lies in a headline.
     pub(super) fn is_headline(&self, span: KeySpan) -> bool {
         span.start() < self.body

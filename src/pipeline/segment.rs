@@ -14,6 +14,9 @@ use crate::text::{CharClass, ViewSpan, char_class, column_width};
 /// Revision of the dictionary and model compiled in.
 const DICTIONARY: &str = "jieba-rs-0.11";
 
+/// Sum of all frequencies in it.
+const DICTIONARY_WORDS: f64 = 60_008_693.0;
+
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenClass {
@@ -54,11 +57,16 @@ pub(super) fn within(tokens: &[Token], span: ViewSpan) -> &[Token] {
 pub struct SegmentOptions {
     /// Guess words the dictionary lacks by the hidden Markov model.
     pub hmm: bool,
+    /// Give words as the dictionary has them: 基础设施 as one.
+    pub coarse: bool,
 }
 
 impl Default for SegmentOptions {
     fn default() -> Self {
-        Self { hmm: true }
+        Self {
+            hmm: true,
+            coarse: false,
+        }
     }
 }
 
@@ -82,6 +90,17 @@ impl Segmenter {
     /// Whether the dictionary has the word.
     pub fn knows(&self, word: &str) -> bool {
         self.jieba.has_word(word)
+    }
+
+    /// Part of speech of a word, as the dictionary has it.
+    pub(super) fn pos(&self, word: &str) -> Pos {
+        let tags = self.jieba.tag(word, false);
+        tags.first().map_or(Pos::UNKNOWN, |tag| Pos::parse(tag.tag))
+    }
+
+    /// Natural logarithm of the share of all words that a word of the dictionary is.
+    pub(super) fn likelihood(&self, word: &str) -> f64 {
+        (self.jieba.suggest_freq(word).max(1) as f64 / DICTIONARY_WORDS).ln()
     }
 
     /// The words of `span` in `view`.

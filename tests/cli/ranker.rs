@@ -39,6 +39,25 @@ fn training_gives_the_same_weights_each_time() {
     };
     let weights = train("a.tsv");
     assert_eq!(weights, train("b.tsv"));
+    let left = |name: &str| {
+        run(&[
+            "ranker",
+            "train",
+            "--keywords",
+            input.to_str().unwrap(),
+            "--without",
+            name,
+            "--output",
+            folder.join("c.tsv").to_str().unwrap(),
+        ])
+    };
+    assert!(left("frequency").status.success());
+    assert!(
+        fs::read_to_string(folder.join("c.tsv"))
+            .unwrap()
+            .contains("abstract\tfrequency\t0.0000")
+    );
+    assert!(stderr(&left("luck")).contains("“luck”"));
     // Only abstracts were there to learn from.
     assert!(weights.contains("abstract\tfrequency\t") && weights.contains("body\tfrequency\t0.0000"));
 }

@@ -45,6 +45,21 @@ fn numeral_abbreviations_are_linked_to_their_members() {
             "三河",
             &["淮河", "海河", "辽河"],
         ),
+        (
+            "就业率、入学率、参保率和覆盖率四率同升，四率成为硬指标。",
+            "四率",
+            &["就业率", "入学率", "参保率", "覆盖率"],
+        ),
+        (
+            "围绕安全感、水网、路网，“一感两网”建设提速。",
+            "一感两网",
+            &["安全感", "水网", "路网"],
+        ),
+        (
+            "我们要打好防范风险、精准脱贫、污染防治三大攻坚战。三大攻坚战成效明显。",
+            "三大攻坚战",
+            &["防范风险", "精准脱贫", "污染防治"],
+        ),
         ("专家谈“五感”治理，“五感”治理是新课题。", "五感", &[]),
     ] {
         let read = Read::new(text, Layout::Auto);
@@ -58,6 +73,37 @@ fn numeral_abbreviations_are_linked_to_their_members() {
             .find(|e| e.kind == EvidenceKind::Numeral)
             .unwrap();
         assert_eq!(numeral.count, members.len());
+    }
+}
+
+/// Years and measures that a sentence lists are no abbreviations.
+#[test]
+fn everyday_numbers_are_no_abbreviations() {
+    let read = Read::new(
+        "2018年、2019年两年，公司在东区、西区两个区开了六家店，六家店都赚钱。",
+        Layout::Auto,
+    );
+    let all = &read.report(0).keywords;
+    assert!(
+        all.iter().all(|k| k.kind != KeywordKind::NumeralAbbreviation),
+        "{:?}",
+        read.keywords(0)
+    );
+}
+
+#[test]
+fn terms_that_the_text_explains_are_defined() {
+    for (text, term) in [
+        ("所谓低碳积分，就是把节能换成积分。居民喜欢低碳积分。", "低碳积分"),
+        ("这种做法称为错峰取水。错峰取水省电。", "错峰取水"),
+        ("云上课桌是指把课堂搬到网上。云上课桌很受欢迎。", "云上课桌"),
+    ] {
+        let read = Read::new(text, Layout::Auto);
+        let found = keyword(&read, term);
+        assert!(
+            found.evidence.iter().any(|e| e.kind == EvidenceKind::Defined),
+            "{text}: {found:?}"
+        );
     }
 }
 
@@ -185,9 +231,21 @@ fn texts_of_every_look_have_their_subject_first() {
 /// Beyond the fifteenth the list goes on with terms, and never rises.
 #[test]
 fn a_long_list_goes_on_with_further_terms() {
-    let text = (1..=9)
-        .map(|n| {
-            format!("第{n}区的垃圾分类站点和社区食堂昨日开放，志愿服务队员现场值守，便民菜站供应平价蔬菜。")
+    let things = [
+        "社区食堂",
+        "便民菜站",
+        "垃圾站点",
+        "图书驿站",
+        "口袋公园",
+        "老年学堂",
+        "充电车棚",
+        "健身步道",
+    ];
+    let text = things
+        .iter()
+        .zip(things.iter().skip(1).cycle())
+        .map(|(one, other)| {
+            format!("新建的{one}昨日开放，志愿队员现场值守；附近的{other}同时翻修，居民代表参加验收。")
         })
         .collect::<String>();
     let list = |top_k: usize| {

@@ -3,6 +3,7 @@
 //! To add evidence, add a line to the table below and train the weights again (`zhaiyao ranker train`, see
 //! data/README.md). Yes is 1, no is 0; counts come as logarithms, depths and idf from 0 to 1.
 
+use super::ranker::Manner;
 use super::score::Scorer;
 use crate::pipeline::passage::Word;
 use crate::pipeline::segment::TokenClass;
@@ -33,6 +34,24 @@ struct Facts<'a> {
     closes_with_stop: bool,
     is_generic: bool,
     is_common: bool,
+    /// Sentences of the body that hold it, the first and last of them, of how many.
+    holders: f64,
+    first_sentence: usize,
+    last_sentence: usize,
+    sentences: usize,
+    /// Occurrences beside those of the candidate said most.
+    beside_most: f64,
+    /// How often the passage says the one of its words it says least, and most; its first and its last.
+    least_said: f64,
+    most_said: f64,
+    first_said: f64,
+    last_said: f64,
+    /// Characters of the body before it.
+    offset: f64,
+    opens_clause: f64,
+    closes_clause: f64,
+    /// The passage is more than a few words.
+    prose: f64,
 }
 
 /// Sorts of words that the ends of a term are told by.
@@ -77,9 +96,39 @@ impl<'a> Facts<'a> {
             word.is_some_and(|word| scorer.models.lists.stop_words.contains(scorer.key(word)))
         };
         let sort = |word: Option<&Word>| word.map_or(Sort::Other, |word| Sort::of(word.pos.tag()));
+        let setting = &scorer.setting;
+        let mut holders: Vec<usize> = body().map(|o| setting.sentence(*o)).collect();
+        holders.dedup();
+        let said = || words.iter().map(|word| setting.said(word.id));
+        let mark = |c: char| !c.is_alphanumeric();
+        let places = candidate.occurrences.len() as f64;
+        let opens = candidate
+            .occurrences
+            .iter()
+            .filter(|o| mark(scorer.passage.before(**o)))
+            .count();
+        let closes = candidate
+            .occurrences
+            .iter()
+            .filter(|o| mark(scorer.passage.after(**o)))
+            .count();
+        let first_place = body().next().map_or(0, |o| o.start() - scorer.passage.body());
         Self {
             candidate,
             words,
+            holders: holders.len() as f64,
+            first_sentence: holders.first().copied().unwrap_or(usize::MAX),
+            last_sentence: holders.last().copied().unwrap_or(usize::MAX - 1),
+            sentences: setting.sentences(),
+            beside_most: places / setting.most(),
+            least_said: said().fold(f64::INFINITY, f64::min).min(1e6),
+            most_said: said().fold(1.0, f64::max),
+            first_said: said().next().unwrap_or(1.0),
+            last_said: said().next_back().unwrap_or(1.0),
+            offset: first_place as f64 / 3.0,
+            prose: says(scorer.manner() != Manner::Short),
+            opens_clause: opens as f64 / places,
+            closes_clause: closes as f64 / places,
             tf: candidate.occurrences.len() as f64,
             characters: key.chars().count(),
             is_headline: scorer.candidates.is_in_headline(index),
@@ -127,6 +176,7 @@ evidence! {
     "said once, in a headline" => says(f.is_headline && f.is_once()),
     "quoted" => says(f.candidate.quoted > 0),
     "in title marks" => says(f.candidate.titled > 0),
+    "defined" => says(f.candidate.defined > 0),
     "between marks" => says(f.candidate.isolated > 0),
     "left neighbours vary" => says(f.candidate.left_varies()),
     "right neighbours vary" => says(f.candidate.right_varies()),
@@ -172,6 +222,22 @@ evidence! {
     "one word, a verb" => says(f.is_single() && f.first == Sort::Verb),
     "one word, a noun" => says(f.is_single() && f.first == Sort::Noun),
     "one word, a name" => says(f.is_single() && f.first == Sort::Name),
+    // What follows weighs nothing in a few words: they are one sentence, or none.
+    "sentences that hold it" => f.prose * f.holders.max(1.0).ln(),
+    "share of the sentences" => f.prose * f.holders / f.sentences as f64,
+    "in the first sentence" => f.prose * says(f.first_sentence == 0),
+    "in the second sentence" => f.prose * says(f.first_sentence == 1),
+    "in the last sentence" => f.prose * says(f.last_sentence + 1 == f.sentences),
+    "frequency beside the highest" => f.prose * f.beside_most.ln(),
+    "frequency by idf" => f.prose * f.tf.ln() * f.mean_idf,
+    "least frequency of its words" => f.prose * f.least_said.ln(),
+    "most frequency of its words" => f.prose * f.most_said.ln(),
+    "share of its first word" => f.prose * says(!f.is_single()) * (f.tf / f.first_said).min(1.0),
+    "share of its last word" => f.prose * says(!f.is_single()) * (f.tf / f.last_said).min(1.0),
+    "characters before it" => f.prose * (1.0 + f.offset / 10.0).ln(),
+    "opens clauses" => f.prose * f.opens_clause,
+    "closes clauses" => f.prose * f.closes_clause,
+    "depth by idf" => f.prose * f.depth * f.mean_idf,
 }
 
 /// The evidence of a candidate.

@@ -18,7 +18,7 @@ pub(super) struct Scored {
 }
 
 /// What a full overlap with a chosen keyword costs.
-const OVERLAP: f64 = 0.6;
+const OVERLAP: f64 = 1.0;
 
 /// The best `top_k`, with the value each had when it was taken.
 pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize) -> Vec<Scored> {

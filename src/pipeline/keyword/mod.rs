@@ -9,6 +9,7 @@ mod evidence;
 mod list;
 mod ranker;
 mod score;
+mod setting;
 pub mod training;
 
 use super::models::Models;

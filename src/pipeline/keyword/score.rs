@@ -5,6 +5,7 @@
 
 use super::evidence;
 use super::ranker::{Manner, Ranker};
+use super::setting::Setting;
 use crate::lexicon::TermList;
 use crate::pipeline::models::Models;
 use crate::pipeline::passage::{Passage, Word};
@@ -35,6 +36,7 @@ mod weight {
     pub(super) const PHRASE_IDF: f64 = 0.45;
     pub(super) const QUOTED: f64 = 0.8;
     pub(super) const TITLED: f64 = 0.8;
+    pub(super) const DEFINED: f64 = 0.8;
     pub(super) const COINED: f64 = 1.2;
     pub(super) const NUMERAL: f64 = 3.0;
     pub(super) const ODD_END: f64 = -0.6;
@@ -55,6 +57,7 @@ pub(super) struct Scorer<'a> {
     pub(super) models: &'a Models,
     terms: &'a TermList,
     manner: Manner,
+    pub(super) setting: Setting,
 }
 
 impl<'a> Scorer<'a> {
@@ -70,6 +73,7 @@ impl<'a> Scorer<'a> {
             models,
             terms,
             manner: Manner::of(passage),
+            setting: Setting::of(passage, candidates),
         }
     }
 
@@ -173,6 +177,9 @@ impl<'a> Scorer<'a> {
         if candidate.titled > 0 {
             score += weight::TITLED;
         }
+        if candidate.defined > 0 {
+            score += weight::DEFINED;
+        }
         if self.is_coined(index) {
             score += weight::COINED;
         }
@@ -264,7 +271,18 @@ impl<'a> Scorer<'a> {
         // “20+8” is a name once it is quoted.
         let is_name = candidate.members.is_some() || (candidate.quoted > 0 && key.contains('+'));
         let is_bare_figure = self.is_figure(index) && !is_name;
-        !is_bare_figure && !self.is_governed(index)
+        !is_bare_figure && !self.is_governed(index) && !self.is_piece(index)
+    }
+
+    /// Longer terms cover its every occurrence, and it is no person. Authors of abstracts do give pieces of what they
+    /// write as keywords (粗糙集 of 粗糙集理论).
+    fn is_piece(&self, index: usize) -> bool {
+        let candidate = &self.candidates.list[index];
+        let is_covered = candidate.occurrences.len() >= 2
+            && candidate.quoted + candidate.titled == 0
+            && candidate.free == 0;
+        let is_person = self.words(candidate).iter().all(|word| word.pos.is_person());
+        self.manner == Manner::Body && (candidate.is_fragment() || is_covered) && !is_person
     }
 
     /// 专题调研江南大学 when 江南大学 is said more often: a governing verb and what stands before it

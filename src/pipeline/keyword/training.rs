@@ -91,25 +91,34 @@ impl Example {
     }
 }
 
-/// Fits the weights of every model that has examples, as lines of a table.
-pub fn fit(examples: &[Example]) -> String {
+/// Fits the weights of every model that has examples, as lines of a table. The evidence named in `without` gets no
+/// weight; an error is the name of one there is not.
+pub fn fit<'n>(examples: &[Example], without: &'n [String]) -> Result<String, &'n str> {
+    if let Some(unknown) = without.iter().find(|name| !EVIDENCE.contains(&name.as_str())) {
+        return Err(unknown);
+    }
     let mut groups: BTreeMap<&str, Vec<&Example>> = BTreeMap::new();
     for example in examples {
         groups.entry(example.model).or_default().push(example);
     }
     let models = Manner::TRAINED.map(Manner::name).into_iter().chain([TERMS]);
-    models
-        .map(|model| {
-            let group = groups.get(model).map_or(&[][..], Vec::as_slice);
-            weights::write(model, EVIDENCE, &listwise(group))
-        })
-        .collect()
+    let fitted = models.map(|model| {
+        let group = groups.get(model).map_or(&[][..], Vec::as_slice);
+        weights::write(model, EVIDENCE, &listwise(group, without))
+    });
+    Ok(fitted.collect())
 }
 
 /// The weights of one model: steps along the gradient with momentum, each weight at its own pace (Adam).
-fn listwise(examples: &[&Example]) -> Vec<f64> {
+fn listwise(examples: &[&Example], without: &[String]) -> Vec<f64> {
     let size = EVIDENCE.len();
-    let spread = spread(examples);
+    let mut spread = spread(examples);
+    // What is scaled to nothing learns nothing.
+    for (scale, name) in spread.iter_mut().zip(EVIDENCE) {
+        if without.iter().any(|left| left == name) {
+            *scale = f64::INFINITY;
+        }
+    }
     let (mut weights, mut mean, mut square) = (vec![0.0; size], vec![0.0; size], vec![0.0; size]);
     for step in 1..=STEPS {
         let mut gradient: Vec<f64> = weights.iter().map(|w| 2.0 * RIDGE * w).collect();
@@ -185,7 +194,7 @@ mod tests {
             evidence,
             right: vec![0.0, 1.0, 0.0],
         };
-        let weights = listwise(&[&example]);
+        let weights = listwise(&[&example], &[]);
         assert!(
             weights[0] > 2.0 && weights[1..].iter().all(|w| w.abs() < 1e-9),
             "{weights:?}"

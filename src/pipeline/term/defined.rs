@@ -1,4 +1,4 @@
-//! A（以下简称“B”）, A（B） → B is another form of A.
+//! A（以下简称“B”）, A（B） → B is another form of A; 所谓A, 称为A, A是指… → the text itself defines A.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -16,6 +16,50 @@ const PATTERN: &str = r"》?\((?:(?:以下|下)?(?:简称|统称|又称|又名)�
     reason = "the pattern is a constant that every test compiles"
 )]
 static DEFINITION: LazyLock<Regex> = LazyLock::new(|| Regex::new(PATTERN).unwrap());
+
+/// A term behind a word that introduces it, up to a mark or a word that goes on.
+const INTRODUCED: &str = r"(?:所谓的?|称之?为|称作|叫做|叫作|俗称|名为|取名|又名|又称)[“\x22「]?([^“”\x22「」《》()，,。、；;：:！!？?\s]{2,10}?)(?:[”\x22」，,。、；;：:)\n]|是指|就是|即)";
+/// A word behind the term that is explained.
+const EXPLAINED: &str = r"[”\x22」]?(?:是指|指的是|系指|[，,]即)";
+
+#[expect(
+    clippy::unwrap_used,
+    reason = "the patterns are constants that every test compiles"
+)]
+static TERMS: LazyLock<[Regex; 2]> =
+    LazyLock::new(|| [INTRODUCED, EXPLAINED].map(|p| Regex::new(p).unwrap()));
+
+/// Notes for every candidate how often the text introduces or explains it; what it introduces becomes one.
+pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
+    let [introduced, explained] = &*TERMS;
+    let words = |span: KeySpan| &passage.words()[passage.words_in(span)];
+    let whole = |span: &KeySpan| {
+        let words = words(*span);
+        words
+            .first()
+            .is_some_and(|word| word.span.start() == span.start())
+            && words.last().is_some_and(|word| word.span.end() == span.end())
+    };
+    let terms: Vec<KeySpan> = introduced
+        .captures_iter(passage.key())
+        .filter_map(|found| found.get(1))
+        .map(|term| KeySpan::new(term.start(), term.end()))
+        .filter(whole)
+        .collect();
+    candidates.insert(&terms);
+    for span in &terms {
+        if let Some(index) = candidates.find(span.slice(passage.key())) {
+            candidates.list[index].defined += 1;
+        }
+    }
+    let ends: HashSet<usize> = explained
+        .find_iter(passage.key())
+        .map(|found| found.start())
+        .collect();
+    for index in longest_before(candidates, ends).into_values() {
+        candidates.list[index].defined += 1;
+    }
+}
 
 /// Pools every short form with the longest candidate that stands before its definition.
 pub(super) fn pool(candidates: &mut Candidates, passage: &Passage) {

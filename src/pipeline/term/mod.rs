@@ -1,7 +1,7 @@
 //! A passage → its candidates for terms, with what speaks for each.
 //!
 //! One rule, one file: [`candidate`] counts words and phrases ([`phrase`] says which), [`quoted`] reads quotation and title
-//! marks, [`numeral`] links 四率, 1+2+3 and A+B+C with their members, [`defined`] reads A（以下简称“B”）, [`alias`]
+//! marks, [`numeral`] links 四率, 1+2+3 and A+B+C with their members, [`defined`] reads 所谓A, A是指… and A（以下简称“B”）, [`alias`]
 //! pools the forms of one term. [`collect`] runs them in this order.
 
 mod alias;
@@ -96,6 +96,7 @@ pub(super) fn collect<'p>(
 ) -> Candidates<'p> {
     let mut candidates = Candidates::count(passage, &models.lists);
     quoted::mark(&mut candidates, passage);
+    defined::mark(&mut candidates, passage);
     numeral::link(&mut candidates, passage);
     candidates.ban(banned);
     defined::pool(&mut candidates, passage);
