@@ -152,7 +152,11 @@ impl Reader {
 
     fn summary(&mut self, options: v1::SummaryOptions) -> SummaryRequest {
         use v1::summary_options::Length;
-        let v1::SummaryOptions { query, length } = options;
+        let v1::SummaryOptions {
+            query,
+            length,
+            explain,
+        } = options;
         let length = length.map(|length| match length {
             Length::SentenceCount(n) => {
                 SummaryLength::Sentences(self.count("summary_options.sentence_count", n))
@@ -162,7 +166,11 @@ impl Reader {
             }
             Length::Ratio(ratio) => SummaryLength::Ratio(ratio),
         });
-        SummaryRequest { length, query }
+        SummaryRequest {
+            length,
+            query,
+            explain,
+        }
     }
 
     fn term(&mut self, index: usize, term: v1::LexiconTerm) -> Term {

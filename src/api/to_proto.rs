@@ -33,7 +33,7 @@ pub(super) fn response(
     v1::AnalyzeResponse {
         reports,
         furniture,
-        receipt: Some(receipt_message(analysis, receipt)),
+        receipt: Some(receipt_message(&writer, receipt)),
     }
 }
 
@@ -52,7 +52,7 @@ impl Writer<'_> {
     fn span(&self, span: ViewSpan) -> v1::TextSpan {
         self.placed(
             span,
-            span.slice(self.analysis.page.view.text()).replace('\n', " "),
+            span.slice(self.analysis.page.view.shown()).replace('\n', " "),
         )
     }
 
@@ -67,14 +67,14 @@ impl Writer<'_> {
 
     /// The paragraphs alone: furniture that stands between them is no part of the text.
     fn body(&self, parts: &Parts) -> v1::TextSpan {
-        let view = self.analysis.page.view.text();
+        let view = self.analysis.page.view.shown();
         let paragraphs: Vec<&str> = parts.paragraphs.iter().map(|span| span.slice(view)).collect();
         self.placed(parts.body(), paragraphs.join("\n"))
     }
 
     /// The whole report, part by part in the order of the text.
     fn whole(&self, parts: &Parts) -> v1::TextSpan {
-        let view = self.analysis.page.view.text();
+        let view = self.analysis.page.view.shown();
         let pieces: Vec<&str> = parts.spans().iter().map(|span| span.slice(view)).collect();
         self.placed(parts.span(), pieces.join("\n"))
     }
@@ -135,6 +135,12 @@ impl Writer<'_> {
                 span: Some(self.span(sentence.span)),
                 score: sentence.score as f32,
                 index: number(sentence.index),
+                is_clause: sentence.is_clause,
+                reasons: sentence
+                    .reasons
+                    .iter()
+                    .map(|reason| (*reason).to_owned())
+                    .collect(),
             })
             .collect();
         let text = sentences
@@ -196,7 +202,8 @@ fn reason(evidence: Evidence) -> v1::Evidence {
     }
 }
 
-fn receipt_message(analysis: &Analysis, receipt: &Receipt) -> v1::Receipt {
+fn receipt_message(writer: &Writer, receipt: &Receipt) -> v1::Receipt {
+    let page = &writer.analysis.page;
     let Receipt {
         lexicons,
         idf_model,
@@ -208,13 +215,14 @@ fn receipt_message(analysis: &Analysis, receipt: &Receipt) -> v1::Receipt {
         program_version: PROGRAM_VERSION.to_owned(),
         lexicons: lexicons.iter().map(model_revision).collect(),
         idf_model: Some(model_revision(idf_model)),
-        layout: layout(analysis.page.layout).into(),
-        layout_confidence: analysis.page.layout_confidence,
+        layout: layout(page.layout).into(),
+        layout_confidence: page.layout_confidence,
         lexicon_matches: term_matches
             .iter()
-            .map(|(word, count)| v1::LexiconMatch {
+            .map(|(word, places)| v1::LexiconMatch {
                 word: word.clone(),
-                count: number(*count),
+                count: number(places.len()),
+                mentions: places.iter().map(|place| writer.span(*place)).collect(),
             })
             .collect(),
         notices: notices.clone(),

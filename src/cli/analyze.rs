@@ -41,6 +41,9 @@ pub(super) struct Args {
     /// What the summary should be about
     #[arg(long, default_value = "")]
     query: String,
+    /// Say why each sentence of the summary was taken
+    #[arg(long)]
+    explain: bool,
     /// Unit of the offsets in --json
     #[arg(long, value_enum, default_value_t = OffsetsArg::Utf32)]
     offsets: OffsetsArg,
@@ -141,6 +144,7 @@ fn request(args: Args, text: String, features: &[v1::Feature]) -> v1::AnalyzeReq
     }
     if let Some(options) = &mut request.summary_options {
         options.query = args.query;
+        options.explain = args.explain;
     }
     request
 }

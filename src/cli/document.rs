@@ -79,6 +79,7 @@ impl ReadingArgs {
             summary_options: Some(v1::SummaryOptions {
                 length,
                 query: String::new(),
+                ..v1::SummaryOptions::default()
             }),
             ..v1::AnalyzeRequest::default()
         }

@@ -1,8 +1,8 @@
 //! `zhaiyao idf build`: a table of document frequencies from JSON Lines of documents.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
@@ -29,6 +29,9 @@ pub(super) struct BuildArgs {
     /// Leave out what fewer documents hold
     #[arg(long, value_name = "N", default_value_t = 2)]
     min_documents: u32,
+    /// JSON Lines files of documents (text) that are not counted though a corpus holds them: those that scores are measured on
+    #[arg(long, value_name = "FILE")]
+    without: Vec<PathBuf>,
     /// What the corpus is, for the notes of the table; may be given often
     #[arg(long, value_name = "TEXT")]
     source: Vec<String>,
@@ -37,11 +40,30 @@ pub(super) struct BuildArgs {
 /// Runs a command.
 pub(super) fn run(command: &Command) -> Result<(), Failure> {
     let Command::Build(args) = command;
-    jsonl::refuse_to_overwrite(jsonl::paths(&args.inputs), &args.output)?;
+    jsonl::refuse_to_overwrite(
+        jsonl::paths(&args.inputs).chain(jsonl::paths(&args.without)),
+        &args.output,
+    )?;
     let vocabulary = Vocabulary::built_in();
     let mut counter = IdfCounter::default();
+    let mut left_out = HashSet::new();
+    for input in &args.without {
+        jsonl::each(input, |line: Line| {
+            left_out.insert(opening(&line.text));
+            Ok(())
+        })?;
+    }
     for input in &args.inputs {
-        count(input, &vocabulary, &mut counter)?;
+        jsonl::each(input, |line: Line| {
+            if !left_out.contains(&opening(&line.text)) {
+                counter.add(idf_keys(
+                    &vocabulary,
+                    line.title.as_deref().unwrap_or(""),
+                    &line.text,
+                ));
+            }
+            Ok(())
+        })?;
     }
     let mut notes: Vec<String> = args
         .source
@@ -65,10 +87,13 @@ struct Line {
     title: Option<String>,
 }
 
-fn count(input: &Path, vocabulary: &Vocabulary, counter: &mut IdfCounter) -> Result<(), Failure> {
-    jsonl::each(input, |line: Line| {
-        let keys: BTreeSet<String> = idf_keys(vocabulary, line.title.as_deref().unwrap_or(""), &line.text);
-        counter.add(keys);
-        Ok(())
-    })
+/// Characters by which a document is known again.
+const OPENING: usize = 60;
+
+/// The first characters of a text that are not blank.
+fn opening(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .take(OPENING)
+        .collect()
 }

@@ -11,6 +11,7 @@ mod idf;
 mod jsonl;
 mod output;
 mod ranker;
+mod sentences;
 mod serve;
 
 use std::process::ExitCode;
@@ -50,6 +51,9 @@ enum Command {
     /// Train the keyword ranker
     #[command(subcommand)]
     Ranker(ranker::Command),
+    /// Train the choice of a summary's sentences
+    #[command(subcommand)]
+    Sentences(sentences::Command),
 }
 
 /// How a command failed.
@@ -90,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Idf(command) => idf::run(&command),
         Command::Borders(command) => borders::run(&command),
         Command::Ranker(command) => ranker::run(&command),
+        Command::Sentences(command) => sentences::run(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

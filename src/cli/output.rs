@@ -126,12 +126,13 @@ fn keywords(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
 }
 
 fn sentences(out: &mut impl Write, summary: &v1::Summary) -> io::Result<()> {
-    for span in summary
-        .sentences
-        .iter()
-        .filter_map(|sentence| sentence.span.as_ref())
-    {
-        writeln!(out, "   • {}", span.text)?;
+    for sentence in &summary.sentences {
+        let text = sentence.span.as_ref().map_or("", |span| &span.text);
+        let cut = if sentence.is_clause { " …" } else { "" };
+        writeln!(out, "   • {text}{cut}")?;
+        if !sentence.reasons.is_empty() {
+            writeln!(out, "     {FAINT}{}{FAINT:#}", sentence.reasons.join(", "))?;
+        }
     }
     Ok(())
 }

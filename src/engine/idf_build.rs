@@ -3,7 +3,7 @@
 //! Words are those of the pipeline's own segmenter; phrases are two or three words in a row, ten
 //! characters at most, with content words at both ends. Both are folded.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lexicon::TermList;
 use crate::pipeline::{Document, Layout, Models, Options, Token, TokenClass, analyze};
@@ -33,8 +33,21 @@ impl Vocabulary {
     }
 }
 
-/// The distinct keys of a document: title and text, each line a paragraph.
-pub fn keys(vocabulary: &Vocabulary, title: &str, text: &str) -> BTreeSet<String> {
+/// The distinct keys of a document, title and text, each with whether the text holds it and the title too.
+pub fn keys(vocabulary: &Vocabulary, title: &str, text: &str) -> BTreeMap<String, bool> {
+    let headline = fold(title);
+    let body = keys_of(vocabulary, text);
+    let own = keys_of(vocabulary, title).into_iter().map(|key| (key, false));
+    let mut keys: BTreeMap<String, bool> = own.collect();
+    keys.extend(body.into_iter().map(|key| {
+        let is_taken_up = headline.contains(&key);
+        (key, is_taken_up)
+    }));
+    keys
+}
+
+/// The distinct keys of a text, each line a paragraph.
+fn keys_of(vocabulary: &Vocabulary, text: &str) -> BTreeSet<String> {
     let models = &vocabulary.models;
     let options = Options {
         tokens: true,
@@ -42,31 +55,25 @@ pub fn keys(vocabulary: &Vocabulary, title: &str, text: &str) -> BTreeSet<String
         ..Options::default()
     };
     let mut keys = BTreeSet::new();
-    for part in [title, text] {
-        let analysis = analyze(
-            Document {
-                text: part,
-                title: "",
-                layout: Layout::Plain,
-            },
-            &options,
-            models,
-            |_| {},
-        );
-        let view = analysis.page.view.text();
-        for report in &analysis.reports {
-            for run in report
-                .tokens
-                .chunk_by(|a, b| a.span.end() == b.span.start() && is_word(a) && is_word(b))
-            {
-                let words: Vec<String> = run
-                    .iter()
-                    .filter(|t| is_word(t))
-                    .map(|t| fold(t.span.slice(view)))
-                    .collect();
-                add_phrases(&words, models, &mut keys);
-                keys.extend(words);
-            }
+    let document = Document {
+        text,
+        title: "",
+        layout: Layout::Plain,
+    };
+    let analysis = analyze(document, &options, models, |_| {});
+    let view = analysis.page.view.text();
+    for report in &analysis.reports {
+        for run in report
+            .tokens
+            .chunk_by(|a, b| a.span.end() == b.span.start() && is_word(a) && is_word(b))
+        {
+            let words: Vec<String> = run
+                .iter()
+                .filter(|t| is_word(t))
+                .map(|t| fold(t.span.slice(view)))
+                .collect();
+            add_phrases(&words, models, &mut keys);
+            keys.extend(words);
         }
     }
     keys

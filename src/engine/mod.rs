@@ -14,11 +14,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod examples;
 mod idf_build;
 mod limits;
 mod made_pages;
 mod page_check;
-mod rank_examples;
 
 use std::time::{Duration, Instant};
 
@@ -27,15 +27,16 @@ use crate::pipeline::{
     self, Analysis, Document, KeywordMethod, KeywordOptions, Layout, Models, Options, SegmentOptions, Stage,
     SummaryLength, SummaryOptions,
 };
-use crate::text::fold;
+use crate::text::{ViewSpan, fold};
 
 pub use crate::pipeline::keyword::training::{Truth, fit as fit_ranker};
 pub use crate::pipeline::page::training::{BorderModel, MarkedPage, Tally, fit as fit_borders};
+pub use crate::pipeline::summary::training::fit as fit_sentences;
+pub use examples::ExampleMaker;
 pub use idf_build::{Vocabulary, keys as idf_keys};
 pub use limits::{Limits, Violation};
 pub use made_pages::{MadePage, SourceReport, make_page};
 pub use page_check::judge_page;
-pub use rank_examples::ExampleMaker;
 
 /// Version of the program, as receipts give it.
 pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -98,6 +99,8 @@ pub struct SummaryRequest {
     pub length: Option<SummaryLength>,
     /// What about.
     pub query: String,
+    /// Give the reasons for each sentence.
+    pub explain: bool,
 }
 
 /// A model by name and content.
@@ -116,8 +119,8 @@ pub struct Receipt {
     pub lexicons: Vec<ModelRevision>,
     /// IDF model used.
     pub idf_model: ModelRevision,
-    /// Terms of the request that the text holds, and how often.
-    pub term_matches: Vec<(String, usize)>,
+    /// Terms of the request that the text holds, and where.
+    pub term_matches: Vec<(String, Vec<ViewSpan>)>,
     /// What was ignored or could not be given, in words.
     pub notices: Vec<String>,
     /// Time spent in each stage that ran.
@@ -264,10 +267,15 @@ impl Engine {
             minimum_characters: *minimum_characters,
             parts_of_speech: parts_of_speech.iter().map(|tag| Pos::parse(tag)).collect(),
         });
-        let SummaryRequest { length, query } = &request.summary_options;
+        let SummaryRequest {
+            length,
+            query,
+            explain,
+        } = &request.summary_options;
         options.summary = request.summary.then(|| SummaryOptions {
             length: length.unwrap_or(SummaryOptions::default().length),
             query: pipeline::Query::new(query, &options, &self.models),
+            explain: *explain,
         });
         options
     }
@@ -278,13 +286,13 @@ impl Engine {
         analysis: &Analysis,
         stage_times: Vec<(Stage, Duration)>,
     ) -> Receipt {
-        let counts = request.terms.iter().zip(&analysis.term_counts);
+        let found = request.terms.iter().zip(&analysis.term_places);
         Receipt {
             lexicons: self.lexicons(),
             idf_model: self.idf_model(),
-            term_matches: counts
-                .filter(|(_, n)| **n > 0)
-                .map(|(term, n)| (term.word.clone(), *n))
+            term_matches: found
+                .filter(|(_, places)| !places.is_empty())
+                .map(|(term, places)| (term.word.clone(), places.clone()))
                 .collect(),
             notices: notices(request, analysis),
             stage_times,
@@ -298,8 +306,13 @@ fn notices(request: &Request, analysis: &Analysis) -> Vec<String> {
     for (i, report) in analysis.reports.iter().enumerate() {
         let Some(summary) = &report.summary else { continue };
         if summary.nothing_fits {
+            let left = if summary.sentences.is_empty() {
+                "empty"
+            } else {
+                "a clause of one"
+            };
             notices.push(format!(
-                "report {i}: no whole sentence fits the length asked for; the summary is empty"
+                "report {i}: no whole sentence fits the length asked for; the summary is {left}"
             ));
         }
         if summary.query_unknown {

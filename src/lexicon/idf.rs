@@ -1,9 +1,10 @@
 //! How common a word or phrase is: document frequencies of a background corpus.
 //!
 //! In: a table as `zhaiyao idf build` writes it, or documents to count. Out: the inverse document
-//! frequency of a key, scaled to 0..1: 1 for what no document of the corpus holds.
+//! frequency of a key, scaled to 0..1: 1 for what no document of the corpus holds; and how readily headlines take a key up.
 //!
-//! The table is gzip over lines `key<tab>documents`; lines that open with # describe it.
+//! The table is gzip over lines `key<tab>documents<tab>headlines`; lines that open with # describe it. Headlines are those of
+//! documents whose body holds the key too; the column is left out where it is 0.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read, Write};
@@ -15,9 +16,11 @@ use flate2::write::GzEncoder;
 use super::{hash, revision};
 
 /// First line of a table.
-const MAGIC: &str = "# zhaiyao idf 1";
+const MAGIC: &str = "# zhaiyao idf 2";
 /// A word in more than this share of the documents belongs to the daily stock.
 const COMMON: f64 = 0.06;
+/// Documents without a word about a key that weigh as much as what was counted: a key seen seldom tells little.
+const DOUBT: f64 = 20.0;
 
 /// Why a table could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -28,8 +31,10 @@ pub enum IdfError {
     /// The first line is another.
     #[error("not an IDF table: it does not open with \"{MAGIC}\"")]
     Format,
-    /// A line is not `key<tab>documents` with 1 to N documents.
-    #[error("line {0} of the IDF table is not a key, a tab and a number of documents from 1 to {1}")]
+    /// A line is not `key<tab>documents`, perhaps with headlines, with 1 to N documents and no more headlines than documents.
+    #[error(
+        "line {0} of the IDF table is not a key, a number of documents from 1 to {1}, and perhaps a number of headlines up to that, with tabs between"
+    )]
     Line(usize, u32),
     /// No line gives the number of documents.
     #[error("the IDF table does not say how many documents it was counted on")]
@@ -44,7 +49,16 @@ pub struct IdfModel {
     documents: u32,
     /// By the hash of the folded key. Two keys of one hash would share a count: with half a million
     /// keys the odds of a single such pair are one in a hundred million.
-    counts: HashMap<u64, u32>,
+    counts: HashMap<u64, Counts>,
+    /// Share of the keys of a document that its headline takes up, on the average.
+    taken_up: f64,
+}
+
+/// In how many documents a key stands, and in how many of their headlines.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    documents: u32,
+    headlines: u32,
 }
 
 impl IdfModel {
@@ -71,12 +85,12 @@ impl IdfModel {
                 continue;
             }
             let bad = || IdfError::Line(n + 2, documents);
-            let (key, number) = line.split_once('\t').ok_or_else(bad)?;
-            let number: u32 = number.parse().map_err(|_| bad())?;
-            if number == 0 || number > documents {
+            let (key, numbers) = line.split_once('\t').ok_or_else(bad)?;
+            let own = Counts::parse(numbers).ok_or_else(bad)?;
+            if own.documents == 0 || own.documents > documents || own.headlines > own.documents {
                 return Err(bad());
             }
-            counts.insert(hash(key.as_bytes()), number);
+            counts.insert(hash(key.as_bytes()), own);
         }
         if documents == 0 {
             return Err(IdfError::Documents);
@@ -85,6 +99,7 @@ impl IdfModel {
             name: name.to_owned(),
             revision: revision(text.as_bytes()),
             documents,
+            taken_up: taken_up(counts.values()),
             counts,
         })
     }
@@ -96,6 +111,7 @@ impl IdfModel {
             revision: revision(&[]),
             documents: 0,
             counts: HashMap::new(),
+            taken_up: 0.0,
         }
     }
 
@@ -123,24 +139,69 @@ impl IdfModel {
         self.count(key) > COMMON * f64::from(self.documents)
     }
 
-    fn count(&self, key: &str) -> f64 {
-        f64::from(self.counts.get(&hash(key.as_bytes())).copied().unwrap_or(0))
+    /// How readily the headline of a report takes up a folded key that its body holds: the logarithm of the odds, beside those
+    /// of other keys. 0 for a key of which nothing is known, and in a table without headlines.
+    pub fn headline_odds(&self, key: &str) -> f64 {
+        if self.taken_up <= 0.0 {
+            return 0.0;
+        }
+        let own = self.counts(key);
+        let share = (f64::from(own.headlines) + DOUBT * self.taken_up) / (f64::from(own.documents) + DOUBT);
+        logit(share) - logit(self.taken_up)
     }
+
+    fn count(&self, key: &str) -> f64 {
+        f64::from(self.counts(key).documents)
+    }
+
+    fn counts(&self, key: &str) -> Counts {
+        self.counts
+            .get(&hash(key.as_bytes()))
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+impl Counts {
+    /// `documents`, or `documents<tab>headlines`.
+    fn parse(numbers: &str) -> Option<Self> {
+        let (documents, headlines) = numbers.split_once('\t').unwrap_or((numbers, "0"));
+        Some(Self {
+            documents: documents.parse().ok()?,
+            headlines: headlines.parse().ok()?,
+        })
+    }
+}
+
+fn logit(share: f64) -> f64 {
+    (share / (1.0 - share)).ln()
+}
+
+/// Share of all keys in all documents that their headlines take up; less than 1.
+fn taken_up<'c>(counts: impl Iterator<Item = &'c Counts>) -> f64 {
+    let (mut documents, mut headlines) = (0_u64, 0_u64);
+    for own in counts {
+        documents += u64::from(own.documents);
+        headlines += u64::from(own.headlines);
+    }
+    headlines as f64 / (documents as f64 + 1.0)
 }
 
 /// Counts documents and writes the table.
 #[derive(Debug, Default)]
 pub struct IdfCounter {
     documents: u32,
-    counts: HashMap<String, u32>,
+    counts: HashMap<String, Counts>,
 }
 
 impl IdfCounter {
-    /// Counts one document by its distinct keys.
-    pub fn add(&mut self, keys: impl IntoIterator<Item = String>) {
+    /// Counts one document by its distinct keys, each with whether body and headline hold it both.
+    pub fn add(&mut self, keys: impl IntoIterator<Item = (String, bool)>) {
         self.documents += 1;
-        for key in keys {
-            *self.counts.entry(key).or_default() += 1;
+        for (key, is_taken_up) in keys {
+            let own = self.counts.entry(key).or_default();
+            own.documents += 1;
+            own.headlines += u32::from(is_taken_up);
         }
     }
 
@@ -162,9 +223,16 @@ impl IdfCounter {
             writeln!(out, "# {note}")?;
         }
         writeln!(out, "# documents {}", self.documents)?;
-        let kept: BTreeMap<&String, &u32> = self.counts.iter().filter(|(key, n)| keep(key, **n)).collect();
-        for (key, n) in &kept {
-            writeln!(out, "{key}\t{n}")?;
+        let kept: BTreeMap<&String, &Counts> = self
+            .counts
+            .iter()
+            .filter(|(key, own)| keep(key, own.documents))
+            .collect();
+        for (key, own) in &kept {
+            match own.headlines {
+                0 => writeln!(out, "{key}\t{}", own.documents)?,
+                headlines => writeln!(out, "{key}\t{}\t{headlines}", own.documents)?,
+            }
         }
         out.finish()?;
         Ok(kept.len())
@@ -179,7 +247,7 @@ mod tests {
     fn what_is_written_can_be_read() {
         let mut counter = IdfCounter::default();
         for document in [&["城市", "长幼随学"][..], &["城市", "无锡"], &["城市"]] {
-            counter.add(document.iter().map(|w| (*w).to_owned()));
+            counter.add(document.iter().map(|w| ((*w).to_owned(), *w == "无锡")));
         }
         let mut table = Vec::new();
         assert_eq!(
@@ -192,6 +260,8 @@ mod tests {
         assert!(model.idf("城市") < model.idf("无锡") && model.idf("无锡") < model.idf("具身智能"));
         assert!((model.idf("具身智能") - 1.0).abs() < 1e-9);
         assert!(model.is_common("城市"));
+        assert!(model.headline_odds("无锡") > 0.0 && model.headline_odds("城市") < 0.0);
+        assert_eq!(model.headline_odds("没有"), 0.0);
     }
 
     #[test]
@@ -204,11 +274,12 @@ mod tests {
         for (text, reason) in [
             ("hello\n", "not an IDF table"),
             (
-                "# zhaiyao idf 1\n# documents 0\n",
+                "# zhaiyao idf 2\n# documents 0\n",
                 "does not say how many documents",
             ),
-            ("# zhaiyao idf 1\n# documents 3\n城市\t4\n", "line 3"),
-            ("# zhaiyao idf 1\n# documents 3\n城市 2\n", "line 3"),
+            ("# zhaiyao idf 2\n# documents 3\n城市\t4\n", "line 3"),
+            ("# zhaiyao idf 2\n# documents 3\n城市\t2\t3\n", "line 3"),
+            ("# zhaiyao idf 2\n# documents 3\n城市 2\n", "line 3"),
         ] {
             let error = IdfModel::read("bad", &gzip(text)).unwrap_err().to_string();
             assert!(error.contains(reason), "{error}");

@@ -13,7 +13,8 @@ mod passage;
 mod refine;
 pub mod segment;
 pub mod sentence;
-mod summary;
+pub mod summary;
+mod surname;
 mod term;
 mod weights;
 
@@ -25,8 +26,9 @@ pub use summary::{Query, Summary, SummaryLength, SummaryOptions, SummarySentence
 pub use term::{Evidence, EvidenceKind, Keyword, KeywordKind};
 
 use crate::lexicon::TermList;
-use crate::text::{ViewSpan, fold};
+use crate::text::{ViewSpan, fold, simplified};
 use passage::Passage;
+use std::borrow::Cow;
 
 /// A text to be read.
 #[derive(Debug, Clone, Copy)]
@@ -74,8 +76,8 @@ pub struct Analysis {
     pub page: Page,
     /// At least one.
     pub reports: Vec<Report>,
-    /// For each term of the request, how often the text holds it.
-    pub term_counts: Vec<usize>,
+    /// For each term of the request, where the text holds it.
+    pub term_places: Vec<Vec<ViewSpan>>,
 }
 
 /// A stage of the pipeline, for whoever measures time.
@@ -106,7 +108,7 @@ pub fn analyze(
     let all_parts = std::mem::take(&mut page.reports);
     let title = Title::new(document.title, options, models);
     let many = all_parts.len() > 1;
-    let mut term_counts = vec![0; options.terms.terms().len()];
+    let mut term_places = vec![Vec::new(); options.terms.terms().len()];
     let mut reports = Vec::with_capacity(all_parts.len());
     for parts in all_parts {
         enter(Stage::Tokens);
@@ -118,7 +120,7 @@ pub fn analyze(
         };
         if options.tokens || options.keywords.is_some() || options.summary.is_some() {
             report.tokens = tokens(&page, &report.parts, options, models);
-            count_terms(&report.tokens, &mut term_counts);
+            note_terms(&report.tokens, &mut term_places);
         }
         let asked = options.keywords.clone().unwrap_or_default();
         if options.keywords.is_some() || options.summary.is_some() {
@@ -162,25 +164,27 @@ pub fn analyze(
     Analysis {
         page,
         reports,
-        term_counts,
+        term_places,
     }
 }
 
 /// The given title with its tokens.
 struct Title<'a> {
-    text: &'a str,
+    /// As sent.
+    shown: &'a str,
+    /// In simplified characters, byte for byte.
+    text: Cow<'a, str>,
     tokens: Vec<Token>,
 }
 
 impl<'a> Title<'a> {
-    fn new(text: &'a str, options: &Options, models: &Models) -> Self {
+    fn new(shown: &'a str, options: &Options, models: &Models) -> Self {
+        let text = simplified(shown);
         let span = ViewSpan::new(0, text.len());
-        Self {
-            text,
-            tokens: models
-                .segmenter
-                .segment(text, span, options.segment, &options.terms),
-        }
+        let tokens = models
+            .segmenter
+            .segment(&text, span, options.segment, &options.terms);
+        Self { shown, text, tokens }
     }
 }
 
@@ -194,10 +198,10 @@ fn tokens(page: &Page, parts: &Parts, options: &Options, models: &Models) -> Vec
     parts.spans().into_iter().flat_map(cut).collect()
 }
 
-fn count_terms(tokens: &[Token], counts: &mut [usize]) {
+fn note_terms(tokens: &[Token], places: &mut [Vec<ViewSpan>]) {
     for token in tokens {
         if let TokenClass::Term(term) = token.class {
-            counts[term] += 1;
+            places[term].push(token.span);
         }
     }
 }
@@ -210,8 +214,8 @@ fn keywords(
     terms: &TermList,
     models: &Models,
 ) -> Vec<Keyword> {
-    let view = page.view.text();
-    let passage = Passage::of_report(view, title.text, &title.tokens, &report.parts, &report.tokens);
+    let view = page.view.shown();
+    let passage = Passage::of_report(view, title.shown, &title.tokens, &report.parts, &report.tokens);
     let candidates = term::collect(&passage, models, &wanted.banned);
     keyword::extract(&passage, &candidates, models, terms, wanted)
 }
@@ -230,8 +234,8 @@ pub fn ranker_example(
         .next()
         .unwrap_or_default();
     let tokens = tokens(&page, &parts, &options, models);
-    let view = page.view.text();
-    let passage = Passage::of_report(view, title.text, &title.tokens, &parts, &tokens);
+    let view = page.view.shown();
+    let passage = Passage::of_report(view, title.shown, &title.tokens, &parts, &tokens);
     let candidates = term::collect(&passage, models, &std::collections::HashSet::new());
     keyword::training::Example::of(&passage, &candidates, models, truth)
 }
@@ -244,37 +248,85 @@ fn summarize(
     options: &SummaryOptions,
     models: &Models,
 ) -> Summary {
+    let sentences = sentences(page, &report.parts);
+    summary::summarize(
+        &source(page, report, title, many, &sentences, models),
+        models,
+        options,
+    )
+}
+
+/// The sentences of each paragraph of the body.
+fn sentences(page: &Page, parts: &Parts) -> Vec<Vec<ViewSpan>> {
+    let split = |paragraph: &ViewSpan| sentence::split(page.view.text(), *paragraph);
+    parts.paragraphs.iter().map(split).collect()
+}
+
+fn source<'a>(
+    page: &'a Page,
+    report: &'a Report,
+    title: &Title,
+    many: bool,
+    paragraphs: &'a [Vec<ViewSpan>],
+    models: &Models,
+) -> summary::Source<'a> {
     let view = page.view.text();
     let parts = &report.parts;
-    let sentences: Vec<ViewSpan> = parts
-        .paragraphs
-        .iter()
-        .flat_map(|paragraph| sentence::split(view, *paragraph))
-        .collect();
-    let mut headline = summary::content_words(title.text, &title.tokens, models);
+    let mut headline = summary::content_words(&title.text, &title.tokens, models);
     let words = |span| summary::content_words(view, segment::within(&report.tokens, span), models);
     headline.extend(parts.headlines().flat_map(words));
-    let source = summary::Source {
+    summary::Source {
         view,
-        sentences: &sentences,
+        paragraphs,
         tokens: &report.tokens,
         keywords: &report.keywords[..report.keywords.len().min(SUMMARY_KEYWORDS)],
         headline,
         is_news: many || parts.dateline.is_some() || parts.byline.is_some(),
+    }
+}
+
+/// A text and its summary of so many sentences as an example to train the model of sentences with; nothing if it teaches
+/// nothing.
+pub fn summary_example(
+    document: Document,
+    reference: &str,
+    sentences_of_it: usize,
+    models: &Models,
+) -> Option<summary::training::Example> {
+    let options = Options::default();
+    let mut page = page::split(document.text, document.layout);
+    let title = Title::new(document.title, &options, models);
+    let parts = std::mem::take(&mut page.reports)
+        .into_iter()
+        .next()
+        .unwrap_or_default();
+    let mut report = Report {
+        tokens: tokens(&page, &parts, &options, models),
+        parts,
+        keywords: Vec::new(),
+        summary: None,
     };
-    summary::summarize(&source, models, options)
+    let wanted = KeywordOptions {
+        top_k: SUMMARY_KEYWORDS,
+        ..KeywordOptions::default()
+    };
+    report.keywords = keywords(&page, &report, &title, &wanted, &options.terms, models);
+    let sentences = sentences(&page, &report.parts);
+    let source = source(&page, &report, &title, false, &sentences, models);
+    summary::training::Example::of(&source, models, reference, sentences_of_it)
 }
 
 impl Query {
     /// Reads a query as the documents of these options are read.
     pub fn new(query: &str, options: &Options, models: &Models) -> Self {
+        let query = simplified(query);
         let span = ViewSpan::new(0, query.len());
         let tokens = models
             .segmenter
-            .segment(query, span, options.segment, &options.terms);
+            .segment(&query, span, options.segment, &options.terms);
         Self {
-            key: fold(query),
-            words: summary::content_words(query, &tokens, models),
+            key: fold(&query),
+            words: summary::content_words(&query, &tokens, models),
         }
     }
 }

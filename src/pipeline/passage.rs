@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use super::page::Parts;
 use super::segment::{self, Token, TokenClass};
+use super::surname::opens_with_surname;
 use crate::lexicon::Pos;
 use crate::text::{Span, ViewSpan, fold_char};
 
@@ -32,7 +33,7 @@ pub(super) enum Place {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     pub(super) span: KeySpan,
-    /// As the dictionary has it: a guess counts only where it says that the word is a person.
+    /// As the dictionary has it: a guess counts only where it says that the word is a person, and it looks like one.
     pub(super) pos: Pos,
     pub(super) is_known: bool,
     pub(super) class: TokenClass,
@@ -159,7 +160,9 @@ impl<'a> Passage<'a> {
             Place::View(token.span)
         };
         let span = KeySpan::new(start, self.key.len());
-        let pos = if token.is_known || token.pos.is_person() {
+        // Of two characters, what opens with no surname is debris more often than a name: 跨江 of 跨江大桥.
+        let is_person = token.pos.is_person() && (opens_with_surname(key) || key.chars().nth(2).is_some());
+        let pos = if token.is_known || is_person {
             token.pos
         } else {
             Pos::UNKNOWN

@@ -1,9 +1,10 @@
-//! The form in which two spellings of one word are equal: width and case folded.
+//! The form in which two spellings of one word are equal: width, case and script folded.
 //!
 //! What always holds: folding maps one character to one character, so the folded text has as many
 //! characters as the text. (NFKC has not this property and is not used.)
 
 use super::char_class::is_han;
+use super::script::simplified_char;
 
 /// Full-width ASCII to ASCII; all else unchanged.
 pub fn fold_width(c: char) -> char {
@@ -14,10 +15,10 @@ pub fn fold_width(c: char) -> char {
     }
 }
 
-/// Full-width ASCII to ASCII, upper case to lower case where that is one character.
+/// Full-width ASCII to ASCII, upper case to lower case where that is one character, traditional characters to simplified ones.
 pub fn fold_char(c: char) -> char {
     if is_han(c) {
-        return c;
+        return simplified_char(c);
     }
     let c = fold_width(c);
     let mut lower = c.to_lowercase();
@@ -45,6 +46,7 @@ mod tests {
             ("ＡＩ＋", "ai+"),
             ("人工智能＋", "人工智能+"),
             ("K 线图", "k线图"),
+            ("長幼隨學", "长幼随学"),
             ("İ", "İ"),
         ] {
             assert_eq!(fold(a), b);

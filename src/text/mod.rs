@@ -6,6 +6,7 @@
 mod char_class;
 mod encoding;
 mod fold;
+mod script;
 mod span;
 mod view;
 
@@ -15,5 +16,6 @@ pub use char_class::{
 };
 pub use encoding::{OffsetEncoding, OffsetTable};
 pub use fold::{fold, fold_char, fold_width};
+pub use script::{simplified, simplified_char};
 pub use span::{Raw, RawSpan, Span, ViewSpan, Viewed};
 pub use view::{View, ViewBuilder};

@@ -19,6 +19,8 @@ struct Run {
 #[derive(Debug, Default)]
 pub struct View {
     text: String,
+    /// The same with the characters as sent, where those were read as others.
+    shown: Option<String>,
     runs: Vec<Run>,
 }
 
@@ -26,6 +28,23 @@ impl View {
     /// The repaired text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same, byte for byte, with the characters as sent: for whoever reads the answer.
+    pub fn shown(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.text)
+    }
+
+    /// The view was made from a reading of `raw` of the same length; its characters are shown as sent.
+    pub fn show_as_sent(&mut self, raw: &str) {
+        let shown = |run: &Run| {
+            if run.verbatim {
+                run.raw.slice(raw)
+            } else {
+                run.view.slice(&self.text)
+            }
+        };
+        self.shown = Some(self.runs.iter().map(shown).collect());
     }
 
     /// The place in the text as sent of a span of the view: from the first character it covers to

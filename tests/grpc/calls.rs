@@ -215,4 +215,5 @@ async fn lexicon_terms_and_banned_words_arrive() {
     assert!(keywords.iter().all(|keyword| keyword.text != "服务"));
     let matches = response.receipt.unwrap().lexicon_matches;
     assert_eq!((matches[0].word.as_str(), matches[0].count), ("Spring Boot", 2));
+    assert_eq!(matches[0].mentions.len(), 2);
 }

@@ -34,6 +34,7 @@ fn with_length(length: Length) -> AnalyzeRequest {
         request.summary_options = Some(SummaryOptions {
             length: Some(length),
             query: String::new(),
+            ..SummaryOptions::default()
         })
     })
 }
@@ -194,6 +195,7 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
                 r.summary_options = Some(SummaryOptions {
                     query: "问".repeat(1_001),
                     length: None,
+                    ..SummaryOptions::default()
                 })
             }),
             &["summary_options.query"],
@@ -234,6 +236,7 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
                 r.summary_options = Some(SummaryOptions {
                     length: Some(Length::Ratio(2.0)),
                     query: String::new(),
+                    ..SummaryOptions::default()
                 });
             }),
             &["keyword_options.top_k", "summary_options.ratio"],

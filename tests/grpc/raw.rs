@@ -68,6 +68,7 @@ fn summary_options(length: Length) -> Vec<u8> {
         summary_options: Some(SummaryOptions {
             length: Some(length),
             query: String::new(),
+            ..SummaryOptions::default()
         }),
         ..AnalyzeRequest::default()
     }

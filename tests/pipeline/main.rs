@@ -54,7 +54,7 @@ impl Read {
     }
 
     fn view(&self, span: ViewSpan) -> &str {
-        span.slice(self.analysis.page.view.text())
+        span.slice(self.analysis.page.view.shown())
     }
 
     fn raw(&self, span: ViewSpan) -> RawSpan {

@@ -60,6 +60,7 @@ fn a_query_brings_its_sentence() {
     request.summary_options = SummaryRequest {
         length,
         query: "公交线路".to_owned(),
+        ..SummaryRequest::default()
     };
     assert_eq!(
         Read::of(&request).summary(0),

@@ -5,6 +5,7 @@
 
 use super::ranker::Manner;
 use super::score::Scorer;
+use super::setting::Clause;
 use crate::pipeline::passage::Word;
 use crate::pipeline::segment::TokenClass;
 use crate::pipeline::term::Candidate;
@@ -26,6 +27,10 @@ struct Facts<'a> {
     least_idf: f64,
     most_idf: f64,
     own_idf: f64,
+    /// How readily headlines take it up; its words on the average, and the least of them.
+    headline_odds: f64,
+    mean_headline_odds: f64,
+    least_headline_odds: f64,
     /// The dictionary has it as one word.
     is_known: bool,
     first: Sort,
@@ -50,6 +55,8 @@ struct Facts<'a> {
     offset: f64,
     opens_clause: f64,
     closes_clause: f64,
+    /// What the clause does that it is first said in.
+    first_clause: Option<Clause>,
     /// The passage is more than a few words.
     prose: f64,
 }
@@ -85,6 +92,7 @@ impl<'a> Facts<'a> {
         let key = scorer.candidates.key(index);
         let idf = &scorer.models.idf;
         let idfs = || words.iter().map(|word| idf.idf(scorer.key(word)));
+        let odds = || words.iter().map(|word| idf.headline_odds(scorer.key(word)));
         let body = || {
             candidate
                 .occurrences
@@ -128,6 +136,7 @@ impl<'a> Facts<'a> {
             offset: first_place as f64 / 3.0,
             prose: says(scorer.manner() != Manner::Short),
             opens_clause: opens as f64 / places,
+            first_clause: body().next().map(|o| setting.clause(*o)),
             closes_clause: closes as f64 / places,
             tf: candidate.occurrences.len() as f64,
             characters: key.chars().count(),
@@ -138,6 +147,9 @@ impl<'a> Facts<'a> {
             least_idf: idfs().fold(1.0, f64::min),
             most_idf: idfs().fold(0.0, f64::max),
             own_idf: idf.idf(key),
+            headline_odds: idf.headline_odds(key),
+            mean_headline_odds: odds().sum::<f64>() / words.len().max(1) as f64,
+            least_headline_odds: odds().fold(f64::INFINITY, f64::min).min(1e3),
             is_known: scorer.is_known(index),
             first: sort(words.first()),
             last: sort(words.last()),
@@ -200,6 +212,10 @@ evidence! {
     "most idf of its words" => f.most_idf,
     "idf of the whole" => f.own_idf,
     "idf of the whole, phrase" => f.own_idf * says(!f.is_single()),
+    "taken up by headlines" => f.headline_odds,
+    "taken up by headlines, one word" => f.headline_odds * says(f.is_single()),
+    "words taken up by headlines" => f.mean_headline_odds,
+    "least word taken up by headlines" => f.least_headline_odds,
     "phrase in the table" => says(f.own_idf < 0.93 && !f.is_single()),
     "dictionary word" => says(f.is_known),
     "dictionary word of several words" => says(f.is_known && !f.is_single()),
@@ -237,6 +253,8 @@ evidence! {
     "characters before it" => f.prose * (1.0 + f.offset / 10.0).ln(),
     "opens clauses" => f.prose * f.opens_clause,
     "closes clauses" => f.prose * f.closes_clause,
+    "first said with the source" => f.prose * says(f.first_clause == Some(Clause::Source)),
+    "first said with the speaker" => f.prose * says(f.first_clause == Some(Clause::Speech)),
     "depth by idf" => f.prose * f.depth * f.mean_idf,
 }
 

@@ -174,7 +174,8 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn keyword(&self, index: usize, score: f64) -> Keyword {
         let candidate = &self.candidates.list[index];
-        let (text, mut aliases) = forms(self.passage, &candidate.occurrences);
+        let is_place = self.candidates.is_place(index);
+        let (text, mut aliases) = forms(self.passage, &candidate.occurrences, is_place);
         aliases.extend(self.known_alias(&text, &aliases));
         aliases.retain(|alias| !self.options.banned.contains(&fold(alias)));
         let places = candidate.occurrences.iter();
@@ -209,13 +210,14 @@ impl Writer<'_> {
         let other = text
             .chars()
             .any(|c| c.is_ascii_alphanumeric() || c == '+' || c == '＋');
+        let mixed = (han && other) || is_mixed_latin(self.candidates.key(index));
         let numeral = candidate.members.is_some() && !text.contains(['+', '＋']);
         let unknown = words.iter().any(|word| !word.is_known);
         if candidate.lexicon.is_some() {
             KeywordKind::LexiconTerm
         } else if numeral {
             KeywordKind::NumeralAbbreviation
-        } else if han && other {
+        } else if mixed {
             KeywordKind::MixedScript
         } else if words.len() == 1 && words[0].pos.is_name() {
             KeywordKind::Name
@@ -236,7 +238,8 @@ impl Writer<'_> {
             .iter()
             .filter(|o| self.passage.is_headline(**o))
             .count();
-        let symbol = self.candidates.key(index).contains('+');
+        let key = self.candidates.key(index);
+        let symbol = key.contains('+') || is_mixed_latin(key);
         let count = |yes: bool, n: usize| if yes { n } else { 0 };
         let counts = [
             (
@@ -268,8 +271,15 @@ impl Writer<'_> {
     }
 }
 
-/// The form used most often, the first among equals; and the other forms in order.
-fn forms(passage: &Passage, occurrences: &[KeySpan]) -> (String, Vec<String>) {
+/// Letters with digits or inner signs: C919, 5G-A.
+fn is_mixed_latin(key: &str) -> bool {
+    let letter = |c: char| c.is_ascii_alphabetic();
+    key.contains(letter) && !key.contains(is_han) && key.contains(|c: char| !letter(c) && c != ' ')
+}
+
+/// The form used most often, the first among equals; and the other forms in order. A place is shown by its shortest
+/// form, as headlines name it: 广东, not 广东省.
+fn forms(passage: &Passage, occurrences: &[KeySpan], is_place: bool) -> (String, Vec<String>) {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for surface in occurrences.iter().map(|o| passage.surface(*o)) {
         match counts.iter_mut().find(|(form, _)| *form == surface) {
@@ -278,7 +288,13 @@ fn forms(passage: &Passage, occurrences: &[KeySpan]) -> (String, Vec<String>) {
         }
     }
     let best = (0..counts.len())
-        .max_by_key(|&i| (counts[i].1, std::cmp::Reverse(i)))
+        .max_by_key(|&i| {
+            let (form, n) = counts[i];
+            (
+                if is_place { usize::MAX - form.len() } else { n },
+                std::cmp::Reverse(i),
+            )
+        })
         .unwrap_or(0);
     let text = counts
         .get(best)

@@ -18,7 +18,9 @@ pub(super) const SHORT_TEXT: usize = 120;
 pub(super) enum Manner {
     /// A headline over one paragraph that nothing files: abstracts, encyclopaedia entries.
     Abstract,
-    /// A body without a headline.
+    /// A body without a headline that opens with a dateline, or has a byline: copy of the wire.
+    Wire,
+    /// A body without either.
     Body,
     /// A few words: posts, headlines alone.
     Short,
@@ -28,14 +30,18 @@ pub(super) enum Manner {
 
 impl Manner {
     /// Those with weights.
-    pub(super) const TRAINED: [Self; 3] = [Self::Abstract, Self::Body, Self::Short];
+    pub(super) const TRAINED: [Self; 4] = [Self::Abstract, Self::Wire, Self::Body, Self::Short];
 
     /// What a passage looks like.
     pub(super) fn of(passage: &Passage) -> Self {
         if passage.characters() < SHORT_TEXT {
             Self::Short
         } else if !passage.has_headline() {
-            Self::Body
+            if passage.is_filed() {
+                Self::Wire
+            } else {
+                Self::Body
+            }
         } else if passage.paragraphs() == 1 && !passage.is_filed() {
             Self::Abstract
         } else {
@@ -47,6 +53,7 @@ impl Manner {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Abstract => "abstract",
+            Self::Wire => "wire",
             Self::Body => "body",
             Self::Short => "short",
             Self::Formula => "formula",
@@ -60,7 +67,7 @@ pub(super) const TERMS: &str = "terms";
 /// Trained weights, each in the order of [`EVIDENCE`].
 #[derive(Debug)]
 pub(super) struct Ranker {
-    manners: [Vec<f64>; 3],
+    manners: [Vec<f64>; 4],
     terms: Vec<f64>,
 }
 

@@ -282,7 +282,9 @@ impl<'a> Scorer<'a> {
             && candidate.quoted + candidate.titled == 0
             && candidate.free == 0;
         let is_person = self.words(candidate).iter().all(|word| word.pos.is_person());
-        self.manner == Manner::Body && (candidate.is_fragment() || is_covered) && !is_person
+        matches!(self.manner, Manner::Wire | Manner::Body)
+            && (candidate.is_fragment() || is_covered)
+            && !is_person
     }
 
     /// 专题调研江南大学 when 江南大学 is said more often: a governing verb and what stands before it

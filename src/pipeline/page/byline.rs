@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::pipeline::surname::SURNAMES;
+
 /// A name that a role or a blank sets apart.
 const NAME: &str = r"[\p{Han}·]{2,4}";
 const ROLE: &str = r"(?:本报|本台|本网|见习|特约|实习|全媒体|融媒体?|首席|驻\p{Han}{1,6}|新华社|中新社|摄影|文字|记者站|报业){0,3}(?:记者|通讯员|编辑|责编|校对|作者|撰稿人?|摄影|摄|文|图|文/图|文／图|图文|供图|实习生|评论员|特派员|整理|编译|译者)";
@@ -15,9 +17,6 @@ const REPORTER: &str = r"(?:见习|特约|实习|全媒体|融媒体?|首席|驻
 const CREDIT: &str = r"(?:总?监制|总?策划|制片人?|出品人?|总?统筹|总?导演|编导|顾问|制作|摄像|录音|剪辑|包装|配音|解说|文案|设计|视觉|视频|海报|后期|责编|校对|编审|审核|终审|主编|文|图)";
 /// The commonest hundred surnames: a bare name on a line of its own needs one.
 const SURNAME: &str = "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]";
-/// Surnames that seldom open another word, the commonest among them: enough where the place of a line
-/// already speaks for a name.
-const ANY_SURNAME: &str = "[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬常乐于傅皮卞齐康伍余元卜顾孟黄穆萧尹姚邵湛汪祁毛禹狄米贝臧计伏戴宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万柯昝管卢莫房裘缪宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲封芮羿储靳汲邴糜松井段巫乌焦巴弓牧隗谷车侯宓蓬郗班仰秋仲伊宫宁仇栾甘厉戎祖武符刘景詹龙叶韶郜黎蓟薄白蒲邰鄂赖卓蔺屠蒙池乔闻莘翟谭贡逄姬申堵冉宰郦雍桑桂濮牛寿边扈燕冀郏浦尚温庄晏柴瞿阎慕茹习宦艾鱼古易戈廖庾暨居衡耿满弘匡寇禄阙欧殳沃蔚夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶曾毋沙乜鞠丰巢关蒯查荆游竺权逯盖桓肖果付代覃仝闫佟邸苑莽岳帅亓仉粟晋楚佘佴谌尉褟敬藏邝麦揭朴]";
 /// What a body of people ends in.
 const BODY: &str = r"(?:大学|学院|学校|中学|小学|研究院|研究所|研究会|中心|公司|集团|医院|协会|学会|委员会|组织部|宣传部|党委|政府|检察院|法院|大队|支队|部队|基地|出版社|杂志社|报社|[报社网台刊局厅部委办处队县市省区州镇乡村])";
 /// What a person may be there.
@@ -80,7 +79,8 @@ const LINES: [&str; 25] = [
 const TAIL: &str = r"[。！？…][”’」』）)]*\s*([（(]\s*(?:(?:{role}[\s:：/／]*{people}|{glued}(?:[\s、，,/]+{name})*|{name}(?:[\s、，,/]+{name})+|{surname}\p{Han}{1,8})(?:\s*(?:{role}|报道))?|完|据.{2,14}(?:报道|电|消息)?|新华社.{0,16}|记者.{2,20}|(?:本报|本台|新华社)[^（）()。，]{0,30}电(?:[\s，,:：]+[^（）()。]{0,40})?|\p{Han}{2,14}{body}\s*{glued})\s*[）)])\s*$";
 
 fn pattern(template: &str) -> String {
-    let glued = format!(r"(?:{ANY_SURNAME}\p{{Han}}{{1,2}}){{1,5}}");
+    let any = format!("[{SURNAMES}]");
+    let glued = format!(r"(?:{any}\p{{Han}}{{1,2}}){{1,5}}");
     let people = format!(r"{NAME}(?:[\s、，,/]+(?:{ROLE}[\s:：]*)?{NAME}){{0,5}}");
     [
         ("{people}", people.as_str()),
@@ -89,7 +89,7 @@ fn pattern(template: &str) -> String {
         ("{reporter}", REPORTER),
         ("{credit}", CREDIT),
         ("{surname}", SURNAME),
-        ("{any}", ANY_SURNAME),
+        ("{any}", &any),
         ("{body}", BODY),
         ("{post}", POST),
         ("{name}", NAME),

@@ -26,7 +26,7 @@ mod survey;
 pub mod training;
 
 use crate::pipeline::normalize::{self, KeepBlanks};
-use crate::text::{View, ViewBuilder, ViewSpan};
+use crate::text::{View, ViewBuilder, ViewSpan, simplified};
 use kind::{Block, Kind};
 use line::Line;
 use measure::Measure;
@@ -125,7 +125,9 @@ impl Parts {
 }
 
 /// Cuts a document into reports.
-pub fn split(raw: &str, layout: Layout) -> Page {
+pub fn split(sent: &str, layout: Layout) -> Page {
+    let read = simplified(sent);
+    let raw = &*read;
     let lines = line::lines(raw);
     let measure = match layout {
         Layout::Plain => None,
@@ -142,7 +144,7 @@ pub fn split(raw: &str, layout: Layout) -> Page {
         _ => kind::classify(groups, &lines, raw),
     };
     let choice = choose(blocks, &lines, measure, layout);
-    let (view, places) = write_view(raw, &lines, &choice.blocks);
+    let (mut view, places) = write_view(raw, &lines, &choice.blocks);
     let (reports, furniture) = report::finish(
         choice.drafts,
         &choice.blocks,
@@ -150,6 +152,9 @@ pub fn split(raw: &str, layout: Layout) -> Page {
         choice.layout,
         measure.is_some(),
     );
+    if raw != sent {
+        view.show_as_sent(sent);
+    }
     Page {
         view,
         layout: choice.layout,

@@ -77,13 +77,16 @@ impl Draft {
     }
 }
 
-/// One report of plain text: every block a paragraph, but a byline at the end.
+/// One report of plain text: every block a paragraph, but a byline at its end, and one at its head.
 pub(super) fn plain(blocks: &mut [Block]) -> Draft {
-    let last = blocks.len().saturating_sub(1);
-    if last > 0 && super::byline::is_line(&blocks[last].text) {
-        let block = &mut blocks[last];
-        block.kind = Kind::Byline;
-        (block.dateline, block.opens_report, block.tail_byline) = (0, false, 0);
+    let mut paragraphs = blocks.len();
+    for at in [blocks.len().saturating_sub(1), 0] {
+        if paragraphs > 1 && super::byline::is_line(&blocks[at].text) {
+            let block = &mut blocks[at];
+            block.kind = Kind::Byline;
+            (block.dateline, block.opens_report, block.tail_byline) = (0, false, 0);
+            paragraphs -= 1;
+        }
     }
     single(blocks)
 }

@@ -1,18 +1,34 @@
 //! The sentences of a report → those that stand for it.
 //!
-//! [`rank`] gives each sentence a worth of its own, [`select`] takes the sentence that adds most until
-//! the length is spent. What always holds: whole sentences of the body, in the order of the text,
-//! within the length asked for; a cap in characters is never passed.
+//! [`evidence`] says what is known of each sentence, [`look`] what the whole text looks like; from both [`model`] makes the
+//! weights for this text, and [`select`] takes the best sentence after another, each time with what the chosen ones already
+//! say ([`chosen`]), until the length is spent. What always holds: whole sentences of the body, in the order of the text,
+//! within the length asked for; a cap in characters is never passed. If no whole sentence fits, a clause is given, and said to
+//! be one ([`clause`]).
 
-mod rank;
+mod chosen;
+mod clause;
+mod cue;
+mod evidence;
+mod explain;
+mod look;
+mod model;
+mod rouge;
 mod select;
+mod survey;
+pub mod training;
+mod unit;
 
-use std::collections::HashMap;
+pub(super) use unit::content_words;
 
 use super::models::Models;
-use super::segment::{self, Token, TokenClass};
+use super::segment::Token;
 use super::term::Keyword;
-use crate::text::{ViewSpan, fold, is_sentence_end};
+use crate::text::{ViewSpan, fold};
+use chosen::CHOSEN;
+use model::Model;
+use survey::Survey;
+use unit::Unit;
 
 /// How long a summary may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +64,8 @@ pub struct SummaryOptions {
     pub length: SummaryLength,
     /// What it should be about; empty for the report itself.
     pub query: Query,
+    /// Give the reasons for each sentence.
+    pub explain: bool,
 }
 
 impl Default for SummaryOptions {
@@ -55,19 +73,24 @@ impl Default for SummaryOptions {
         Self {
             length: SummaryLength::Sentences(3),
             query: Query::default(),
+            explain: false,
         }
     }
 }
 
 /// A sentence of a summary.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct SummarySentence {
     /// Where in the view.
     pub span: ViewSpan,
-    /// Worth relative to the sentence chosen first: 0 to 1.
+    /// Odds against the best sentence of the summary: 0 to 1.
     pub score: f64,
     /// Place among the sentences of the body.
     pub index: usize,
+    /// It is only a clause from the head of the sentence.
+    pub is_clause: bool,
+    /// What spoke most for it, strongest first; empty if not asked for.
+    pub reasons: Vec<&'static str>,
 }
 
 /// The sentences that stand for a report.
@@ -75,7 +98,7 @@ pub struct SummarySentence {
 pub struct Summary {
     /// In the order of the text.
     pub sentences: Vec<SummarySentence>,
-    /// Not one whole sentence fits the length.
+    /// Not one whole sentence fits the length; the summary is a clause, or empty.
     pub nothing_fits: bool,
     /// There was a query, and no sentence holds a word of it.
     pub query_unknown: bool,
@@ -84,7 +107,8 @@ pub struct Summary {
 /// What a summary is made from.
 pub(super) struct Source<'a> {
     pub(super) view: &'a str,
-    pub(super) sentences: &'a [ViewSpan],
+    /// The sentences of each paragraph.
+    pub(super) paragraphs: &'a [Vec<ViewSpan>],
     /// The tokens of the report.
     pub(super) tokens: &'a [Token],
     pub(super) keywords: &'a [Keyword],
@@ -94,104 +118,96 @@ pub(super) struct Source<'a> {
     pub(super) is_news: bool,
 }
 
-/// A sentence with its words.
-struct Unit {
-    span: ViewSpan,
-    characters: usize,
-    /// Words that carry content, by their ids, in order.
-    words: Vec<u32>,
-    /// It is no whole sentence, or too short to stand alone.
-    is_scrap: bool,
-    /// It leans on the sentence before it.
-    leans: bool,
-    /// It says who was there.
-    lists_attendees: bool,
+/// What a sentence gains that holds the whole query, in logits.
+const QUERY: f64 = 30.0;
+/// What a sentence gains that says what the headline says. Texts with their headline are few among those the weights were
+/// trained on.
+const HEADLINE: f64 = 2.0;
+/// What a list of attendees loses, or of what else was on the agenda.
+const LEFTOVER: f64 = 20.0;
+
+/// A report taken apart, ready to be weighed.
+struct Read<'a> {
+    units: Vec<Unit>,
+    survey: Survey,
+    /// Evidence of each candidate.
+    rows: Vec<Vec<f64>>,
+    look: Vec<f64>,
+    source: &'a Source<'a>,
 }
 
-/// Content words of a report and their rarity.
-#[derive(Default)]
-struct Vocabulary {
-    ids: HashMap<String, u32>,
-    idf: Vec<f64>,
-}
-
-impl Vocabulary {
-    fn id(&mut self, key: &str, models: &Models) -> u32 {
-        if let Some(&id) = self.ids.get(key) {
-            return id;
+impl<'a> Read<'a> {
+    fn new(source: &'a Source<'a>, models: &Models) -> Self {
+        let (units, vocabulary) = unit::units(source, models);
+        let survey = Survey::new(&units, &vocabulary, source);
+        let rows = evidence::all(&units, &survey, source);
+        let look = look::of(&units, &survey, source, &rows);
+        Self {
+            units,
+            survey,
+            rows,
+            look,
+            source,
         }
-        let id = u32::try_from(self.idf.len()).unwrap_or(u32::MAX);
-        self.ids.insert(key.to_owned(), id);
-        self.idf.push(models.idf.idf(key));
-        id
-    }
-
-    fn known(&self, keys: &[String]) -> Vec<u32> {
-        keys.iter().filter_map(|key| self.ids.get(key).copied()).collect()
     }
 }
 
 /// Summarises a report.
 pub(super) fn summarize(source: &Source, models: &Models, options: &SummaryOptions) -> Summary {
-    let mut vocabulary = Vocabulary::default();
-    let mut units: Vec<Unit> = source
-        .sentences
+    let read = Read::new(source, models);
+    let weights = Model::built_in().weights(&read.look);
+    let (own, beside) = weights.split_at(weights.len() - CHOSEN.len());
+    let asked = asked_share(&read, &options.query);
+    let query_unknown = !options.query.is_empty() && asked.iter().all(|share| *share == 0.0);
+    let alone: Vec<f64> = read
+        .rows
         .iter()
-        .map(|span| unit(*span, source, &mut vocabulary, models))
+        .zip(&read.survey.candidates)
+        .zip(&asked)
+        .map(|((row, &i), asked)| {
+            let unit = &read.units[i];
+            let text = unit.span.slice(source.view);
+            super::weights::weigh(own, row) + QUERY * asked + HEADLINE * read.survey.headline[i]
+                - if evidence::is_leftover(unit, text) {
+                    LEFTOVER
+                } else {
+                    0.0
+                }
+        })
         .collect();
-    if units.iter().all(|unit| unit.is_scrap) {
-        units.iter_mut().for_each(|unit| unit.is_scrap = false);
+    let worth = select::Worth {
+        alone: &alone,
+        beside,
+    };
+    let budget = select::Budget::new(options.length, &read.units);
+    let chosen = select::choose(&read.units, &read.survey, &worth, budget);
+    let mut summary = select::written(&chosen, &read.units);
+    if chosen.is_empty() {
+        summary.nothing_fits = !read.units.is_empty();
+        summary
+            .sentences
+            .extend(clause::best(&read, &alone, budget.characters()));
+    } else if options.explain {
+        explain::explain(&mut summary, &read, &chosen, &weights);
     }
-    let budget = select::Budget::new(options.length, &units);
-    let worth = rank::rank(&units, &vocabulary, source, options);
-    let mut summary = select::select(&units, &vocabulary, &worth, budget);
-    summary.query_unknown = worth.query_unknown;
+    summary.query_unknown = query_unknown;
     summary
 }
 
-/// Sentences of fewer characters never stand alone: 一是提升标志性。
-const SHORTEST: usize = 15;
-
-/// A line that addresses readers or lists keywords is no sentence.
-fn is_label(text: &str) -> bool {
-    text.ends_with(['：', ':'])
-        || ["关键词", "关键字", "Key words", "Keywords"]
-            .iter()
-            .any(|label| text.starts_with(label))
-}
-
-/// A sentence that names so many people and tells of attendance is a list of attendees.
-const MANY_PEOPLE: usize = 3;
-
-fn unit(span: ViewSpan, source: &Source, vocabulary: &mut Vocabulary, models: &Models) -> Unit {
-    let text = span.slice(source.view);
-    let tokens = segment::within(source.tokens, span);
-    let words = content_words(source.view, tokens, models);
-    let people = tokens.iter().filter(|token| token.pos.is_person()).count();
-    let characters = text.chars().count();
-    let ended = text
-        .trim_end_matches(crate::text::is_closing_mark)
-        .ends_with(|c| is_sentence_end(c) || c == '.');
-    Unit {
-        span,
-        characters,
-        words: words.iter().map(|word| vocabulary.id(word, models)).collect(),
-        is_scrap: characters < SHORTEST || (!ended && characters < 2 * SHORTEST) || is_label(text),
-        leans: rank::leans(text),
-        lists_attendees: people >= MANY_PEOPLE && rank::tells_attendance(text),
-    }
-}
-
-/// The folded words of tokens that carry content: two characters or more, or Latin, no stop words.
-pub(super) fn content_words(text: &str, tokens: &[Token], models: &Models) -> Vec<String> {
-    tokens
-        .iter()
-        .filter(|token| token.class != TokenClass::Mark)
-        .map(|token| (token, fold(token.span.slice(text))))
-        .filter(|(token, key)| {
-            (token.class == TokenClass::Latin || key.chars().nth(1).is_some())
-                && !models.lists.stop_words.contains(key)
-        })
-        .map(|(_, key)| key)
-        .collect()
+/// How much of the query each candidate holds: 1 if all of it in one piece, else up to 0.9 by the share
+/// of its words.
+fn asked_share(read: &Read, query: &Query) -> Vec<f64> {
+    let share = |i: &usize| {
+        if query.is_empty() {
+            return 0.0;
+        }
+        let key = fold(read.units[*i].span.slice(read.source.view));
+        if key.contains(&query.key) {
+            1.0
+        } else {
+            let held = query.words.iter().filter(|word| key.contains(*word)).count();
+            0.9 * held as f64 / query.words.len().max(1) as f64
+        }
+    };
+    read.survey.candidates.iter().map(share).collect()
 }

@@ -1,16 +1,15 @@
-//! Ranked sentences → the summary: greedy cover of the report's concepts under a budget.
+//! Weighed sentences → the summary: the best one after another, each time beside those already chosen.
 //!
-//! Concepts are words and pairs of neighbouring words. A sentence gains by the weight of concepts no
-//! chosen sentence has, less for its length, and loses by those already said. Gains only fall while
-//! sentences are chosen, so a heap with late re-evaluation finds the best one without looking at
-//! all of them again; the one gain that can rise (a leaning sentence whose antecedent was chosen) is
-//! put in anew. Near linear in the words of the report.
+//! What a sentence is worth changes when one is chosen that shares its words or stands near it; only those are valued anew, and
+//! a heap that skips outdated entries finds the best. Near linear in the words of the report.
 
 use std::cmp::Ordering;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::BinaryHeap;
 
-use super::rank::Worth;
-use super::{Summary, SummaryLength, SummarySentence, Unit, Vocabulary};
+use super::chosen::Chosen;
+use super::survey::Survey;
+use super::unit::Unit;
+use super::{Summary, SummaryLength, SummarySentence};
 
 /// What is left to spend.
 #[derive(Debug, Clone, Copy)]
@@ -22,168 +21,125 @@ pub(super) struct Budget {
 impl Budget {
     /// The budget of a length for these sentences.
     pub(super) fn new(length: SummaryLength, units: &[Unit]) -> Self {
-        let all: usize = units.iter().map(|unit| unit.characters).sum();
+        let all = units.iter().map(|unit| unit.characters).sum::<usize>() as f64;
+        let characters = |characters: usize| Self {
+            sentences: usize::MAX,
+            characters,
+        };
         match length {
-            SummaryLength::Sentences(sentences) => Self {
-                sentences,
-                characters: usize::MAX,
-            },
-            SummaryLength::Characters(characters) => Self {
-                sentences: usize::MAX,
-                characters,
-            },
-            SummaryLength::Ratio(ratio) => Self {
-                sentences: usize::MAX,
-                characters: (f64::from(ratio) * all as f64) as usize,
-            },
+            SummaryLength::Sentences(sentences) => Self::of_sentences(sentences),
+            SummaryLength::Characters(n) => characters(n),
+            SummaryLength::Ratio(ratio) => characters((f64::from(ratio) * all) as usize),
         }
+    }
+
+    /// So many sentences, whatever their length.
+    pub(super) fn of_sentences(sentences: usize) -> Self {
+        Self {
+            sentences,
+            characters: usize::MAX,
+        }
+    }
+
+    /// Characters left.
+    pub(super) fn characters(&self) -> usize {
+        self.characters
+    }
+
+    /// Whether a sentence of this length is taken; it is paid for.
+    fn pays(&mut self, characters: usize) -> bool {
+        let fits = characters <= self.characters;
+        if fits {
+            self.characters -= characters;
+            self.sentences -= 1;
+        }
+        fits
     }
 }
 
-type Concept = (u32, u32);
-/// In the place of the second word of a concept that is one word.
-const ALONE: u32 = u32::MAX;
-/// Concepts whose weight makes up the whole.
-const HEAVIEST: usize = 60;
-/// What a sentence loses that leans on one not chosen.
-const LEANING: f64 = 0.35;
+/// What sentences are worth.
+pub(super) struct Worth<'a> {
+    /// Of each candidate alone.
+    pub(super) alone: &'a [f64],
+    /// Weights of what is known beside those chosen.
+    pub(super) beside: &'a [f64],
+}
 
-/// Chooses sentences.
-pub(super) fn select(units: &[Unit], vocabulary: &Vocabulary, worth: &Worth, mut budget: Budget) -> Summary {
-    let cover = Cover::new(units, vocabulary, worth);
-    let mut seen: HashSet<Concept> = HashSet::new();
-    let mut chosen: Vec<(usize, f64)> = Vec::new();
-    let mut is_chosen = vec![false; units.len()];
-    let eligible = |i: &usize| !units[*i].is_scrap;
-    let mut heap: BinaryHeap<Entry> = (0..units.len())
-        .filter(eligible)
-        .map(|i| Entry {
-            value: cover.value(i, &seen, false),
-            unit: i,
+/// Chooses candidates: their numbers among the units and the worth each had, in the order they were chosen.
+pub(super) fn choose(
+    units: &[Unit],
+    survey: &Survey,
+    worth: &Worth,
+    mut budget: Budget,
+) -> Vec<(usize, f64)> {
+    let mut place = vec![None; units.len()];
+    survey
+        .candidates
+        .iter()
+        .enumerate()
+        .for_each(|(k, i)| place[*i] = Some(k));
+    let mut chosen = Chosen::none(units, survey);
+    let mut version = vec![0_u32; units.len()];
+    let mut picked = Vec::new();
+    let mut heap: BinaryHeap<Entry> = survey
+        .candidates
+        .iter()
+        .zip(worth.alone)
+        .map(|(&unit, &value)| Entry {
+            value,
+            unit,
+            version: 0,
         })
         .collect();
     while budget.sentences > 0 {
         let Some(top) = heap.pop() else { break };
         let i = top.unit;
-        if is_chosen[i] || units[i].characters > budget.characters {
+        if chosen.has(i) || top.version != version[i] || !budget.pays(units[i].characters) {
             continue;
         }
-        let value = cover.value(i, &seen, i > 0 && is_chosen[i - 1]);
-        let entry = Entry { value, unit: i };
-        if heap.peek().is_some_and(|next| entry < *next) {
-            heap.push(entry);
-            continue;
-        }
-        is_chosen[i] = true;
-        chosen.push((i, value));
-        budget.sentences -= 1;
-        budget.characters -= units[i].characters.min(budget.characters);
-        seen.extend(&cover.concepts[i]);
-        if i + 1 < units.len() && units[i + 1].leans && eligible(&(i + 1)) && !is_chosen[i + 1] {
-            heap.push(Entry {
-                value: cover.value(i + 1, &seen, true),
-                unit: i + 1,
-            });
-        }
-    }
-    written(chosen, units)
-}
-
-/// The chosen sentences in the order of the text, scored against the one chosen first.
-fn written(mut chosen: Vec<(usize, f64)>, units: &[Unit]) -> Summary {
-    let best = chosen.first().map_or(1.0, |(_, value)| *value);
-    let nothing_fits = chosen.is_empty() && !units.is_empty();
-    let score = |value: f64| {
-        if best > 0.0 {
-            (value / best).clamp(0.0, 1.0)
-        } else {
-            1.0
-        }
-    };
-    chosen.sort_by_key(|(i, _)| *i);
-    let sentences = chosen
-        .into_iter()
-        .map(|(index, value)| SummarySentence {
-            span: units[index].span,
-            score: score(value),
-            index,
-        })
-        .collect();
-    Summary {
-        sentences,
-        nothing_fits,
-        query_unknown: false,
-    }
-}
-
-/// The concepts of every sentence and what they weigh.
-struct Cover<'a> {
-    units: &'a [Unit],
-    worth: &'a Worth,
-    /// Distinct and sorted.
-    concepts: Vec<Vec<Concept>>,
-    weights: HashMap<Concept, f64>,
-    whole: f64,
-}
-
-impl<'a> Cover<'a> {
-    fn new(units: &'a [Unit], vocabulary: &Vocabulary, worth: &'a Worth) -> Self {
-        let concepts: Vec<Vec<Concept>> = units.iter().map(concepts).collect();
-        let mut holders: HashMap<Concept, u32> = HashMap::new();
-        for concept in concepts.iter().flatten() {
-            *holders.entry(*concept).or_default() += 1;
-        }
-        let weight = |concept: Concept, n: u32| {
-            let rarity = match concept {
-                (word, ALONE) => vocabulary.idf[word as usize],
-                _ if n > 1 => 0.8,
-                _ => 0.24,
-            };
-            f64::from(n).powf(0.8) * rarity
-        };
-        let weights: HashMap<Concept, f64> = holders.into_iter().map(|(c, n)| (c, weight(c, n))).collect();
-        let mut heaviest: Vec<f64> = weights.values().copied().collect();
-        heaviest.sort_by(|a, b| b.total_cmp(a));
-        let whole: f64 = heaviest.iter().take(HEAVIEST).sum();
-        Self {
-            units,
-            worth,
-            concepts,
-            weights,
-            whole: whole.max(f64::MIN_POSITIVE),
-        }
-    }
-
-    /// What the sentence adds to those whose concepts were `seen`.
-    fn value(&self, i: usize, seen: &HashSet<Concept>, antecedent: bool) -> f64 {
-        let (unit, own, gate) = (&self.units[i], &self.concepts[i], self.worth.gate);
-        let (mut fresh, mut said) = (0.0, 0usize);
-        for concept in own {
-            if seen.contains(concept) {
-                said += 1;
-            } else {
-                fresh += self.weights[concept];
+        picked.push((i, top.value));
+        let mut touched = chosen.take(i);
+        touched.sort_unstable();
+        touched.dedup();
+        for other in touched {
+            if let Some(k) = place[other].filter(|_| !chosen.has(other)) {
+                version[other] += 1;
+                let beside: f64 = chosen
+                    .evidence(other)
+                    .iter()
+                    .zip(worth.beside)
+                    .map(|(x, w)| x * w)
+                    .sum();
+                heap.push(Entry {
+                    value: worth.alone[k] + beside,
+                    unit: other,
+                    version: version[other],
+                });
             }
         }
-        let length = (unit.characters.max(15) as f64 / 50.0).powf(0.4 + 0.6 * gate);
-        let cover = (gate + 4.0 * (1.0 - gate)) * fresh / self.whole / length;
-        let repeated = gate * said as f64 / own.len().max(1) as f64;
-        let leaning = if unit.leans && !antecedent { LEANING } else { 0.0 };
-        self.worth.base[i] + cover - repeated - leaning
     }
+    picked
 }
 
-fn concepts(unit: &Unit) -> Vec<Concept> {
-    let pairs = unit.words.windows(2).map(|pair| (pair[0], pair[1]));
-    let mut concepts: Vec<Concept> = unit
-        .words
+/// The chosen sentences in the order of the text, scored against the best.
+pub(super) fn written(chosen: &[(usize, f64)], units: &[Unit]) -> Summary {
+    let best = chosen
         .iter()
-        .map(|&word| (word, ALONE))
-        .chain(pairs)
-        .collect();
-    concepts.sort_unstable();
-    concepts.dedup();
-    concepts
+        .map(|(_, value)| *value)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let sentence = |&(index, value): &(usize, f64)| SummarySentence {
+        span: units[index].span,
+        score: (value - best).exp(),
+        index,
+        is_clause: false,
+        reasons: Vec::new(),
+    };
+    let mut sentences: Vec<SummarySentence> = chosen.iter().map(sentence).collect();
+    sentences.sort_by_key(|sentence| sentence.index);
+    Summary {
+        sentences,
+        ..Summary::default()
+    }
 }
 
 /// A sentence by the value it had when it was put in. The greatest is the best; the earlier
@@ -191,6 +147,7 @@ fn concepts(unit: &Unit) -> Vec<Concept> {
 struct Entry {
     value: f64,
     unit: usize,
+    version: u32,
 }
 
 impl Ord for Entry {

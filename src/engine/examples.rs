@@ -1,8 +1,9 @@
-//! A document whose keywords are known → an example to train the ranker with.
+//! A document whose keywords or summary are known → an example to train the models with.
 
 use crate::lexicon::IdfError;
 use crate::pipeline::keyword::training::{Example, Truth};
-use crate::pipeline::{Document, Layout, Models, ranker_example};
+use crate::pipeline::summary::training::Example as SummaryExample;
+use crate::pipeline::{Document, Layout, Models, ranker_example, summary_example};
 
 /// Makes examples with the models compiled in.
 #[derive(Debug)]
@@ -26,5 +27,15 @@ impl ExampleMaker {
             layout: Layout::Plain,
         };
         ranker_example(document, truth, &self.models)
+    }
+
+    /// Reads a plain text, each line a paragraph, with its summary of so many sentences; nothing if it teaches nothing.
+    pub fn make_summary(&self, text: &str, summary: &str, sentences: usize) -> Option<SummaryExample> {
+        let document = Document {
+            text,
+            title: "",
+            layout: Layout::Plain,
+        };
+        summary_example(document, summary, sentences, &self.models)
     }
 }

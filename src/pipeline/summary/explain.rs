@@ -1,0 +1,50 @@
+//! A summary → why each of its sentences was taken: the evidence that set it above the others of its report.
+
+use super::chosen::Chosen;
+use super::model::names;
+use super::{Read, Summary};
+
+/// Reasons for a sentence.
+const REASONS: usize = 4;
+
+/// Notes the reasons for each sentence, in the order they were chosen.
+pub(super) fn explain(summary: &mut Summary, read: &Read, order: &[(usize, f64)], weights: &[f64]) {
+    let means = means(&read.rows);
+    let mut chosen = Chosen::none(&read.units, &read.survey);
+    for (index, _) in order {
+        let beside = chosen.evidence(*index);
+        chosen.take(*index);
+        let Ok(candidate) = read.survey.candidates.binary_search(index) else {
+            continue;
+        };
+        let above = read.rows[candidate].iter().zip(&means).map(|(x, mean)| x - mean);
+        let parts = above.chain(beside).zip(weights).map(|(x, weight)| x * weight);
+        let reasons = strongest(parts);
+        let sentence = summary
+            .sentences
+            .iter_mut()
+            .find(|sentence| sentence.index == *index);
+        if let Some(sentence) = sentence {
+            sentence.reasons = reasons;
+        }
+    }
+}
+
+/// Names of the evidence that counted most for a sentence.
+fn strongest(parts: impl Iterator<Item = f64>) -> Vec<&'static str> {
+    let mut parts: Vec<(&str, f64)> = names()
+        .into_iter()
+        .zip(parts)
+        .filter(|(_, part)| *part > 0.0)
+        .collect();
+    parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    parts.into_iter().take(REASONS).map(|(name, _)| name).collect()
+}
+
+fn means(rows: &[Vec<f64>]) -> Vec<f64> {
+    let mut sums = vec![0.0; rows.first().map_or(0, Vec::len)];
+    for row in rows {
+        sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+    }
+    sums.iter().map(|sum| sum / rows.len() as f64).collect()
+}
