@@ -6,6 +6,7 @@ mod batch;
 mod borders;
 mod documents;
 mod ranker;
+mod sentences;
 mod serve;
 
 use std::io::Write;

@@ -1,0 +1,85 @@
+//! Texts of more and more sentences: the time to summarise them must double when their sentences do.
+//!
+//! `cargo bench --bench summary` prints for each sort of text the time for 250 sentences and the ratio of each doubling up to
+//! 2,000, and fails if the last took more than 2.5 times as long as the one before in every round. Ratios, because machines are
+//! noisy; the smallest of fifteen rounds, because noise only adds.
+
+#![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
+#![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]
+
+use std::time::{Duration, Instant};
+
+use zhaiyao::engine::{Engine, Limits, Request, SummaryRequest};
+use zhaiyao::pipeline::{Layout, Stage, SummaryLength};
+
+const ROUNDS: usize = 15;
+const SHORTEST: usize = 250;
+const DOUBLINGS: usize = 3;
+const WORST_RATIO: f64 = 2.5;
+
+fn sentence(n: usize) -> String {
+    format!(
+        "第{n}座新馆昨日开放，读者可以免费借阅图书{}册，夜间服务将延长到晚上十点。",
+        n * 7
+    )
+}
+
+fn sorts() -> Vec<(&'static str, fn(usize) -> String)> {
+    vec![
+        ("one paragraph", |n| (0..n).map(sentence).collect()),
+        ("a sentence a paragraph", |n| {
+            (0..n).map(|i| sentence(i) + "\n").collect()
+        }),
+        ("the same sentence", |n| sentence(1).repeat(n)),
+        ("people talking", |n| {
+            (0..n)
+                .map(|i| format!("王伟：我们在第{i}次会上说过这件事，你们怎么看？\n"))
+                .collect()
+        }),
+    ]
+}
+
+/// The shortest time of the summary alone: half of the sentences are chosen, the dearest case.
+fn smallest(engine: &Engine, text: &str, sentences: usize) -> Duration {
+    let request = Request {
+        text: text.to_owned(),
+        layout: Layout::Plain,
+        summary: true,
+        summary_options: SummaryRequest {
+            length: Some(SummaryLength::Sentences(sentences / 2)),
+            ..SummaryRequest::default()
+        },
+        ..Request::default()
+    };
+    let once = || {
+        let started = Instant::now();
+        let (analysis, receipt) = engine.analyze(&request, Vec::new()).unwrap();
+        assert!(analysis.reports[0].summary.is_some());
+        let summary = receipt
+            .stage_times
+            .iter()
+            .find(|(stage, _)| *stage == Stage::Summary);
+        summary.map_or(started.elapsed(), |(_, time)| *time)
+    };
+    (0..ROUNDS).map(|_| once()).min().unwrap()
+}
+
+fn main() {
+    let engine = Engine::built_in(Limits::default()).unwrap();
+    let mut linear = true;
+    for (name, text) in sorts() {
+        let times: Vec<f64> = (0..=DOUBLINGS)
+            .map(|n| smallest(&engine, &text(SHORTEST << n), SHORTEST << n).as_secs_f64())
+            .collect();
+        let ratios: Vec<String> = times
+            .windows(2)
+            .map(|pair| format!("{:.2}", pair[1] / pair[0]))
+            .collect();
+        println!("{name:24} {:7.2} ms, then × {}", times[0] * 1e3, ratios.join(" "));
+        linear &= times[DOUBLINGS] / times[DOUBLINGS - 1] < WORST_RATIO;
+    }
+    assert!(
+        linear,
+        "twice the sentences took more than {WORST_RATIO} times as long"
+    );
+}
