@@ -10,6 +10,7 @@ mod parts;
 mod properties;
 mod summaries;
 mod terms;
+mod traditional;
 
 use std::sync::LazyLock;
 

@@ -118,13 +118,14 @@ pub(super) struct Source<'a> {
     pub(super) is_news: bool,
 }
 
-/// What a sentence gains that holds the whole query, in logits.
-const QUERY: f64 = 30.0;
+/// What a sentence gains that holds the whole query: more than all that parts the sentences of its report. These gains are shares of
+/// that spread, since weights grow with what training makes them sure of.
+const QUERY: f64 = 1.2;
 /// What a sentence gains that says what the headline says. Texts with their headline are few among those the weights were
 /// trained on.
-const HEADLINE: f64 = 2.0;
+const HEADLINE: f64 = 0.2;
 /// What a list of attendees loses, or of what else was on the agenda.
-const LEFTOVER: f64 = 20.0;
+const LEFTOVER: f64 = 0.4;
 
 /// A report taken apart, ready to be weighed.
 struct Read<'a> {
@@ -159,22 +160,7 @@ pub(super) fn summarize(source: &Source, models: &Models, options: &SummaryOptio
     let (own, beside) = weights.split_at(weights.len() - CHOSEN.len());
     let asked = asked_share(&read, &options.query);
     let query_unknown = !options.query.is_empty() && asked.iter().all(|share| *share == 0.0);
-    let alone: Vec<f64> = read
-        .rows
-        .iter()
-        .zip(&read.survey.candidates)
-        .zip(&asked)
-        .map(|((row, &i), asked)| {
-            let unit = &read.units[i];
-            let text = unit.span.slice(source.view);
-            super::weights::weigh(own, row) + QUERY * asked + HEADLINE * read.survey.headline[i]
-                - if evidence::is_leftover(unit, text) {
-                    LEFTOVER
-                } else {
-                    0.0
-                }
-        })
-        .collect();
+    let alone = alone(&read, own, &asked);
     let worth = select::Worth {
         alone: &alone,
         beside,
@@ -192,6 +178,27 @@ pub(super) fn summarize(source: &Source, models: &Models, options: &SummaryOptio
     }
     summary.query_unknown = query_unknown;
     summary
+}
+
+/// What each candidate is worth while none is chosen.
+fn alone(read: &Read, weights: &[f64], asked: &[f64]) -> Vec<f64> {
+    let mut worth: Vec<f64> = read
+        .rows
+        .iter()
+        .map(|row| super::weights::weigh(weights, row))
+        .collect();
+    let least = worth.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = worth.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    for ((worth, &i), asked) in worth.iter_mut().zip(&read.survey.candidates).zip(asked) {
+        let text = read.units[i].span.slice(read.source.view);
+        let leftover = if evidence::is_leftover(&read.units[i], text) {
+            LEFTOVER
+        } else {
+            0.0
+        };
+        *worth += (most - least) * (QUERY * asked + HEADLINE * read.survey.headline[i] - leftover);
+    }
+    worth
 }
 
 /// How much of the query each candidate holds: 1 if all of it in one piece, else up to 0.9 by the share

@@ -127,6 +127,7 @@ fn listed_left(passage: &Passage, place: KeySpan, sorts: &[Sort]) -> Option<Vec<
         let bare = last.slice(key).trim_end_matches(['等', '这', '的']);
         *last = last.part(0, bare.len());
     }
+    all.pop_if(|last| last.is_empty());
     let count: usize = sorts.iter().map(|sort| sort.count).sum();
     let mut run = all.split_off(all.len().checked_sub(count)?);
     if !are_members(key, &run, sorts) {
