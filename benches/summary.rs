@@ -24,7 +24,10 @@ fn sentence(n: usize) -> String {
     )
 }
 
-fn sorts() -> Vec<(&'static str, fn(usize) -> String)> {
+/// Makes a text of so many sentences.
+type Maker = fn(usize) -> String;
+
+fn sorts() -> Vec<(&'static str, Maker)> {
     vec![
         ("one paragraph", |n| (0..n).map(sentence).collect()),
         ("a sentence a paragraph", |n| {

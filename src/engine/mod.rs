@@ -151,9 +151,13 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Loads the models compiled in; takes some 0.3 s.
+    /// Loads the models compiled in; takes some 0.3 s. The patterns of the pipeline are made ready meanwhile.
     pub fn built_in(limits: Limits) -> Result<Self, IdfError> {
-        Ok(Self::new(Models::built_in()?, limits))
+        let models = std::thread::scope(|scope| {
+            scope.spawn(|| pipeline::prepare(WARM_UP));
+            Models::built_in()
+        })?;
+        Ok(Self::new(models, limits))
     }
 
     /// An engine over these models.

@@ -37,6 +37,9 @@ impl AliasTable {
     /// head of the key is spelled out. Nothing if there is none.
     pub fn spelled_out(&self, key: &str) -> Option<String> {
         let (head, rest) = split_latin(key);
+        if head.is_empty() {
+            return None;
+        }
         let pair = self.pairs.iter().find(|pair| pair.key == head)?;
         Some(format!("{}{rest}", pair.term))
     }

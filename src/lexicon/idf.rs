@@ -12,8 +12,10 @@ use std::io::{self, Read, Write};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use rustc_hash::FxHashMap;
 
-use super::{hash, revision};
+use super::revision;
+use crate::text::{key_hash, mixed_hash};
 
 /// First line of a table.
 const MAGIC: &str = "# zhaiyao idf 2";
@@ -49,9 +51,25 @@ pub struct IdfModel {
     documents: u32,
     /// By the hash of the folded key. Two keys of one hash would share a count: with half a million
     /// keys the odds of a single such pair are one in a hundred million.
-    counts: HashMap<u64, Counts>,
-    /// Share of the keys of a document that its headline takes up, on the average.
+    counts: FxHashMap<u64, Counts>,
+    /// Which hashes may be in `counts`: most phrases of a text are not, and fail here without a look into the whole table.
+    held: Vec<u64>,
+    /// Share of the keys of a document that its headline takes up, on the average; and the odds of it.
     taken_up: f64,
+    average_odds: f64,
+    /// The inverse document frequency of what so many documents hold.
+    by_count: Vec<f64>,
+}
+
+/// What the corpus tells of a key.
+#[derive(Debug, Clone, Copy)]
+pub struct Background {
+    /// As [`IdfModel::idf`].
+    pub idf: f64,
+    /// As [`IdfModel::is_common`].
+    pub is_common: bool,
+    /// As [`IdfModel::headline_odds`].
+    pub headline_odds: f64,
 }
 
 /// In how many documents a key stands, and in how many of their headlines.
@@ -76,7 +94,7 @@ impl IdfModel {
             return Err(IdfError::Format);
         }
         let mut documents = 0;
-        let mut counts = HashMap::with_capacity(text.len() / 12);
+        let mut counts = FxHashMap::with_capacity_and_hasher(text.len() / 16, Default::default());
         for (n, line) in lines.enumerate() {
             if let Some(note) = line.strip_prefix('#') {
                 if let Some(number) = note.trim().strip_prefix("documents ") {
@@ -90,16 +108,20 @@ impl IdfModel {
             if own.documents == 0 || own.documents > documents || own.headlines > own.documents {
                 return Err(bad());
             }
-            counts.insert(hash(key.as_bytes()), own);
+            counts.insert(key_hash(key), own);
         }
         if documents == 0 {
             return Err(IdfError::Documents);
         }
+        let taken_up = taken_up(counts.values());
         Ok(Self {
             name: name.to_owned(),
             revision: revision(text.as_bytes()),
             documents,
-            taken_up: taken_up(counts.values()),
+            taken_up,
+            average_odds: logit(taken_up),
+            by_count: scaled(documents),
+            held: held(&counts),
             counts,
         })
     }
@@ -110,8 +132,11 @@ impl IdfModel {
             name: name.to_owned(),
             revision: revision(&[]),
             documents: 0,
-            counts: HashMap::new(),
+            counts: FxHashMap::default(),
+            held: held(&FxHashMap::default()),
             taken_up: 0.0,
+            average_odds: 0.0,
+            by_count: vec![1.0],
         }
     }
 
@@ -127,38 +152,58 @@ impl IdfModel {
 
     /// Inverse document frequency of a folded key: ln((N+1)/(df+0.5)) over its largest value, 0..1.
     pub fn idf(&self, key: &str) -> f64 {
-        if self.documents == 0 {
-            return 1.0;
-        }
-        let all = f64::from(self.documents) + 1.0;
-        (all / (self.count(key) + 0.5)).ln() / (all / 0.5).ln()
+        self.idf_of(key_hash(key))
+    }
+
+    /// The same for the key of this hash.
+    pub fn idf_of(&self, hash: u64) -> f64 {
+        self.by_count[self.counts(hash).documents as usize]
     }
 
     /// Whether the word belongs to the daily stock of the corpus.
     pub fn is_common(&self, key: &str) -> bool {
-        self.count(key) > COMMON * f64::from(self.documents)
+        self.is_common_of(key_hash(key))
+    }
+
+    /// The same for the key of this hash.
+    pub fn is_common_of(&self, hash: u64) -> bool {
+        self.is_common_count(self.counts(hash))
     }
 
     /// How readily the headline of a report takes up a folded key that its body holds: the logarithm of the odds, beside those
     /// of other keys. 0 for a key of which nothing is known, and in a table without headlines.
     pub fn headline_odds(&self, key: &str) -> f64 {
+        self.background(key_hash(key)).headline_odds
+    }
+
+    /// All that is known of the key of this hash, by one look into the table.
+    pub fn background(&self, hash: u64) -> Background {
+        let own = self.counts(hash);
+        Background {
+            idf: self.by_count[own.documents as usize],
+            is_common: self.is_common_count(own),
+            headline_odds: self.odds(own),
+        }
+    }
+
+    fn odds(&self, own: Counts) -> f64 {
         if self.taken_up <= 0.0 {
             return 0.0;
         }
-        let own = self.counts(key);
         let share = (f64::from(own.headlines) + DOUBT * self.taken_up) / (f64::from(own.documents) + DOUBT);
-        logit(share) - logit(self.taken_up)
+        logit(share) - self.average_odds
     }
 
-    fn count(&self, key: &str) -> f64 {
-        f64::from(self.counts(key).documents)
+    fn is_common_count(&self, own: Counts) -> bool {
+        f64::from(own.documents) > COMMON * f64::from(self.documents)
     }
 
-    fn counts(&self, key: &str) -> Counts {
-        self.counts
-            .get(&hash(key.as_bytes()))
-            .copied()
-            .unwrap_or_default()
+    fn counts(&self, hash: u64) -> Counts {
+        let (word, bit) = held_bit(hash);
+        if self.held[word] >> bit & 1 == 0 {
+            return Counts::default();
+        }
+        self.counts.get(&hash).copied().unwrap_or_default()
     }
 }
 
@@ -185,6 +230,32 @@ fn taken_up<'c>(counts: impl Iterator<Item = &'c Counts>) -> f64 {
         headlines += u64::from(own.headlines);
     }
     headlines as f64 / (documents as f64 + 1.0)
+}
+
+/// Bits for hashes; half a megabyte.
+const HELD_BITS: u32 = 22;
+
+fn held(counts: &FxHashMap<u64, Counts>) -> Vec<u64> {
+    let mut held = vec![0; 1 << (HELD_BITS - 6)];
+    for (word, bit) in counts.keys().map(|hash| held_bit(*hash)) {
+        held[word] |= 1 << bit;
+    }
+    held
+}
+
+/// The word and the bit of a hash.
+fn held_bit(hash: u64) -> (usize, u32) {
+    let at = mixed_hash(hash) >> (64 - HELD_BITS);
+    ((at >> 6) as usize, (at & 63) as u32)
+}
+
+/// ln((N+1)/(df+0.5)) over its largest value, for every df up to N.
+fn scaled(documents: u32) -> Vec<f64> {
+    let all = f64::from(documents) + 1.0;
+    let most = (all / 0.5).ln();
+    (0..=documents)
+        .map(|count| (all / (f64::from(count) + 0.5)).ln() / most)
+        .collect()
 }
 
 /// Counts documents and writes the table.

@@ -10,7 +10,7 @@ mod term;
 mod word_list;
 
 pub use alias::AliasTable;
-pub use idf::{IdfCounter, IdfError, IdfModel};
+pub use idf::{Background, IdfCounter, IdfError, IdfModel};
 pub use pos::Pos;
 pub use term::{Term, TermList, TermMatch};
 pub use word_list::{WordList, WordLists};

@@ -8,98 +8,141 @@ const TAGS: [&str; 58] = [
     "zg", "eng",
 ];
 
+/// The place of a tag in [`TAGS`]; 0, unknown, for a tag of another dictionary.
+const fn place(tag: &str) -> u8 {
+    let mut at = 0;
+    while at < TAGS.len() {
+        if is_same(TAGS[at].as_bytes(), tag.as_bytes()) {
+            return at as u8;
+        }
+        at += 1;
+    }
+    0
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Tags as a set: a bit for each.
+const fn set(tags: &[&str]) -> u64 {
+    let (mut bits, mut at) = (0, 0);
+    while at < tags.len() {
+        let place = place(tags[at]);
+        assert!(place > 0 || is_same(tags[at].as_bytes(), b"x"), "no such tag");
+        bits |= 1 << place;
+        at += 1;
+    }
+    bits
+}
+
+const FUNCTION: u64 = set(&[
+    "u", "p", "c", "d", "r", "y", "e", "o", "zg", "q", "t", "f", "mq", "ul", "uj", "uz", "ud", "ug", "uv",
+    "k", "h",
+]);
+const VERB: u64 = set(&["v", "vg", "vi", "vd", "vq"]);
+const NOMINAL: u64 = set(&[
+    "n", "nz", "nt", "l", "vn", "ng", "eng", "j", "an", "nr", "ns", "nrt", "nrfg", "s",
+]);
+const PERSON: u64 = set(&["nr", "nrt", "nrfg"]);
+const NAME: u64 = PERSON | set(&["ns", "nt"]);
+/// What phrases open with, and close with.
+const OPENING: u64 = NOMINAL | VERB & !set(&["vd"]) | set(&["b", "i", "x", "a", "ag", "g", "tg", "z", "m"]);
+const CLOSING: u64 = NOMINAL | VERB & !set(&["vd"]) | set(&["b", "i", "x", "a", "ag", "g", "m", "k", "q"]);
+
 /// The part of speech of a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Pos(&'static str);
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Pos(u8);
+
+impl std::fmt::Debug for Pos {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Pos").field(&self.tag()).finish()
+    }
+}
 
 impl Pos {
     /// No dictionary knows the word.
-    pub const UNKNOWN: Self = Self("x");
+    pub const UNKNOWN: Self = Self(place("x"));
     /// Punctuation and symbols.
-    pub const MARK: Self = Self("w");
+    pub const MARK: Self = Self(place("w"));
     /// Figures.
-    pub const NUMBER: Self = Self("m");
+    pub const NUMBER: Self = Self(place("m"));
     /// Dates and times.
-    pub const TIME: Self = Self("t");
+    pub const TIME: Self = Self(place("t"));
+    /// Measure words.
+    pub const MEASURE: Self = Self(place("q"));
     /// Latin and other letters.
-    pub const LATIN: Self = Self("eng");
+    pub const LATIN: Self = Self(place("eng"));
     /// Proper noun; what lexicon terms are unless the caller says otherwise.
-    pub const PROPER: Self = Self("nz");
+    pub const PROPER: Self = Self(place("nz"));
 
     /// The part of speech of this tag.
-    pub fn parse(tag: &str) -> Self {
-        TAGS.iter()
-            .find(|known| **known == tag)
-            .map_or(Self::UNKNOWN, |known| Self(known))
+    pub const fn parse(tag: &str) -> Self {
+        Self(place(tag))
     }
 
     /// The tag.
     pub const fn tag(self) -> &'static str {
-        self.0
+        TAGS[self.0 as usize]
+    }
+
+    /// Its number among all, from 0.
+    pub const fn number(self) -> usize {
+        self.0 as usize
+    }
+
+    /// All there are, by their numbers.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..TAGS.len() as u8).map(Self)
+    }
+
+    const fn is_in(self, set: u64) -> bool {
+        set >> self.0 & 1 == 1
     }
 
     /// Words that bind others and name nothing: particles, prepositions, conjunctions, adverbs,
     /// pronouns, measure words, time and direction words.
-    pub fn is_function(self) -> bool {
-        matches!(
-            self.0,
-            "u" | "p"
-                | "c"
-                | "d"
-                | "r"
-                | "y"
-                | "e"
-                | "o"
-                | "zg"
-                | "q"
-                | "t"
-                | "f"
-                | "mq"
-                | "ul"
-                | "uj"
-                | "uz"
-                | "ud"
-                | "ug"
-                | "uv"
-                | "k"
-                | "h"
-        )
+    pub const fn is_function(self) -> bool {
+        self.is_in(FUNCTION)
     }
 
     /// Verbs proper (a verb that serves as a noun is none).
-    pub fn is_verb(self) -> bool {
-        matches!(self.0, "v" | "vg" | "vi" | "vd" | "vq")
+    pub const fn is_verb(self) -> bool {
+        self.is_in(VERB)
     }
 
     /// Nouns, names, noun phrases, Latin words.
-    pub fn is_nominal(self) -> bool {
-        matches!(
-            self.0,
-            "n" | "nz" | "nt" | "l" | "vn" | "ng" | "eng" | "j" | "an" | "nr" | "ns" | "nrt" | "nrfg" | "s"
-        )
+    pub const fn is_nominal(self) -> bool {
+        self.is_in(NOMINAL)
     }
 
     /// A person.
-    pub fn is_person(self) -> bool {
-        matches!(self.0, "nr" | "nrt" | "nrfg")
+    pub const fn is_person(self) -> bool {
+        self.is_in(PERSON)
     }
 
     /// A person, place or organisation.
-    pub fn is_name(self) -> bool {
-        self.is_person() || matches!(self.0, "ns" | "nt")
+    pub const fn is_name(self) -> bool {
+        self.is_in(NAME)
     }
 
     /// Whether the word may open a phrase.
-    pub fn opens_phrase(self) -> bool {
-        self.is_nominal()
-            || self.is_verb() && self.0 != "vd"
-            || matches!(self.0, "b" | "i" | "x" | "a" | "ag" | "g" | "tg" | "z" | "m")
+    pub const fn opens_phrase(self) -> bool {
+        self.is_in(OPENING)
     }
 
     /// Whether the word may close a phrase.
-    pub fn closes_phrase(self) -> bool {
-        self.is_nominal()
-            || self.is_verb() && self.0 != "vd"
-            || matches!(self.0, "b" | "i" | "x" | "a" | "ag" | "g" | "m" | "k" | "q")
+    pub const fn closes_phrase(self) -> bool {
+        self.is_in(CLOSING)
     }
 }

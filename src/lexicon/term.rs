@@ -3,7 +3,7 @@
 //! In: words and their aliases. Out: their places, leftmost and longest first, without regard to
 //! width and case. A term that opens or closes with a Latin letter or digit matches whole words only.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Pos;
 use crate::text::{ViewSpan, fold_char, is_blank};
@@ -34,7 +34,7 @@ pub struct TermMatch {
 #[derive(Debug, Default)]
 pub struct TermList {
     terms: Vec<Term>,
-    edges: HashMap<(u32, char), u32>,
+    edges: FxHashMap<(u32, char), u32>,
     /// The term whose form ends at a node.
     ends: Vec<Option<usize>>,
 }
@@ -44,7 +44,7 @@ impl TermList {
     pub fn new(terms: Vec<Term>) -> Self {
         let mut list = Self {
             terms: Vec::new(),
-            edges: HashMap::new(),
+            edges: FxHashMap::default(),
             ends: vec![None],
         };
         for (index, term) in terms.iter().enumerate() {

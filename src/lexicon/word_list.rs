@@ -1,13 +1,14 @@
 //! Lists of words in text files: a word a line, lines that open with # are comments.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
-use crate::text::fold;
+use crate::text::{fold, key_hash};
 
 /// A set of folded words.
 #[derive(Debug)]
 pub struct WordList {
-    words: HashSet<String>,
+    /// By the hash of the folded word.
+    words: FxHashSet<u64>,
 }
 
 impl WordList {
@@ -17,13 +18,18 @@ impl WordList {
             .lines()
             .filter(|line| !line.starts_with('#') && !line.is_empty());
         Self {
-            words: words.map(fold).collect(),
+            words: words.map(|word| key_hash(&fold(word))).collect(),
         }
     }
 
     /// Whether the folded word is in the list.
     pub fn contains(&self, key: &str) -> bool {
-        self.words.contains(key)
+        self.has(key_hash(key))
+    }
+
+    /// Whether the folded word of this hash is in the list.
+    pub fn has(&self, hash: u64) -> bool {
+        self.words.contains(&hash)
     }
 }
 

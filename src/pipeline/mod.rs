@@ -168,6 +168,12 @@ pub fn analyze(
     }
 }
 
+/// Makes ready what is built at its first use and needs no dictionary, by reading a page with something for every rule.
+pub fn prepare(page: &str) {
+    segment::prepare();
+    page::split(page, Layout::Auto);
+}
+
 /// The given title with its tokens.
 struct Title<'a> {
     /// As sent.
@@ -215,7 +221,14 @@ fn keywords(
     models: &Models,
 ) -> Vec<Keyword> {
     let view = page.view.shown();
-    let passage = Passage::of_report(view, title.shown, &title.tokens, &report.parts, &report.tokens);
+    let passage = Passage::of_report(
+        view,
+        title.shown,
+        &title.tokens,
+        &report.parts,
+        &report.tokens,
+        models,
+    );
     let candidates = term::collect(&passage, models, &wanted.banned);
     keyword::extract(&passage, &candidates, models, terms, wanted)
 }
@@ -235,7 +248,7 @@ pub fn ranker_example(
         .unwrap_or_default();
     let tokens = tokens(&page, &parts, &options, models);
     let view = page.view.shown();
-    let passage = Passage::of_report(view, title.shown, &title.tokens, &parts, &tokens);
+    let passage = Passage::of_report(view, title.shown, &title.tokens, &parts, &tokens, models);
     let candidates = term::collect(&passage, models, &std::collections::HashSet::new());
     keyword::training::Example::of(&passage, &candidates, models, truth)
 }
@@ -272,8 +285,8 @@ fn source<'a>(
 ) -> summary::Source<'a> {
     let view = page.view.text();
     let parts = &report.parts;
-    let mut headline = summary::content_words(&title.text, &title.tokens, models);
-    let words = |span| summary::content_words(view, segment::within(&report.tokens, span), models);
+    let mut headline = summary::content_hashes(&title.text, &title.tokens, models);
+    let words = |span| summary::content_hashes(view, segment::within(&report.tokens, span), models);
     headline.extend(parts.headlines().flat_map(words));
     summary::Source {
         view,

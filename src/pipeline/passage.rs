@@ -5,13 +5,26 @@
 //! text; between two words that stand together nothing stands, one blank where a blank parts them
 //! (not between Latin words), and a line feed between two lines.
 
-use std::collections::HashMap;
+use std::sync::LazyLock;
 
+use hashbrown::HashTable;
+use rustc_hash::FxHashMap;
+
+use super::models::Models;
 use super::page::Parts;
 use super::segment::{self, Token, TokenClass};
 use super::surname::opens_with_surname;
-use crate::lexicon::Pos;
-use crate::text::{Span, ViewSpan, fold_char};
+use crate::lexicon::{Background, Pos};
+use crate::text::{
+    Span, ViewSpan, fold_char, hash_on, is_alphanumeric, is_han, mixed_hash, simplified_char, tail_hash,
+};
+
+/// A phrase neither ends in these …
+const NOT_LAST: &str = "本各外内中上下前后一二三四五六七八九十两多";
+/// … nor opens with these.
+const NOT_FIRST: &str = "性化率度型式者";
+/// Neighbours that show a phrase to be whole: it stands free beside them.
+const FREE_NEIGHBOURS: &str = "的和与及了对在以为将从或是等并把由用于中有其该这各种个上内后被向让使到给";
 
 /// The coordinate system of the folded text of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,7 +52,77 @@ pub(super) struct Word {
     pub(super) class: TokenClass,
     /// Equal for words of equal key.
     pub(super) id: u32,
+    /// A mark or an edge stands before it, and behind it.
+    pub(super) opens_clause: bool,
+    pub(super) closes_clause: bool,
+    head: Head,
+    end: Head,
     place: Place,
+}
+
+/// The key text up to a place: its characters, and its hash.
+#[derive(Debug, Clone, Copy, Default)]
+struct Head {
+    characters: u32,
+    hash: u64,
+}
+
+impl Head {
+    fn push(&mut self, c: char) {
+        self.characters += 1;
+        self.hash = hash_on(self.hash, c);
+    }
+}
+
+/// What is known of a key that words have, looked up once for all of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    hash: u64,
+    pub(super) background: Background,
+    pub(super) stops: bool,
+    pub(super) is_phrase_word: bool,
+    pub(super) is_report_verb: bool,
+    pub(super) is_generic: bool,
+    /// No phrase opens with it, or closes with it.
+    pub(super) never_first: bool,
+    pub(super) never_last: bool,
+    /// A phrase stands free beside it.
+    pub(super) leaves_free: bool,
+}
+
+impl Entry {
+    fn of(key: &str, hash: u64, models: &Models) -> Self {
+        let lists = &models.lists;
+        let [never_first, never_last, leaves_free] = listed(key);
+        Self {
+            hash,
+            background: models.idf.background(hash),
+            stops: lists.stop_words.has(hash),
+            is_phrase_word: lists.phrase_words.has(hash),
+            is_report_verb: lists.report_verbs.has(hash),
+            is_generic: lists.generic_words.has(hash),
+            never_first,
+            never_last,
+            leaves_free: leaves_free || matches!(key, "以及" | "并且"),
+        }
+    }
+}
+
+/// For each character of one of the lists, a bit for each list that has it.
+static LISTED: LazyLock<FxHashMap<char, u8>> = LazyLock::new(|| {
+    let mut listed = FxHashMap::default();
+    for (n, list) in [NOT_FIRST, NOT_LAST, FREE_NEIGHBOURS].iter().enumerate() {
+        list.chars().for_each(|c| *listed.entry(c).or_default() |= 1 << n);
+    }
+    listed
+});
+
+/// Whether each list holds a key. Most keys fail on their first character.
+fn listed(key: &str) -> [bool; 3] {
+    let first = key.chars().next().and_then(|first| LISTED.get(&first));
+    let bits = first.copied().unwrap_or(u8::from(key.is_empty()) * 7);
+    let holds = |n: usize, list: &str| bits >> n & 1 == 1 && list.contains(key);
+    [holds(0, NOT_FIRST), holds(1, NOT_LAST), holds(2, FREE_NEIGHBOURS)]
 }
 
 /// A line of the passage before it is folded.
@@ -56,7 +139,11 @@ pub(super) struct Passage<'a> {
     view: &'a str,
     title: &'a str,
     key: String,
+    /// The hash of `key`.
+    head: Head,
     words: Vec<Word>,
+    /// Of each key that words have, by their ids.
+    entries: Vec<Entry>,
     /// Where the body begins in the key text.
     body: usize,
     /// Lines of the body.
@@ -73,6 +160,7 @@ impl<'a> Passage<'a> {
         title_tokens: &[Token],
         parts: &Parts,
         tokens: &[Token],
+        models: &Models,
     ) -> Self {
         let within = |span: &ViewSpan| segment::within(tokens, *span);
         let mut lines = vec![Line {
@@ -91,23 +179,28 @@ impl<'a> Passage<'a> {
             is_title: false,
             is_headline: false,
         }));
-        let mut passage = Self::new(view, title, &lines);
+        let mut passage = Self::new(view, title, &lines, models);
         passage.paragraphs = parts.paragraphs.len();
         passage.is_filed = parts.dateline.is_some() || parts.byline.is_some();
         passage
     }
 
-    fn new(view: &'a str, title: &'a str, lines: &[Line]) -> Self {
+    fn new(view: &'a str, title: &'a str, lines: &[Line], models: &Models) -> Self {
+        let tokens: usize = lines.iter().map(|line| line.tokens.len()).sum();
+        let all = lines.iter().flat_map(|line| line.tokens);
+        let bytes: usize = all.map(|token| token.span.len()).sum();
         let mut passage = Self {
             view,
             title,
-            key: String::new(),
-            words: Vec::new(),
+            key: String::with_capacity(bytes + lines.len()),
+            head: Head::default(),
+            words: Vec::with_capacity(tokens),
+            entries: Vec::new(),
             body: 0,
             paragraphs: 0,
             is_filed: false,
         };
-        let mut ids: HashMap<String, u32> = HashMap::new();
+        let mut ids = HashTable::with_capacity(tokens / 2);
         for line in lines.iter().filter(|line| !line.tokens.is_empty()) {
             let mut end = None;
             for token in line.tokens {
@@ -115,14 +208,46 @@ impl<'a> Passage<'a> {
                     passage.part(token, ViewSpan::new(end, token.span.start()), line.is_title);
                 }
                 end = Some(token.span.end());
-                passage.push(token, line.is_title, &mut ids);
+                passage.push(token, line.is_title, &mut ids, models);
             }
-            passage.key.push('\n');
+            passage.add('\n');
             if line.is_headline {
                 passage.body = passage.key.len();
             }
         }
+        passage.note_clauses();
         passage
+    }
+
+    /// Notes which words stand beside a mark or an edge.
+    fn note_clauses(&mut self) {
+        for i in 0..self.words.len() {
+            let span = self.words[i].span;
+            let (before, after) = (self.before(span), self.after(span));
+            self.words[i].opens_clause = !is_alphanumeric(before);
+            self.words[i].closes_clause = !is_alphanumeric(after);
+        }
+    }
+
+    /// Adds a word as it is folded. Most are of simplified characters, which fold to themselves and go in at once.
+    fn add_folded(&mut self, text: &str) {
+        let mut end = self.head;
+        let is_folded = text.chars().all(|c| {
+            end.push(c);
+            is_han(c) && simplified_char(c) == c
+        });
+        if is_folded {
+            self.key.push_str(text);
+            self.head = end;
+        } else {
+            let shown = text.chars().filter(|c| !c.is_whitespace());
+            shown.for_each(|c| self.add(fold_char(c)));
+        }
+    }
+
+    fn add(&mut self, c: char) {
+        self.key.push(c);
+        self.head.push(c);
     }
 
     /// Sets a word apart from the one before it: by a line feed if one stands between them, by a blank
@@ -134,35 +259,26 @@ impl<'a> Passage<'a> {
             .slice(if is_title { self.title } else { self.view })
             .contains('\n')
         {
-            self.key.push('\n');
+            self.add('\n');
         } else if !both_latin {
-            self.key.push(' ');
+            self.add(' ');
         }
     }
 
-    fn push(&mut self, token: &Token, is_title: bool, ids: &mut HashMap<String, u32>) {
+    fn push(&mut self, token: &Token, is_title: bool, ids: &mut HashTable<(u32, KeySpan)>, models: &Models) {
         let source = if is_title { self.title } else { self.view };
-        let start = self.key.len();
-        let shown = token.span.slice(source).chars().filter(|c| !c.is_whitespace());
-        self.key.extend(shown.map(fold_char));
-        let key = &self.key[start..];
-        let id = match ids.get(key) {
-            Some(&id) => id,
-            None => {
-                let id = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-                ids.insert(key.to_owned(), id);
-                id
-            }
-        };
+        let (start, head) = (self.key.len(), self.head);
+        self.add_folded(token.span.slice(source));
+        let span = KeySpan::new(start, self.key.len());
+        let id = self.id(span, head, ids, models);
         let place = if is_title {
             Place::Title(token.span)
         } else {
             Place::View(token.span)
         };
-        let span = KeySpan::new(start, self.key.len());
         // Of two characters, what opens with no surname is debris more often than a name: 跨江 of 跨江大桥.
-        let is_person = token.pos.is_person() && (opens_with_surname(key) || key.chars().nth(2).is_some());
-        let pos = if token.is_known || is_person {
+        let is_person = || token.pos.is_person() && looks_like_person(span.slice(&self.key));
+        let pos = if token.is_known || is_person() {
             token.pos
         } else {
             Pos::UNKNOWN
@@ -173,8 +289,45 @@ impl<'a> Passage<'a> {
             is_known: token.is_known,
             class: token.class,
             id,
+            opens_clause: false,
+            closes_clause: false,
+            head,
+            end: self.head,
             place,
         });
+    }
+
+    /// The number of the key at the end of the key text, and what is known of it.
+    fn id(&mut self, span: KeySpan, head: Head, ids: &mut HashTable<(u32, KeySpan)>, models: &Models) -> u32 {
+        let key = span.slice(&self.key);
+        let hash = tail_hash(self.head.hash, head.hash, self.head.characters - head.characters);
+        if let Some((id, _)) = ids.find(mixed_hash(hash), |(_, other)| other.slice(&self.key) == key) {
+            return *id;
+        }
+        let id = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let entries = &mut self.entries;
+        entries.push(Entry::of(key, hash, models));
+        ids.insert_unique(mixed_hash(hash), (id, span), |(id, _)| {
+            mixed_hash(entries[*id as usize].hash)
+        });
+        id
+    }
+
+    /// What is known of the key of a word.
+    pub(super) fn entry(&self, word: &Word) -> &Entry {
+        &self.entries[word.id as usize]
+    }
+
+    /// The hash of the key of a row of words.
+    pub(super) fn hash(&self, words: std::ops::Range<usize>) -> u64 {
+        let (from, to) = (self.words[words.start].head, self.words[words.end - 1].end);
+        tail_hash(to.hash, from.hash, to.characters - from.characters)
+    }
+
+    /// Characters of a row of words, with what stands between them.
+    pub(super) fn length(&self, words: std::ops::Range<usize>) -> usize {
+        let (from, to) = (self.words[words.start].head, self.words[words.end - 1].end);
+        (to.characters - from.characters) as usize
     }
 
     /// The folded text.
@@ -220,7 +373,7 @@ impl<'a> Passage<'a> {
 
     /// Characters in the folded text.
     pub(super) fn characters(&self) -> usize {
-        self.key.chars().count()
+        self.head.characters as usize
     }
 
     /// The character before a place; a line feed at the edges of lines and of the text.
@@ -286,6 +439,10 @@ impl<'a> Passage<'a> {
             Place::Title(place)
         })
     }
+}
+
+fn looks_like_person(key: &str) -> bool {
+    opens_with_surname(key) || key.chars().nth(2).is_some()
 }
 
 /// Where the character stands that follows the first `count` characters that are not blank.

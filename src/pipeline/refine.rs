@@ -5,11 +5,14 @@
 //! six characters in quotation marks that is said again (长幼随学). What always holds: figures, Latin words, names, terms of the
 //! request and what fills quotation marks alone stay whole; words are in order, and parts cover their word.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::segment::{Segmenter, Token, TokenClass};
 use crate::lexicon::Pos;
+use crate::text::ViewSpan;
 
 /// Words of function that the hidden Markov model takes for the first character of a word …
 const GLUED_FIRST: &str =
@@ -73,12 +76,67 @@ pub(super) fn refine(view: &str, tokens: &[Token], segmenter: &Segmenter) -> Vec
 
 fn part_all(view: &str, tokens: &[Token], segmenter: &Segmenter, fine: &mut Vec<Token>) {
     for token in tokens {
-        if token.class == TokenClass::Han {
-            part(&Word::of(token, view), 0, segmenter, fine);
-        } else {
+        // Most words are of one character or met before.
+        let text = token.span.slice(view);
+        if token.class != TokenClass::Han || text.len() <= 3 {
             fine.push(*token);
+        } else {
+            part_as_before(token, text, segmenter, fine);
         }
     }
+}
+
+/// How a word was parted that has this part of speech; no parts for one that stays whole.
+struct Parted {
+    pos: Pos,
+    is_known: bool,
+    parts: Box<[Token]>,
+}
+
+thread_local! {
+    /// How words were parted so far, by all that tells: each thread has its own, so that none waits for another.
+    static PARTED: RefCell<FxHashMap<Box<str>, Parted>> = RefCell::default();
+}
+
+/// Words that a thread remembers; some 4 MB.
+const MOST_PARTED: usize = 40_000;
+
+/// Parts a word, or remembers how it was parted.
+fn part_as_before(token: &Token, text: &str, segmenter: &Segmenter, fine: &mut Vec<Token>) {
+    PARTED.with_borrow_mut(|parted| {
+        if parted.len() > MOST_PARTED {
+            parted.clear();
+        }
+        let fits = |before: &&Parted| before.pos == token.pos && before.is_known == token.is_known;
+        if let Some(before) = parted.get(text).filter(fits) {
+            return push_parts(token, &before.parts, fine);
+        }
+        let mut parts = Vec::new();
+        let whole = ViewSpan::new(0, text.len());
+        let word = Token {
+            span: whole,
+            ..*token
+        };
+        part(&Word::of(&word, text), 0, segmenter, &mut parts);
+        parts.retain(|part| part.span != whole);
+        push_parts(token, &parts, fine);
+        let now = Parted {
+            pos: token.pos,
+            is_known: token.is_known,
+            parts: parts.into(),
+        };
+        parted.insert(text.into(), now);
+    });
+}
+
+fn push_parts(token: &Token, parts: &[Token], fine: &mut Vec<Token>) {
+    if parts.is_empty() {
+        fine.push(*token);
+    }
+    fine.extend(parts.iter().map(|part| Token {
+        span: token.span.part(part.span.start(), part.span.end()),
+        ..*part
+    }));
 }
 
 fn joined(tokens: &[Token]) -> Token {
@@ -98,7 +156,7 @@ fn new_words(view: &str, tokens: &[Token]) -> Vec<Range<usize>> {
         .filter_map(|at| quoted(view, tokens, at))
         .collect();
     let mut rows: Vec<Range<usize>> = quoted.iter().filter(|row| row.len() == 1).cloned().collect();
-    let mut places: HashMap<&str, Vec<Range<usize>>> = HashMap::new();
+    let mut places: FxHashMap<&str, Vec<Range<usize>>> = FxHashMap::default();
     for row in quoted.iter().filter(|row| row.len() > 1) {
         places.entry(slice(view, &tokens[row.clone()])).or_default();
     }
@@ -124,6 +182,9 @@ fn new_words(view: &str, tokens: &[Token]) -> Vec<Range<usize>> {
 
 /// The tokens between the quotation mark at `at` and its end, if they are Chinese and could be one word.
 fn quoted(view: &str, tokens: &[Token], at: usize) -> Option<Range<usize>> {
+    if tokens[at].class != TokenClass::Mark {
+        return None;
+    }
     let close = match tokens[at].span.slice(view) {
         "“" => "”",
         "‘" => "’",
@@ -313,7 +374,6 @@ mod tests {
     use super::*;
     use crate::lexicon::TermList;
     use crate::pipeline::segment::SegmentOptions;
-    use crate::text::ViewSpan;
     use std::sync::LazyLock;
 
     static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::built_in);

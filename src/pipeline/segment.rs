@@ -5,7 +5,10 @@
 //! tokens are in order, do not overlap, and cover every character that is not blank; nothing is
 //! added, dropped or changed.
 
+use std::cell::RefCell;
+
 use jieba_rs::Jieba;
+use rustc_hash::FxHashMap;
 
 use super::figure;
 use crate::lexicon::{Pos, TermList};
@@ -130,19 +133,20 @@ impl Segmenter {
 
     fn segment_plain(&self, view: &str, span: ViewSpan, options: SegmentOptions, tokens: &mut Vec<Token>) {
         let text = span.slice(view);
+        let mut runs = Runs::default();
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
             let rest = &text[at..];
             let one = c.len_utf8();
-            let (len, token) = match char_class(c) {
-                CharClass::Blank => (one, None),
+            let class = char_class(c);
+            let (len, token) = match class {
+                CharClass::Blank => {
+                    at += one;
+                    continue;
+                }
                 CharClass::Han => match figure::ordinal(rest) {
                     Some(len) => (len, Some((Pos::NUMBER, TokenClass::Number))),
-                    None => {
-                        let len = han_run(rest);
-                        self.segment_han(&rest[..len], span.start() + at, options, tokens);
-                        (len, None)
-                    }
+                    None => (han_run(rest), None),
                 },
                 CharClass::Letter => (figure::latin_word(rest), Some((Pos::LATIN, TokenClass::Latin))),
                 CharClass::Digit => {
@@ -151,44 +155,176 @@ impl Segmenter {
                 }
                 CharClass::Mark => (mark_run(rest), Some((Pos::MARK, TokenClass::Mark))),
             };
-            let joined = if char_class(c) == CharClass::Blank {
-                0
-            } else {
-                joined_marks(&text[at + len..])
-            };
-            let len = len + joined;
-            if let Some((pos, class)) = token {
-                tokens.push(Token {
-                    span: span.part(at, at + len),
+            let whole = len + joined_marks(&text[at + len..]);
+            match token {
+                None => runs.push(span.part(at, at + len), span.part(at, at + whole), view),
+                Some((pos, class)) => runs.others.push(Token {
+                    span: span.part(at, at + whole),
                     pos,
                     class,
                     is_known: true,
-                });
-            } else if let (CharClass::Han, Some(last)) = (char_class(c), tokens.last_mut()) {
-                last.span = ViewSpan::new(last.span.start(), span.start() + at + len);
+                }),
             }
-            at += len;
+            at += whole;
         }
+        self.segment_runs(&runs, options, tokens);
     }
 
-    fn segment_han(&self, run: &str, start: usize, options: SegmentOptions, tokens: &mut Vec<Token>) {
-        let han = |from: usize, to: usize, pos: Pos, is_known: bool| Token {
+    /// The words of runs of Chinese, between the tokens that stand beside them. The dictionary is asked once for all runs:
+    /// to begin anew takes more time than to cut a short one.
+    fn segment_runs(&self, runs: &Runs, options: SegmentOptions, tokens: &mut Vec<Token>) {
+        let words = self.jieba.cut(&runs.text, options.hmm);
+        let mut words = words.iter().peekable();
+        let mut others = runs.others.iter().peekable();
+        let mut from = 0;
+        WORDS.with_borrow_mut(|known| {
+            known.forget_if_many();
+            for run in &runs.list {
+                while let Some(other) = others.next_if(|other| other.span.start() < run.span.start()) {
+                    tokens.push(*other);
+                }
+                let text = &runs.text[from..from + run.span.len()];
+                let mut learned = false;
+                while let Some(word) = words.next_if(|word| word.byte_end <= from + text.len()) {
+                    let sort = known.get(word.word).or_else(|| {
+                        if !std::mem::replace(&mut learned, true) {
+                            self.learn(text, options, known);
+                        }
+                        known.get(word.word)
+                    });
+                    let sort = sort.unwrap_or(Sort::UNKNOWN);
+                    let start = run.span.start() + word.byte_start - from;
+                    push_word(word.word, start, sort, tokens);
+                }
+                // The blank behind the run.
+                words.next();
+                if let Some(last) = tokens.last_mut() {
+                    last.span = ViewSpan::new(last.span.start(), run.whole.end());
+                }
+                from += text.len() + 1;
+            }
+        });
+        tokens.extend(others);
+    }
+
+    /// Notes the sort of each word of a run.
+    fn learn(&self, run: &str, options: SegmentOptions, known: &mut Known) {
+        for tag in self.jieba.tag(run, options.hmm) {
+            let sort = Sort {
+                pos: Pos::parse(tag.tag),
+                is_known: self.jieba.has_word(tag.word),
+            };
+            known.insert(tag.word, sort);
+        }
+    }
+}
+
+/// Runs of Chinese, and the tokens beside them.
+#[derive(Default)]
+struct Runs {
+    /// The runs, each with a blank behind it.
+    text: String,
+    list: Vec<Run>,
+    others: Vec<Token>,
+}
+
+struct Run {
+    span: ViewSpan,
+    /// With the combining marks behind it.
+    whole: ViewSpan,
+}
+
+impl Runs {
+    fn push(&mut self, span: ViewSpan, whole: ViewSpan, view: &str) {
+        self.text.push_str(span.slice(view));
+        self.text.push(' ');
+        self.list.push(Run { span, whole });
+    }
+}
+
+/// What the dictionary says of a word, or the model of what it lacks.
+#[derive(Clone, Copy)]
+struct Sort {
+    pos: Pos,
+    is_known: bool,
+}
+
+impl Sort {
+    const UNKNOWN: Self = Self {
+        pos: Pos::UNKNOWN,
+        is_known: false,
+    };
+}
+
+/// The sorts of words met so far.
+#[derive(Default)]
+struct Known {
+    /// By the bytes of the word: most are of two characters, and the fewer bytes the more of them stay near the processor.
+    short: FxHashMap<u64, Sort>,
+    long: FxHashMap<Box<str>, Sort>,
+}
+
+/// Words that a thread remembers; some 2 MB.
+const MOST_KNOWN: usize = 50_000;
+
+impl Known {
+    fn get(&self, word: &str) -> Option<Sort> {
+        let sort = match packed(word) {
+            Some(key) => self.short.get(&key),
+            None => self.long.get(word),
+        };
+        sort.copied()
+    }
+
+    fn insert(&mut self, word: &str, sort: Sort) {
+        match packed(word) {
+            Some(key) => self.short.insert(key, sort),
+            None => self.long.insert(word.into(), sort),
+        };
+    }
+
+    fn forget_if_many(&mut self) {
+        if self.short.len() + self.long.len() > MOST_KNOWN {
+            *self = Self::default();
+        }
+    }
+}
+
+/// The bytes of a short word as a number. No word holds a zero byte, so no two have the same.
+fn packed(word: &str) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    Some(u64::from_le_bytes(bytes))
+}
+
+thread_local! {
+    /// A word has the same sort wherever it stands, and to ask for that of one which the dictionary lacks costs as much as to
+    /// cut a sentence. Each thread has its own, so that none waits for another.
+    static WORDS: RefCell<Known> = RefCell::default();
+}
+
+/// A word of the dictionary or the model as tokens; one that counts is two.
+fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<Token>) {
+    let mut push = |from: usize, to: usize, pos: Pos, is_known: bool| {
+        tokens.push(Token {
             span: ViewSpan::new(start + from, start + to),
             pos,
             class: TokenClass::Han,
             is_known,
-        };
-        for tag in self.jieba.tag(run, options.hmm) {
-            if let Some(middle) = counting(tag.word) {
-                let middle = tag.byte_start + middle;
-                tokens.push(han(tag.byte_start, middle, Pos::NUMBER, true));
-                tokens.push(han(middle, tag.byte_end, Pos::parse("q"), true));
-            } else {
-                let is_known = self.jieba.has_word(tag.word);
-                tokens.push(han(tag.byte_start, tag.byte_end, Pos::parse(tag.tag), is_known));
-            }
+        });
+    };
+    match counting(word) {
+        Some(middle) => {
+            push(0, middle, Pos::NUMBER, true);
+            push(middle, word.len(), Pos::MEASURE, true);
         }
+        None => push(0, word.len(), sort.pos, sort.is_known),
     }
+}
+
+/// Reads the model of parts of speech, as the first word does that no dictionary has.
+pub(super) fn prepare() {
+    Jieba::empty().tag("嘚瑟", false);
 }
 
 /// What counts, and what is counted in: 一|个, 两|次, 这|位. The dictionary has many of these as words; every
@@ -198,6 +334,9 @@ const MEASURES: &str = "个种位次座部条项段句只桩批件名场届份�
 
 /// The place between the two characters of a word that counts.
 fn counting(word: &str) -> Option<usize> {
+    if word.len() != 6 {
+        return None;
+    }
     let mut characters = word.char_indices();
     let ((_, first), (middle, second), None) = (characters.next()?, characters.next()?, characters.next())
     else {

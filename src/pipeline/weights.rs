@@ -9,12 +9,39 @@ macro_rules! evidence {
         $(#[$note])*
         pub(super) const $names: &[&str] = &[$($name),+];
 
-        fn $values($facts: &$type) -> Vec<f64> {
-            vec![$($value),+]
+        fn $values($facts: &$type) -> [f64; $names.len()] {
+            [$($value),+]
         }
     };
 }
 pub(super) use evidence;
+
+/// Whether two names are the same, where constants are made.
+pub(super) const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// The place of a name in a list that has it.
+pub(super) const fn place(names: &[&str], name: &str) -> usize {
+    let mut at = 0;
+    while at < names.len() {
+        if is_same(names[at].as_bytes(), name.as_bytes()) {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("no evidence has this name")
+}
 
 /// Yes is 1, no is 0.
 pub(super) const fn says(yes: bool) -> f64 {

@@ -41,6 +41,16 @@ pub const fn is_han(c: char) -> bool {
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
+/// As [`char::is_alphabetic`], without a look into its tables for Chinese characters.
+pub fn is_alphabetic(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphabetic()
+}
+
+/// As [`char::is_alphanumeric`], without a look into its tables for Chinese characters.
+pub fn is_alphanumeric(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
+}
+
 /// Whether this is white space, control characters that act as such included.
 pub fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control()

@@ -6,16 +6,18 @@
 mod char_class;
 mod encoding;
 mod fold;
+mod key_hash;
 mod script;
 mod span;
 mod view;
 
 pub use char_class::{
-    CharClass, char_class, column_width, is_blank, is_closing_mark, is_han, is_ignorable, is_opening_mark,
-    is_sentence_end,
+    CharClass, char_class, column_width, is_alphabetic, is_alphanumeric, is_blank, is_closing_mark, is_han,
+    is_ignorable, is_opening_mark, is_sentence_end,
 };
 pub use encoding::{OffsetEncoding, OffsetTable};
 pub use fold::{fold, fold_char, fold_width};
+pub use key_hash::{hash_on, key_hash, mixed_hash, tail_hash};
 pub use script::{simplified, simplified_char};
 pub use span::{Raw, RawSpan, Span, ViewSpan, Viewed};
 pub use view::{View, ViewBuilder};

@@ -3,9 +3,12 @@
 //! To add evidence, add a line to the table below and train the weights again (`zhaiyao ranker train`, see
 //! data/README.md). Yes is 1, no is 0; counts come as logarithms, depths and idf from 0 to 1.
 
+use std::sync::LazyLock;
+
 use super::ranker::Manner;
 use super::score::Scorer;
 use super::setting::Clause;
+use crate::lexicon::Pos;
 use crate::pipeline::passage::Word;
 use crate::pipeline::segment::TokenClass;
 use crate::pipeline::term::Candidate;
@@ -72,6 +75,9 @@ enum Sort {
     Other,
 }
 
+/// The sort of every part of speech, by its number.
+static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| Pos::all().map(|pos| Sort::of(pos.tag())).collect());
+
 impl Sort {
     fn of(tag: &str) -> Self {
         match tag {
@@ -85,14 +91,36 @@ impl Sort {
     }
 }
 
+/// The sentences that hold a candidate: how many, the first and the last.
+#[derive(Default)]
+struct Holders {
+    count: usize,
+    first: Option<usize>,
+    last: Option<usize>,
+}
+
+impl Holders {
+    /// From the sentence of each occurrence, in order.
+    fn of(sentences: impl Iterator<Item = usize>) -> Self {
+        let mut holders = Self::default();
+        for sentence in sentences {
+            holders.first = holders.first.or(Some(sentence));
+            holders.count += usize::from(holders.last != Some(sentence));
+            holders.last = Some(sentence);
+        }
+        holders
+    }
+}
+
 impl<'a> Facts<'a> {
     fn of(scorer: &'a Scorer<'a>, index: usize) -> Self {
         let candidate = &scorer.candidates.list[index];
         let words = scorer.words(candidate);
         let key = scorer.candidates.key(index);
-        let idf = &scorer.models.idf;
-        let idfs = || words.iter().map(|word| idf.idf(scorer.key(word)));
-        let odds = || words.iter().map(|word| idf.headline_odds(scorer.key(word)));
+        let own = scorer.models.idf.background(candidate.hash);
+        let known = || words.iter().map(|word| &scorer.passage.entry(word).background);
+        let idfs = || known().map(|word| word.idf);
+        let odds = || known().map(|word| word.headline_odds);
         let body = || {
             candidate
                 .occurrences
@@ -100,33 +128,19 @@ impl<'a> Facts<'a> {
                 .filter(|o| !scorer.passage.is_headline(**o))
         };
         let depth = |place: Option<_>| place.map_or(1.0, |place| scorer.passage.depth(place));
-        let stops = |word: Option<&Word>| {
-            word.is_some_and(|word| scorer.models.lists.stop_words.contains(scorer.key(word)))
-        };
-        let sort = |word: Option<&Word>| word.map_or(Sort::Other, |word| Sort::of(word.pos.tag()));
+        let stops = |word: Option<&Word>| word.is_some_and(|word| scorer.passage.entry(word).stops);
+        let sort = |word: Option<&Word>| word.map_or(Sort::Other, |word| SORTS[word.pos.number()]);
         let setting = &scorer.setting;
-        let mut holders: Vec<usize> = body().map(|o| setting.sentence(*o)).collect();
-        holders.dedup();
+        let holders = Holders::of(body().map(|o| setting.sentence(*o)));
         let said = || words.iter().map(|word| setting.said(word.id));
-        let mark = |c: char| !c.is_alphanumeric();
         let places = candidate.occurrences.len() as f64;
-        let opens = candidate
-            .occurrences
-            .iter()
-            .filter(|o| mark(scorer.passage.before(**o)))
-            .count();
-        let closes = candidate
-            .occurrences
-            .iter()
-            .filter(|o| mark(scorer.passage.after(**o)))
-            .count();
         let first_place = body().next().map_or(0, |o| o.start() - scorer.passage.body());
         Self {
             candidate,
             words,
-            holders: holders.len() as f64,
-            first_sentence: holders.first().copied().unwrap_or(usize::MAX),
-            last_sentence: holders.last().copied().unwrap_or(usize::MAX - 1),
+            holders: holders.count as f64,
+            first_sentence: holders.first.unwrap_or(usize::MAX),
+            last_sentence: holders.last.unwrap_or(usize::MAX - 1),
             sentences: setting.sentences(),
             beside_most: places / setting.most(),
             least_said: said().fold(f64::INFINITY, f64::min).min(1e6),
@@ -135,9 +149,9 @@ impl<'a> Facts<'a> {
             last_said: said().next_back().unwrap_or(1.0),
             offset: first_place as f64 / 3.0,
             prose: says(scorer.manner() != Manner::Short),
-            opens_clause: opens as f64 / places,
+            opens_clause: candidate.opening as f64 / places,
             first_clause: body().next().map(|o| setting.clause(*o)),
-            closes_clause: closes as f64 / places,
+            closes_clause: candidate.closing as f64 / places,
             tf: candidate.occurrences.len() as f64,
             characters: key.chars().count(),
             is_headline: scorer.candidates.is_in_headline(index),
@@ -146,8 +160,8 @@ impl<'a> Facts<'a> {
             mean_idf: idfs().sum::<f64>() / words.len().max(1) as f64,
             least_idf: idfs().fold(1.0, f64::min),
             most_idf: idfs().fold(0.0, f64::max),
-            own_idf: idf.idf(key),
-            headline_odds: idf.headline_odds(key),
+            own_idf: own.idf,
+            headline_odds: own.headline_odds,
             mean_headline_odds: odds().sum::<f64>() / words.len().max(1) as f64,
             least_headline_odds: odds().fold(f64::INFINITY, f64::min).min(1e3),
             is_known: scorer.is_known(index),
@@ -155,8 +169,8 @@ impl<'a> Facts<'a> {
             last: sort(words.last()),
             opens_with_stop: stops(words.first()),
             closes_with_stop: stops(words.last()),
-            is_generic: scorer.models.lists.generic_words.contains(key),
-            is_common: idf.is_common(key),
+            is_generic: scorer.models.lists.generic_words.has(candidate.hash),
+            is_common: own.is_common,
         }
     }
 
@@ -169,11 +183,31 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// Logarithms of counts, and of a half more: most counts are small, and to look one up takes far less time.
+static LOGARITHMS: LazyLock<Vec<[f64; 2]>> = LazyLock::new(|| {
+    (0..128)
+        .map(|n| [f64::from(n).ln(), (0.5 + f64::from(n)).ln()])
+        .collect()
+});
+
+/// The logarithm of a whole number.
+fn ln(count: f64) -> f64 {
+    LOGARITHMS
+        .get(count as usize)
+        .map_or_else(|| count.ln(), |own| own[0])
+}
+
+fn ln_of_half_and(count: usize) -> f64 {
+    LOGARITHMS
+        .get(count)
+        .map_or_else(|| (0.5 + count as f64).ln(), |own| own[1])
+}
+
 evidence! {
     /// What is known of a candidate.
     EVIDENCE, values(f: &Facts):
-    "frequency" => f.tf.ln(),
-    "frequency outside longer terms" => (0.5 + f.candidate.free as f64).ln(),
+    "frequency" => ln(f.tf),
+    "frequency outside longer terms" => ln_of_half_and(f.candidate.free),
     "said once" => says(f.is_once()),
     "phrase said once" => says(f.is_once() && !f.is_single()),
     "depth" => f.depth,
@@ -182,7 +216,7 @@ evidence! {
     "in the first words" => says(f.depth < 0.03),
     "depth of the last" => f.last_depth,
     "in a headline" => says(f.is_headline),
-    "frequency, in a headline" => says(f.is_headline) * f.tf.ln(),
+    "frequency, in a headline" => says(f.is_headline) * ln(f.tf),
     "phrase in a headline" => says(f.is_headline && !f.is_single()),
     "dictionary word in a headline" => says(f.is_headline && f.is_known),
     "said once, in a headline" => says(f.is_headline && f.is_once()),
@@ -239,15 +273,15 @@ evidence! {
     "one word, a noun" => says(f.is_single() && f.first == Sort::Noun),
     "one word, a name" => says(f.is_single() && f.first == Sort::Name),
     // What follows weighs nothing in a few words: they are one sentence, or none.
-    "sentences that hold it" => f.prose * f.holders.max(1.0).ln(),
+    "sentences that hold it" => f.prose * ln(f.holders.max(1.0)),
     "share of the sentences" => f.prose * f.holders / f.sentences as f64,
     "in the first sentence" => f.prose * says(f.first_sentence == 0),
     "in the second sentence" => f.prose * says(f.first_sentence == 1),
     "in the last sentence" => f.prose * says(f.last_sentence + 1 == f.sentences),
     "frequency beside the highest" => f.prose * f.beside_most.ln(),
-    "frequency by idf" => f.prose * f.tf.ln() * f.mean_idf,
-    "least frequency of its words" => f.prose * f.least_said.ln(),
-    "most frequency of its words" => f.prose * f.most_said.ln(),
+    "frequency by idf" => f.prose * ln(f.tf) * f.mean_idf,
+    "least frequency of its words" => f.prose * ln(f.least_said),
+    "most frequency of its words" => f.prose * ln(f.most_said),
     "share of its first word" => f.prose * says(!f.is_single()) * (f.tf / f.first_said).min(1.0),
     "share of its last word" => f.prose * says(!f.is_single()) * (f.tf / f.last_said).min(1.0),
     "characters before it" => f.prose * (1.0 + f.offset / 10.0).ln(),
@@ -259,6 +293,6 @@ evidence! {
 }
 
 /// The evidence of a candidate.
-pub(super) fn of(scorer: &Scorer, index: usize) -> Vec<f64> {
+pub(super) fn of(scorer: &Scorer, index: usize) -> [f64; EVIDENCE.len()] {
     values(&Facts::of(scorer, index))
 }

@@ -99,13 +99,13 @@ impl Eq for Entry {}
 fn overlap(candidates: &Candidates, listed: usize, other: usize) -> f64 {
     let (key, key_other) = (candidates.key(listed), candidates.key(other));
     let (long, short) = (&candidates.list[listed], &candidates.list[other]);
-    let inside = key.matches(key_other).count();
+    let inside = count(key, key_other);
     if inside > 0 {
         let spent = (long.occurrences.len() * inside) as f64 / short.occurrences.len() as f64;
         return spent.min(1.0);
     }
     let characters = |text: &str| text.chars().count() as f64;
-    if key_other.contains(key) {
+    if count(key_other, key) > 0 {
         return characters(key) / characters(key_other);
     }
     let shared = crossing(key, key_other).max(crossing(key_other, key));
@@ -116,9 +116,26 @@ fn overlap(candidates: &Candidates, listed: usize, other: usize) -> f64 {
     }
 }
 
+/// How often a key holds another, side by side. Keys are short: a searcher takes longer to make than they to be read.
+fn count(key: &str, other: &str) -> usize {
+    let (key, other) = (key.as_bytes(), other.as_bytes());
+    let (mut at, mut count) = (0, 0);
+    while at + other.len() <= key.len() && !other.is_empty() {
+        if key[at] == other[0] && key[at..].starts_with(other) {
+            count += 1;
+            at += other.len();
+        } else {
+            at += 1;
+        }
+    }
+    count
+}
+
 /// Characters of the longest end of `a` that opens `b`.
 fn crossing(a: &str, b: &str) -> usize {
-    let mut ends = a.char_indices().skip(1).map(|(at, _)| &a[at..]);
+    let Some(first) = b.chars().next() else { return 0 };
+    let ends = a.char_indices().skip(1).filter(|(_, c)| *c == first);
+    let mut ends = ends.map(|(at, _)| &a[at..]);
     ends.find(|end| b.starts_with(*end))
         .map_or(0, |end| end.chars().count())
 }
@@ -131,11 +148,11 @@ fn adds_to(candidates: &Candidates, index: usize, earlier: usize) -> bool {
     if candidate.lexicon.is_some() {
         return true;
     }
-    if other.contains(key) {
-        let spent = candidates.list[earlier].occurrences.len() * other.matches(key).count();
-        return candidate.occurrences.len() > spent;
+    let inside = count(other, key);
+    if inside > 0 {
+        return candidate.occurrences.len() > candidates.list[earlier].occurrences.len() * inside;
     }
-    !key.contains(other)
+    count(key, other) == 0
         || candidate.occurrences.len() > 1
         || candidate.quoted + candidate.titled > 0
         || candidates.is_in_headline(index)

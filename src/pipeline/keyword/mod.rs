@@ -103,7 +103,8 @@ fn is_wanted(passage: &Passage, candidates: &Candidates, options: &KeywordOption
         .map(|i| passage.words()[i].pos);
     let sort =
         options.parts_of_speech.is_empty() || last.is_some_and(|pos| options.parts_of_speech.contains(&pos));
-    let length = candidates.key(index).chars().count() >= options.minimum_characters;
+    let least = options.minimum_characters;
+    let length = least == 0 || candidates.key(index).chars().nth(least - 1).is_some();
     candidate.lexicon.is_some() || (sort && length)
 }
 
@@ -116,11 +117,8 @@ fn best(
     options: &KeywordOptions,
 ) -> Vec<(usize, f64)> {
     let scorer = score::Scorer::new(passage, candidates, models, terms);
-    let scored: Vec<list::Scored> = (0..candidates.list.len())
-        .filter(|&i| is_wanted(passage, candidates, options, i))
-        .filter_map(|i| scorer.score(i).map(|score| list::Scored { index: i, score }))
-        .collect();
-    let main = list::choose(scored, candidates, options.top_k.min(MAIN));
+    let wanted = (0..candidates.list.len()).filter(|&i| is_wanted(passage, candidates, options, i));
+    let main = chosen(&scorer, candidates, wanted, options.top_k.min(MAIN));
     let mut ranked: Vec<(usize, f64)> = main
         .iter()
         .map(|chosen| (chosen.index, squash(chosen.score)))
@@ -129,6 +127,38 @@ fn best(
         ranked.extend(further_terms(&scorer, candidates, &ranked, options));
     }
     ranked
+}
+
+/// The list of the best. Most candidates are phrases said once, which seldom reach it: they are only scored if they could.
+fn chosen(
+    scorer: &score::Scorer,
+    candidates: &Candidates,
+    wanted: impl Iterator<Item = usize>,
+    top_k: usize,
+) -> Vec<list::Scored> {
+    let scored = |index: usize| scorer.score(index).map(|score| list::Scored { index, score });
+    let mut waiting: Vec<(usize, f64)> = Vec::new();
+    let mut considered: Vec<list::Scored> = Vec::new();
+    for index in wanted {
+        match scorer.bound(index) {
+            Some(bound) => waiting.push((index, bound)),
+            None => considered.extend(scored(index)),
+        }
+    }
+    loop {
+        let main = list::choose(considered.clone(), candidates, top_k);
+        let least = match main.last() {
+            Some(last) if main.len() == top_k => last.score,
+            _ => f64::NEG_INFINITY,
+        };
+        // With more to choose from the last one may be worth less, so others may come in reach.
+        let reach = waiting.extract_if(.., |(_, bound)| *bound >= least);
+        let before = considered.len();
+        considered.extend(reach.filter_map(|(index, _)| scored(index)));
+        if considered.len() == before {
+            return main;
+        }
+    }
 }
 
 /// Keywords that tell what a report is about; whoever asks for more gets the further terms of the report.

@@ -12,6 +12,7 @@ use crate::pipeline::passage::{Passage, Word};
 use crate::pipeline::segment::TokenClass;
 use crate::pipeline::term::{Candidate, Candidates};
 use crate::pipeline::weights::weigh;
+use crate::text::{is_alphabetic, is_han};
 
 /// Characters of the longest title (《…》) and of the longest coined term that may be a keyword.
 const LONGEST_TITLE: usize = 12;
@@ -98,6 +99,30 @@ impl<'a> Scorer<'a> {
         })
     }
 
+    /// What the score of a phrase by the formula can't pass that is said once, in the body, and that nothing marks; nothing for
+    /// all others. Takes far less time than the score.
+    pub(super) fn bound(&self, index: usize) -> Option<f64> {
+        let candidate = &self.candidates.list[index];
+        let is_plain = self.manner == Manner::Formula
+            && candidate.words.len() > 1
+            && candidate.quoted + candidate.titled + candidate.defined == 0
+            && candidate.members.is_none()
+            && candidate.lexicon.is_none();
+        let [once] = candidate.occurrences[..] else {
+            return None;
+        };
+        (is_plain && !self.passage.is_headline(once)).then(|| {
+            // Words are as rare as can be, and nothing is wrong with the phrase.
+            weight::FREQUENCY * (0.7 + 0.5 * candidate.free as f64).ln()
+                + weight::WORDS * (candidate.words.len() as f64).ln()
+                + weight::DEPTH * self.passage.depth(once)
+                + weight::EARLY
+                + weight::PHRASE_IDF * 0.5
+                + weight::SAID_ONCE
+                + 1e-6
+        })
+    }
+
     /// By the trained weights, where the look of the passage has some.
     fn worth(&self, index: usize) -> Option<f64> {
         let weights = Ranker::built_in().weights(self.manner)?;
@@ -135,7 +160,7 @@ impl<'a> Scorer<'a> {
     /// The evidence of a candidate that may be a keyword.
     pub(super) fn evidence(&self, index: usize) -> Option<Vec<f64>> {
         let may = !self.candidates.list[index].pooled && self.is_keyword_like(index);
-        may.then(|| evidence::of(self, index))
+        may.then(|| evidence::of(self, index).to_vec())
     }
 
     /// The manner in which this passage is ranked.
@@ -150,7 +175,7 @@ impl<'a> Scorer<'a> {
         let tf = candidate.occurrences.len() as f64;
         let idf = words
             .iter()
-            .map(|w| self.models.idf.idf(self.key(w)))
+            .map(|w| self.passage.entry(w).background.idf)
             .sum::<f64>()
             / words.len().max(1) as f64;
         let mut score = weight::FREQUENCY * (0.5 * tf + 0.5 * candidate.free as f64 + 0.2).ln()
@@ -193,7 +218,7 @@ impl<'a> Scorer<'a> {
     /// not what a report is about.
     fn is_listed_numeral(&self, index: usize) -> bool {
         let members = self.candidates.list[index].members.as_ref();
-        !self.candidates.key(index).contains('+') && members.is_some_and(|members| !members.is_empty())
+        members.is_some_and(|members| !members.is_empty()) && !self.candidates.key(index).contains('+')
     }
 
     /// How many words, of which sort, and which stand at the ends.
@@ -204,11 +229,11 @@ impl<'a> Scorer<'a> {
             return 0.0;
         };
         let is_single = words.len() == 1;
-        let is_generic = self.models.lists.generic_words.contains(self.key(first));
+        let is_generic = self.passage.entry(first).is_generic;
         let is_name = is_single
             && !is_generic
             && (first.pos.is_name() || matches!(first.pos.tag(), "nz" | "eng" | "j"));
-        let stops = |word: &Word| self.models.lists.stop_words.contains(self.key(word));
+        let stops = |word: &Word| self.passage.entry(word).stops;
         let mut score = 0.0;
         let mut add = |holds: bool, weight: f64| score += if holds { weight } else { 0.0 };
         add(self.characters(index) == 2 && !is_name, weight::TWO_CHARACTERS);
@@ -216,7 +241,7 @@ impl<'a> Scorer<'a> {
         add(is_single, weight::SINGLE);
         add(
             !is_single,
-            weight::PHRASE_IDF * (self.models.idf.idf(self.candidates.key(index)) - 0.5),
+            weight::PHRASE_IDF * (self.models.idf.idf_of(candidate.hash) - 0.5),
         );
         let once = if self.manner == Manner::Short {
             weight::SAID_ONCE_SHORT
@@ -242,7 +267,7 @@ impl<'a> Scorer<'a> {
         );
         add(stops(first) || stops(last), weight::STOP_EDGE);
         add(
-            is_single && !is_name && self.models.idf.is_common(self.key(first)),
+            is_single && !is_name && self.passage.entry(first).background.is_common,
             weight::COMMON,
         );
         add(is_single && is_generic, weight::GENERIC);
@@ -259,18 +284,18 @@ impl<'a> Scorer<'a> {
         if candidate.titled > 0 && candidate.quoted == 0 && self.characters(index) > LONGEST_TITLE {
             return false;
         }
-        if lists.stop_words.contains(key) || lists.report_verbs.contains(key) {
+        if lists.stop_words.has(candidate.hash) || lists.report_verbs.has(candidate.hash) {
             return false;
         }
         let is_han_word = matches!(self.words(candidate), [word] if word.class == TokenClass::Han);
-        let guessed = is_han_word && !self.is_known(index);
+        let is_debris = is_han_word && candidate.occurrences.len() == 1 && candidate.quoted == 0;
         // A word that only the hidden Markov model has seen, said once, is debris more often than not.
-        if guessed && candidate.occurrences.len() == 1 && candidate.quoted == 0 && !self.is_named(candidate) {
+        if is_debris && !self.is_known(index) && !self.is_named(candidate) {
             return false;
         }
         // “20+8” is a name once it is quoted.
-        let is_name = candidate.members.is_some() || (candidate.quoted > 0 && key.contains('+'));
-        let is_bare_figure = self.is_figure(index) && !is_name;
+        let is_name = || candidate.members.is_some() || (candidate.quoted > 0 && key.contains('+'));
+        let is_bare_figure = self.is_figure(index) && !is_name();
         !is_bare_figure && !self.is_governed(index) && !self.is_piece(index)
     }
 
@@ -281,38 +306,43 @@ impl<'a> Scorer<'a> {
         let is_covered = candidate.occurrences.len() >= 2
             && candidate.quoted + candidate.titled == 0
             && candidate.free == 0;
-        let is_person = self.words(candidate).iter().all(|word| word.pos.is_person());
+        let is_person = || self.words(candidate).iter().all(|word| word.pos.is_person());
         matches!(self.manner, Manner::Wire | Manner::Body)
             && (candidate.is_fragment() || is_covered)
-            && !is_person
+            && !is_person()
     }
 
     /// 专题调研江南大学 when 江南大学 is said more often: a governing verb and what stands before it
     /// are no part of the term.
     fn is_governed(&self, index: usize) -> bool {
         let candidate = &self.candidates.list[index];
+        if candidate.quoted + candidate.titled > 0 {
+            return false;
+        }
         let words = self.words(candidate);
         let key = self.candidates.key(index);
         let said_more = |rest: &str| {
             let found = self.candidates.find(rest).map(|i| &self.candidates.list[i]);
             found.is_some_and(|other| other.occurrences.len() > candidate.occurrences.len())
         };
-        candidate.quoted + candidate.titled == 0
-            && words.windows(2).any(|pair| {
+        words.windows(2).any(|pair| {
+            self.governs(&pair[0]) && {
                 let rest = &key[pair[1].span.start() - words[0].span.start()..];
-                self.governs(&pair[0]) && rest.chars().count() >= SHORTEST_GOVERNED && said_more(rest)
-            })
+                rest.chars().nth(SHORTEST_GOVERNED - 1).is_some() && said_more(rest)
+            }
+        })
     }
 
     fn governs(&self, word: &Word) -> bool {
-        word.pos.is_verb() || self.models.lists.report_verbs.contains(self.key(word))
+        word.pos.is_verb() || self.passage.entry(word).is_report_verb
     }
 
     /// A term no dictionary has, with evidence: quoted and said twice; or, said twice and once alone
     /// between marks, a phrase with an unknown word that opens with no verb and closes with a noun.
     fn is_coined(&self, index: usize) -> bool {
         let candidate = &self.candidates.list[index];
-        if self.characters(index) > LONGEST_COINED || self.is_known(index) || candidate.occurrences.len() < 2
+        // Cheap tests first: most candidates are said once.
+        if candidate.occurrences.len() < 2 || self.characters(index) > LONGEST_COINED || self.is_known(index)
         {
             return false;
         }
@@ -336,11 +366,19 @@ impl<'a> Scorer<'a> {
     }
 
     fn is_figure(&self, index: usize) -> bool {
-        self.candidates.key(index).chars().all(|c| !c.is_alphabetic())
+        self.candidates.key(index).chars().all(|c| !is_alphabetic(c))
     }
 
     pub(super) fn is_known(&self, index: usize) -> bool {
-        self.models.segmenter.knows(self.candidates.key(index))
+        let (key, words) = (
+            self.candidates.key(index),
+            self.words(&self.candidates.list[index]),
+        );
+        match words {
+            // The segmenter has asked the dictionary; marks that joined the word it has not.
+            [word] if word.class == TokenClass::Han && key.chars().all(is_han) => word.is_known,
+            _ => self.models.segmenter.knows(key),
+        }
     }
 
     fn characters(&self, index: usize) -> usize {
@@ -349,9 +387,5 @@ impl<'a> Scorer<'a> {
 
     pub(super) fn words(&self, candidate: &Candidate) -> &[Word] {
         &self.passage.words()[candidate.words.clone()]
-    }
-
-    pub(super) fn key(&self, word: &Word) -> &str {
-        word.span.slice(self.passage.key())
     }
 }

@@ -15,7 +15,7 @@ use super::kind::{Block, Kind};
 use super::line::Line;
 use super::measure::Measure;
 use super::model::Model;
-use super::survey::{Survey, characters};
+use super::survey::{Survey, characters, is_marked};
 
 /// What stands at a place where a report may begin. Each is judged by weights of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,9 +120,7 @@ fn bare(survey: &Survey, unit: usize, group: &[usize]) -> Vec<Place> {
         if above.kind == Kind::Body && !above.caption {
             said += characters(&above.text);
         }
-        let label = block.text.starts_with('【');
-        let is_marked = block.dateline > 0 || above.closes_report() || above.caption || label;
-        if block.kind != Kind::Body || !is_marked {
+        if block.kind != Kind::Body || !is_marked(above, block) {
             continue;
         }
         places.push(Place {

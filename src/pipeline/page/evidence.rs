@@ -224,7 +224,7 @@ evidence! {
 
 /// The evidence of a group of headline lines.
 pub(super) fn headed(survey: &Survey, unit: usize, group: &[usize]) -> Vec<f64> {
-    headed_values(&Headed::of(survey, unit, group))
+    headed_values(&Headed::of(survey, unit, group)).to_vec()
 }
 
 /// The evidence of the paragraph `at` after the block `above`, where the report above has said `said` characters.
@@ -237,6 +237,7 @@ pub(super) fn bare(survey: &Survey, above: usize, at: usize, said: usize) -> Vec
         at,
         said,
     })
+    .to_vec()
 }
 
 /// Number of classes of length.

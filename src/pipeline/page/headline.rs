@@ -206,6 +206,16 @@ fn cut(blocks: &[Block], units: &[Unit], places: &[Place], chances: &[f64]) -> S
 fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
     let text =
         |section: &Section| -> String { section.body.iter().map(|&i| blocks[i].text.as_str()).collect() };
+    // Most texts are one section, and have nothing to share.
+    if sections
+        .list
+        .iter()
+        .skip(1)
+        .all(|section| section.heads.is_empty())
+    {
+        let sections = sections.list.iter_mut();
+        return sections.for_each(|section| (section.above, section.margin) = (0, 1.0));
+    }
     let texts: Vec<String> = sections.list.iter().map(text).collect();
     let overlap = Overlap::of(texts.iter().map(String::as_str));
     let prior = if sections.below { PRIOR } else { -PRIOR };

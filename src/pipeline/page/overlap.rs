@@ -5,8 +5,9 @@
 //!
 //! The pairs of all texts of a page are numbered once; then every comparison is a walk over two slices of numbers.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use crate::text::{CharClass, char_class, fold_char};
 
@@ -35,7 +36,7 @@ pub(super) struct Headline(Vec<u32>);
 /// The texts of a page as numbers of pairs, one after another.
 #[derive(Debug, Default)]
 pub(super) struct Overlap {
-    numbers: HashMap<Pair, u32>,
+    numbers: FxHashMap<Pair, u32>,
     /// The pairs of all texts in order.
     stream: Vec<u32>,
     /// Where each text ends in `stream`.

@@ -42,9 +42,11 @@ impl<'a> Survey<'a> {
             bodies().filter(|block| holds(block)).count() as f64 / bodies().count().max(1) as f64
         };
         let (with_byline, with_dateline) = (share(|b| b.tail_byline > 0), share(|b| b.opens_report));
+        // Most texts are one report that nothing parts, and have no place to be judged by what its parts share.
+        let has_places = has_places(blocks, units);
         let mut survey = Self {
             overlap: Overlap::of(blocks.iter().map(|block| match block.kind {
-                Kind::Body => block.text.as_str(),
+                Kind::Body if has_places => block.text.as_str(),
                 _ => "",
             })),
             blocks,
@@ -168,6 +170,19 @@ impl<'a> Survey<'a> {
         self.overlap
             .likeness(self.before(block, count), self.after(block, count))
     }
+}
+
+/// Whether a report may begin anywhere but at the start.
+fn has_places(blocks: &[Block], units: &[Unit]) -> bool {
+    units.iter().enumerate().any(|(u, unit)| match unit {
+        Unit::Headlines(_) => u > 0 && u + 1 < units.len(),
+        Unit::Body(group) => (group.windows(2)).any(|pair| is_marked(&blocks[pair[0]], &blocks[pair[1]])),
+    })
+}
+
+/// Whether something marks that a report may begin at a block straight after another.
+pub(super) fn is_marked(above: &Block, block: &Block) -> bool {
+    block.dateline > 0 || above.closes_report() || above.caption || block.text.starts_with('【')
 }
 
 /// Characters of a text that are not blank.

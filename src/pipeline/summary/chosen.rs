@@ -22,6 +22,27 @@ pub(super) const CHOSEN: &[&str] = &[
 /// Sentences within which a chosen one is near.
 const NEAR: usize = 8;
 
+/// For each concept, the units that hold it, in order, one list behind another; and where each list begins.
+fn holders(of: &[Vec<u32>], concepts: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0_u32; concepts + 1];
+    of.iter()
+        .flatten()
+        .for_each(|concept| starts[*concept as usize + 1] += 1);
+    for concept in 0..concepts {
+        starts[concept + 1] += starts[concept];
+    }
+    let mut next = starts.clone();
+    let mut holders = vec![0; starts[concepts] as usize];
+    for (unit, own) in of.iter().enumerate() {
+        for concept in own {
+            let next = &mut next[*concept as usize];
+            holders[*next as usize] = unit as u32;
+            *next += 1;
+        }
+    }
+    (holders, starts)
+}
+
 /// The sentences chosen so far.
 pub(super) struct Chosen<'a> {
     units: &'a [Unit],
@@ -33,8 +54,9 @@ pub(super) struct Chosen<'a> {
     /// Idf of the words of each unit.
     idf: Vec<f64>,
     covered: Vec<bool>,
-    /// Units that hold each concept.
-    holders: Vec<Vec<u32>>,
+    /// Units that hold each concept, those of one after those of another; where those of each begin.
+    holders: Vec<u32>,
+    starts: Vec<u32>,
     /// Units of each paragraph, and whether one of them is chosen.
     paragraphs: Vec<(std::ops::Range<usize>, bool)>,
 }
@@ -42,11 +64,7 @@ pub(super) struct Chosen<'a> {
 impl<'a> Chosen<'a> {
     pub(super) fn none(units: &'a [Unit], survey: &'a Survey) -> Self {
         let concepts = &survey.concepts;
-        let mut holders: Vec<Vec<u32>> = vec![Vec::new(); concepts.weights.len()];
-        for (i, own) in concepts.of.iter().enumerate() {
-            own.iter()
-                .for_each(|concept| holders[*concept as usize].push(i as u32));
-        }
+        let (holders, starts) = holders(&concepts.of, concepts.weights.len());
         let mut paragraphs: Vec<(std::ops::Range<usize>, bool)> = Vec::new();
         for (i, unit) in units.iter().enumerate() {
             if paragraphs.len() <= unit.paragraph {
@@ -64,6 +82,7 @@ impl<'a> Chosen<'a> {
             idf: concepts.of.iter().map(idf).collect(),
             covered: vec![false; concepts.weights.len()],
             holders,
+            starts,
             paragraphs,
         }
     }
@@ -86,7 +105,8 @@ impl<'a> Chosen<'a> {
                 self.survey.concepts.idf[concept],
                 self.survey.concepts.weights[concept],
             );
-            for &holder in &self.holders[concept] {
+            let own = self.starts[concept] as usize..self.starts[concept + 1] as usize;
+            for &holder in &self.holders[own] {
                 let said = &mut self.said[holder as usize];
                 *said = [said[0] + idf, said[1] + 1.0, said[2] + weight];
                 touched.push(holder as usize);

@@ -4,7 +4,9 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use crate::pipeline::weights::is_same;
 
 /// Groups of cues. What stands here is said in every field; the weights decide what each is worth.
 pub(super) const CUES: [(&str, &[&str]); 18] = [
@@ -181,8 +183,23 @@ static MATCHER: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
     }
     words.extend(FILLERS);
     groups.extend(std::iter::repeat_n(CUES.len(), FILLERS.len()));
-    (AhoCorasick::new(words).unwrap(), groups)
+    let mut builder = AhoCorasick::builder();
+    // The text of every request runs through it.
+    builder.kind(Some(AhoCorasickKind::DFA));
+    (builder.build(words).unwrap(), groups)
 });
+
+/// The number of the group of cues with this name.
+pub(super) const fn group(name: &str) -> usize {
+    let mut at = 0;
+    while at < CUES.len() {
+        if is_same(CUES[at].0.as_bytes(), name.as_bytes()) {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("no cues have this name")
+}
 
 /// The cues of a sentence.
 #[derive(Debug, Default)]
@@ -208,9 +225,7 @@ impl Cues {
 
     /// Whether it has a cue of the group with this name.
     pub(super) fn tells(&self, name: &str) -> bool {
-        CUES.iter()
-            .position(|(group, _)| *group == name)
-            .is_some_and(|at| self.has[at])
+        self.has[group(name)]
     }
 }
 

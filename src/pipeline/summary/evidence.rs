@@ -4,7 +4,7 @@
 //! data/README.md). Yes is 1, no is 0; shares and cosines are 0 to 1; lengths and places come as logarithms too.
 
 use super::Source;
-use super::cue::{Cues, enumerates, leans, opens_with_background, opens_with_time};
+use super::cue::{Cues, enumerates, group, leans, opens_with_background, opens_with_time};
 use super::survey::{Spread, Survey};
 use super::unit::Unit;
 use crate::pipeline::weights::{evidence, says};
@@ -35,10 +35,52 @@ struct Facts<'a> {
     mean_idf: f64,
     content: f64,
     cues: Cues,
+    marks: Marks,
     /// The sentence before it, and behind it.
     before: Option<&'a Unit>,
     before_text: &'a str,
     next_leans: bool,
+}
+
+/// How often a sentence has each sort of character.
+#[derive(Debug, Default)]
+struct Marks {
+    digits: f64,
+    latin: f64,
+    quotes: f64,
+    titles: f64,
+    dots: f64,
+    colons: f64,
+    semicolons: f64,
+    commas: f64,
+    enumeration: f64,
+    brackets: f64,
+    /// 我 and 你.
+    persons: f64,
+}
+
+impl Marks {
+    fn of(text: &str) -> Self {
+        let mut marks = Self::default();
+        for c in text.chars() {
+            let sort = match c {
+                '0'..='9' => &mut marks.digits,
+                'a'..='z' | 'A'..='Z' => &mut marks.latin,
+                '“' | '"' | '「' => &mut marks.quotes,
+                '《' => &mut marks.titles,
+                '…' => &mut marks.dots,
+                '：' | ':' => &mut marks.colons,
+                '；' | ';' => &mut marks.semicolons,
+                '，' | ',' => &mut marks.commas,
+                '、' => &mut marks.enumeration,
+                '（' | '(' => &mut marks.brackets,
+                '我' | '咱' | '你' | '您' => &mut marks.persons,
+                _ => continue,
+            };
+            *sort += 1.0;
+        }
+        marks
+    }
 }
 
 impl Facts<'_> {
@@ -54,14 +96,6 @@ impl Facts<'_> {
         self.several && self.unit.place == 0
     }
 
-    fn has(&self, marks: &[char]) -> bool {
-        self.text.contains(marks)
-    }
-
-    fn count(&self, marks: &[char]) -> f64 {
-        self.text.matches(marks).count() as f64
-    }
-
     fn ends(&self, marks: &[char]) -> bool {
         ends(self.text, marks)
     }
@@ -75,8 +109,9 @@ impl Facts<'_> {
         n / self.unit.sorts.all
     }
 
-    fn tells(&self, cue: &str) -> f64 {
-        says(self.cues.tells(cue))
+    /// Whether it has a cue of this group, by [`cue::group`].
+    fn tells(&self, group: usize) -> f64 {
+        says(self.cues.has[group])
     }
 
     fn length(&self, from: usize, to: usize) -> f64 {
@@ -146,8 +181,8 @@ evidence! {
     "paragraph taken up soon" => f.spread.taken_up * says(f.unit.place == 0),
     "rare words" => f.mean_idf,
     "content" => f.content,
-    "digits" => f.text.chars().filter(char::is_ascii_digit).count() as f64 / f.characters,
-    "latin" => f.text.chars().filter(char::is_ascii_alphabetic).count() as f64 / f.characters,
+    "digits" => f.marks.digits / f.characters,
+    "latin" => f.marks.latin / f.characters,
     "persons" => f.unit.sorts.persons.min(4.0) / 2.0,
     "places" => f.unit.sorts.places.min(4.0) / 2.0,
     "organisations" => f.unit.sorts.organisations.min(4.0) / 2.0,
@@ -159,39 +194,39 @@ evidence! {
     "numbers" => f.share(f.unit.sorts.numbers),
     "particles" => f.share(f.unit.sorts.particles),
     "prepositions" => f.share(f.unit.sorts.prepositions),
-    "quotes" => says(f.has(&['“', '"', '「'])),
+    "quotes" => says(f.marks.quotes > 0.0),
     "opens with a quote" => says(f.text.starts_with(['“', '"', '「', '‘'])),
-    "title marks" => says(f.has(&['《'])),
+    "title marks" => says(f.marks.titles > 0.0),
     "question" => says(f.ends(&['？', '?'])),
     "exclamation" => says(f.ends(&['！', '!'])),
-    "dots" => says(f.has(&['…'])),
-    "colon" => says(f.has(&['：', ':'])),
-    "semicolons" => f.count(&['；', ';']).min(3.0) / 2.0,
-    "commas" => (1.0 + f.count(&['，', ','])).ln(),
-    "enumeration commas" => f.count(&['、']).min(6.0) / 3.0,
-    "brackets" => says(f.has(&['（', '('])),
+    "dots" => says(f.marks.dots > 0.0),
+    "colon" => says(f.marks.colons > 0.0),
+    "semicolons" => f.marks.semicolons.min(3.0) / 2.0,
+    "commas" => (1.0 + f.marks.commas).ln(),
+    "enumeration commas" => f.marks.enumeration.min(6.0) / 3.0,
+    "brackets" => says(f.marks.brackets > 0.0),
     "leans on the last" => says(f.unit.leans),
     "opens an item" => says(enumerates(f.text)),
     "no end mark" => says(!f.unit.is_ended),
-    "I and you" => f.rate(f.count(&['我', '咱', '你', '您'])),
+    "I and you" => f.rate(f.marks.persons),
     "fillers" => f.rate(f.cues.fillers as f64),
-    "aim" => f.tells("aim"),
-    "result" => f.tells("result"),
-    "conclusion" => f.tells("conclusion"),
-    "request" => f.tells("request"),
-    "ruling" => f.tells("ruling"),
-    "finding" => f.tells("finding"),
-    "procedure" => f.tells("procedure"),
-    "saying" => f.tells("saying"),
-    "event" => f.tells("event"),
-    "today" => f.tells("today"),
-    "need" => f.tells("need"),
-    "greeting" => f.tells("greeting"),
-    "thinking aloud" => f.tells("thinking aloud"),
-    "future" => f.tells("future"),
-    "background" => f.tells("background"),
-    "superlative" => f.tells("superlative"),
-    "boilerplate" => f.tells("boilerplate"),
+    "aim" => f.tells(const { group("aim") }),
+    "result" => f.tells(const { group("result") }),
+    "conclusion" => f.tells(const { group("conclusion") }),
+    "request" => f.tells(const { group("request") }),
+    "ruling" => f.tells(const { group("ruling") }),
+    "finding" => f.tells(const { group("finding") }),
+    "procedure" => f.tells(const { group("procedure") }),
+    "saying" => f.tells(const { group("saying") }),
+    "event" => f.tells(const { group("event") }),
+    "today" => f.tells(const { group("today") }),
+    "need" => f.tells(const { group("need") }),
+    "greeting" => f.tells(const { group("greeting") }),
+    "thinking aloud" => f.tells(const { group("thinking aloud") }),
+    "future" => f.tells(const { group("future") }),
+    "background" => f.tells(const { group("background") }),
+    "superlative" => f.tells(const { group("superlative") }),
+    "boilerplate" => f.tells(const { group("boilerplate") }),
     "opens with a time" => says(opens_with_time(f.text)),
     "opens with a circumstance" => says(opens_with_background(f.text)),
     "behind a colon" => says(ends(f.before_text, &['：', ':'])),
@@ -230,12 +265,13 @@ pub(super) fn all(units: &[Unit], survey: &Survey, source: &Source) -> Vec<Vec<f
             mean_idf: survey.idf_sum[i] / words,
             content: unit.content as f64 / unit.characters.max(1) as f64,
             cues: Cues::of(own),
+            marks: Marks::of(own),
             before: before.map(|i| &units[i]),
             before_text: before.map_or("", text),
             next_leans: units.get(i + 1).is_some_and(|_| leans(text(i + 1))),
         }
     });
-    facts.map(|facts| values(&facts)).collect()
+    facts.map(|facts| values(&facts).to_vec()).collect()
 }
 
 /// A sentence that names so many people and tells of attendance in its last clause is a list of attendees.

@@ -7,7 +7,7 @@ use super::Source;
 use super::evidence::EVIDENCE;
 use super::survey::Survey;
 use super::unit::Unit;
-use crate::pipeline::weights::{evidence, says};
+use crate::pipeline::weights::{evidence, place, says};
 
 /// What is known of a text.
 struct Facts<'a> {
@@ -19,12 +19,8 @@ struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    /// Mean of a kind of evidence.
-    fn mean(&self, name: &str) -> f64 {
-        let at = EVIDENCE
-            .iter()
-            .position(|known| *known == name)
-            .unwrap_or_default();
+    /// Mean of a kind of evidence, by its place.
+    fn mean(&self, at: usize) -> f64 {
         self.rows.iter().map(|row| row[at]).sum::<f64>() / self.rows.len().max(1) as f64
     }
 
@@ -67,25 +63,25 @@ evidence! {
     "one paragraph" => says(!f.several()),
     "lead" => f.lead(1),
     "lead of two" => f.lead(2),
-    "I and you" => f.mean("I and you"),
-    "fillers" => f.mean("fillers"),
-    "questions" => f.mean("question"),
-    "quotes" => f.mean("quotes"),
-    "items" => f.mean("opens an item"),
-    "leaning" => f.mean("leans on the last"),
-    "digits" => 5.0 * f.mean("digits"),
-    "latin" => 5.0 * f.mean("latin"),
-    "like the first" => 3.0 * f.mean("like the first"),
-    "words of others" => f.mean("words of others"),
-    "particles" => 5.0 * f.mean("particles"),
-    "pronouns" => 5.0 * f.mean("pronouns"),
-    "persons" => f.mean("persons"),
-    "numbers" => 5.0 * f.mean("numbers"),
+    "I and you" => f.mean(const { place(EVIDENCE, "I and you") }),
+    "fillers" => f.mean(const { place(EVIDENCE, "fillers") }),
+    "questions" => f.mean(const { place(EVIDENCE, "question") }),
+    "quotes" => f.mean(const { place(EVIDENCE, "quotes") }),
+    "items" => f.mean(const { place(EVIDENCE, "opens an item") }),
+    "leaning" => f.mean(const { place(EVIDENCE, "leans on the last") }),
+    "digits" => 5.0 * f.mean(const { place(EVIDENCE, "digits") }),
+    "latin" => 5.0 * f.mean(const { place(EVIDENCE, "latin") }),
+    "like the first" => 3.0 * f.mean(const { place(EVIDENCE, "like the first") }),
+    "words of others" => f.mean(const { place(EVIDENCE, "words of others") }),
+    "particles" => 5.0 * f.mean(const { place(EVIDENCE, "particles") }),
+    "pronouns" => 5.0 * f.mean(const { place(EVIDENCE, "pronouns") }),
+    "persons" => f.mean(const { place(EVIDENCE, "persons") }),
+    "numbers" => 5.0 * f.mean(const { place(EVIDENCE, "numbers") }),
     "top words" => 2.0 * f.survey.top_words,
-    "subjects" => f.mean("opens a subject"),
-    "new words" => f.mean("new words here"),
-    "keywords" => 2.0 * f.mean("keywords"),
-    "semicolons" => f.mean("semicolons"),
+    "subjects" => f.mean(const { place(EVIDENCE, "opens a subject") }),
+    "new words" => f.mean(const { place(EVIDENCE, "new words here") }),
+    "keywords" => 2.0 * f.mean(const { place(EVIDENCE, "keywords") }),
+    "semicolons" => f.mean(const { place(EVIDENCE, "semicolons") }),
 }
 
 /// The evidence of a text.
@@ -96,4 +92,5 @@ pub(super) fn of(units: &[Unit], survey: &Survey, source: &Source, rows: &[Vec<f
         source,
         rows,
     })
+    .to_vec()
 }

@@ -19,7 +19,7 @@ mod survey;
 pub mod training;
 mod unit;
 
-pub(super) use unit::content_words;
+pub(super) use unit::{content_hashes, content_words};
 
 use super::models::Models;
 use super::segment::Token;
@@ -112,8 +112,8 @@ pub(super) struct Source<'a> {
     /// The tokens of the report.
     pub(super) tokens: &'a [Token],
     pub(super) keywords: &'a [Keyword],
-    /// Folded words of the headlines.
-    pub(super) headline: Vec<String>,
+    /// Hashes of the folded words of the headlines.
+    pub(super) headline: Vec<u64>,
     /// The report is known to be news: a dateline, a byline, other reports beside it.
     pub(super) is_news: bool,
 }

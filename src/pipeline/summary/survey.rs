@@ -2,7 +2,7 @@
 //!
 //! What always holds: a value for each unit, in their order; time near linear in the words.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Source;
 use super::unit::{Unit, Vocabulary};
@@ -33,7 +33,7 @@ pub(super) struct Concepts {
 
 impl Concepts {
     fn new(units: &[Unit], vocabulary: &Vocabulary) -> Self {
-        let mut numbers: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         let (mut holders, mut idf): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
         let mut of = Vec::with_capacity(units.len());
         for unit in units {
@@ -60,10 +60,15 @@ impl Concepts {
         }
         let weight = |(n, idf): (&f64, &f64)| {
             let pair = if *n > 1.0 { 0.8 } else { 0.24 };
-            n.powf(0.8) * if *idf > 0.0 { *idf } else { pair }
+            let said = if *n > 1.0 { n.powf(0.8) } else { 1.0 };
+            said * if *idf > 0.0 { *idf } else { pair }
         };
         let mut weights: Vec<f64> = holders.iter().zip(&idf).map(weight).collect();
         let mut heaviest = weights.clone();
+        if heaviest.len() > HEAVIEST {
+            heaviest.select_nth_unstable_by(HEAVIEST, |a, b| b.total_cmp(a));
+            heaviest.truncate(HEAVIEST);
+        }
         heaviest.sort_by(|a, b| b.total_cmp(a));
         let whole = heaviest.iter().take(HEAVIEST).sum::<f64>().max(f64::MIN_POSITIVE);
         weights.iter_mut().for_each(|weight| *weight /= whole);
@@ -141,7 +146,8 @@ impl Survey {
             .iter()
             .map(|unit| keywords.held(unit.span.slice(source.view)))
             .unzip();
-        let to = |other: &Bag| bags.iter().map(|own| cosine(own, other)).collect::<Vec<f64>>();
+        let norms: Vec<f64> = bags.iter().map(norm).collect();
+        let to = |other: &Bag| likeness(&bags, &norms, other, vocabulary.idf.len());
         let cover = |own: &Vec<u32>| own.iter().map(|c| concepts.weights[*c as usize]).sum();
         Self {
             mean_characters: units
@@ -158,7 +164,7 @@ impl Survey {
             cover: concepts.of.iter().map(cover).collect(),
             likely: units.iter().map(|unit| totals.likely(unit)).collect(),
             spread: spread(units, &totals, idf),
-            border: border(units, idf),
+            border: border(units, vocabulary.idf.len(), idf),
             idf_sum: units
                 .iter()
                 .map(|unit| unit.words.iter().map(|word| idf(*word)).sum())
@@ -228,31 +234,38 @@ fn bag_of(words: &[u32], idf: impl Fn(u32) -> f64) -> Bag {
     bag
 }
 
-/// Cosine of two bags, both in the order of their words. The first is the smaller.
-fn cosine(small: &Bag, large: &Bag) -> f64 {
-    let weight = |word: u32| {
-        let found = large.binary_search_by_key(&word, |(w, _)| *w);
-        found.map_or(0.0, |at| large[at].1)
+fn norm(bag: &Bag) -> f64 {
+    bag.iter().map(|(_, x)| x * x).sum()
+}
+
+/// Cosine of each bag with another, over so many words.
+fn likeness(bags: &[Bag], norms: &[f64], other: &Bag, words: usize) -> Vec<f64> {
+    let mut weights = vec![0.0; words];
+    other.iter().for_each(|(word, x)| weights[*word as usize] = *x);
+    let whole = norm(other);
+    let cosine = |(bag, own): (&Bag, &f64)| {
+        let both: f64 = bag.iter().map(|(word, x)| x * weights[*word as usize]).sum();
+        if both > 0.0 {
+            both / (own * whole).sqrt()
+        } else {
+            0.0
+        }
     };
-    let both: f64 = small.iter().map(|(word, x)| x * weight(*word)).sum();
-    let norm = |bag: &Bag| bag.iter().map(|(_, x)| x * x).sum::<f64>();
-    if both > 0.0 {
-        both / (norm(small) * norm(large)).sqrt()
-    } else {
-        0.0
-    }
+    bags.iter().zip(norms).map(cosine).collect()
 }
 
 /// The keywords of the report, folded, the first ones weighing most.
 struct Keywords {
     weights: Vec<(String, f64)>,
     all: f64,
+    /// For the lowest byte of a character, the keywords that may begin with it: a bit for each.
+    openings: [u32; 256],
 }
 
 impl Keywords {
     fn new(source: &Source) -> Self {
         let weight = |rank: usize| 1.0 / (rank as f64 + 2.0).log2();
-        let weights: Vec<(String, f64)> = (source.keywords.iter().enumerate())
+        let weights: Vec<(String, f64)> = (source.keywords.iter().take(u32::BITS as usize).enumerate())
             .map(|(rank, keyword)| (fold(&keyword.text), weight(rank)))
             .collect();
         let all = weights
@@ -260,37 +273,55 @@ impl Keywords {
             .map(|(_, weight)| weight)
             .sum::<f64>()
             .max(f64::MIN_POSITIVE);
-        Self { weights, all }
+        let mut openings = [0; 256];
+        for (rank, (word, _)) in weights.iter().enumerate() {
+            if let Some(first) = word.chars().next() {
+                openings[first as usize & 255] |= 1 << rank;
+            }
+        }
+        Self {
+            weights,
+            all,
+            openings,
+        }
     }
 
-    fn held(&self, text: &str) -> (f64, [bool; 3]) {
-        let key = fold(text);
-        let mut best = [false; 3];
-        let mut held = 0.0;
-        for (rank, (word, weight)) in self.weights.iter().enumerate() {
-            if key.contains(word) {
-                held += weight;
-                if let Some(best) = best.get_mut(rank) {
-                    *best = true;
+    /// The keywords that a folded text holds: a bit for each. One pass for all of them.
+    fn found(&self, key: &str) -> u32 {
+        let mut found = 0;
+        for (at, c) in key.char_indices() {
+            let mut left = self.openings[c as usize & 255] & !found;
+            while left != 0 {
+                let rank = left.trailing_zeros();
+                left &= left - 1;
+                if key[at..].starts_with(&self.weights[rank as usize].0) {
+                    found |= 1 << rank;
                 }
             }
         }
-        (held / self.all, best)
+        found
+    }
+
+    /// The share of the weight of all keywords that a text holds, and whether it holds the first three.
+    fn held(&self, text: &str) -> (f64, [bool; 3]) {
+        let found = self.found(&fold(text));
+        let has = |rank: usize| found >> rank & 1 == 1;
+        let held: f64 = (self.weights.iter().enumerate())
+            .filter(|(rank, _)| has(*rank))
+            .fold(0.0, |sum, (_, (_, weight))| sum + weight);
+        (held / self.all, [has(0), has(1), has(2)])
     }
 }
 
 fn spread(units: &[Unit], totals: &Totals, idf: impl Fn(u32) -> f64) -> Vec<Spread> {
     const NEVER: usize = usize::MAX / 2;
     let mut next = vec![NEVER; totals.counts.len()];
-    // Distance to the unit that says each word again.
-    let mut again: Vec<Vec<usize>> = vec![Vec::new(); units.len()];
+    // Distance to the unit that says each word again, from the last word of the last unit to the first of the first.
+    let mut again: Vec<usize> = Vec::new();
     for (i, unit) in units.iter().enumerate().rev() {
-        again[i] = unit
-            .counts
-            .iter()
-            .map(|(word, _)| next[*word as usize].saturating_sub(i))
-            .collect();
-        unit.counts.iter().for_each(|(word, _)| next[*word as usize] = i);
+        for (word, _) in unit.counts.iter().rev() {
+            again.push(std::mem::replace(&mut next[*word as usize], i).saturating_sub(i));
+        }
     }
     let mut last: Vec<Option<usize>> = vec![None; totals.counts.len()];
     let mut all = Vec::with_capacity(units.len());
@@ -302,14 +333,15 @@ fn spread(units: &[Unit], totals: &Totals, idf: impl Fn(u32) -> f64) -> Vec<Spre
             .sum::<f64>()
             .max(f64::MIN_POSITIVE);
         let mut own = Spread::default();
-        for ((word, _), ahead) in unit.counts.iter().zip(&again[i]) {
+        for (word, _) in &unit.counts {
+            let ahead = again.pop().unwrap_or(NEVER);
             let share = idf(*word) / whole;
             let back = last[*word as usize].map_or(NEVER, |at| i - at);
             let add = |holds: bool, sum: &mut f64| *sum += if holds { share } else { 0.0 };
             add(back == NEVER, &mut own.new);
             add(back > 6, &mut own.new_here);
-            add(*ahead <= 5, &mut own.taken_up);
-            add(*ahead == 1, &mut own.in_next);
+            add(ahead <= 5, &mut own.taken_up);
+            add(ahead == 1, &mut own.in_next);
             add(back == 1, &mut own.in_last);
             add(totals.holders[*word as usize] > 1, &mut own.shared);
             last[*word as usize] = Some(i);
@@ -320,29 +352,31 @@ fn spread(units: &[Unit], totals: &Totals, idf: impl Fn(u32) -> f64) -> Vec<Spre
 }
 
 /// How little the units from each one on share with those before it. After Hearst 1997 (TextTiling).
-fn border(units: &[Unit], idf: impl Fn(u32) -> f64) -> Vec<f64> {
-    let value = |i: usize| {
-        if i == 0 {
-            return 1.0;
-        }
-        let words = |units: &[Unit]| {
-            let mut words: Vec<u32> = units
+fn border(units: &[Unit], words: usize, idf: impl Fn(u32) -> f64) -> Vec<f64> {
+    // One past the last unit so far that says each word.
+    let mut last = vec![0; words];
+    let mut from: Vec<u32> = Vec::new();
+    let mut all = Vec::with_capacity(units.len());
+    for i in 0..units.len() {
+        if let Some(before) = i.checked_sub(1) {
+            units[before]
+                .counts
                 .iter()
-                .flat_map(|unit| unit.counts.iter().map(|(word, _)| *word))
-                .collect();
-            words.sort_unstable();
-            words.dedup();
-            words
-        };
-        let before = words(&units[i.saturating_sub(BEFORE)..i]);
-        let from = words(&units[i..(i + FROM).min(units.len())]);
-        let all: f64 = from.iter().map(|word| idf(*word)).sum();
-        let shared: f64 = from
-            .iter()
-            .filter(|word| before.binary_search(word).is_ok())
-            .map(|word| idf(*word))
-            .sum();
-        1.0 - shared / all.max(f64::MIN_POSITIVE)
-    };
-    (0..units.len()).map(value).collect()
+                .for_each(|(word, _)| last[*word as usize] = i);
+        }
+        from.clear();
+        let near = units[i..(i + FROM).min(units.len())].iter();
+        from.extend(near.flat_map(|unit| unit.counts.iter().map(|(word, _)| *word)));
+        from.sort_unstable();
+        from.dedup();
+        let whole: f64 = from.iter().map(|word| idf(*word)).sum();
+        let is_said = |word: &&u32| last[**word as usize] > i.saturating_sub(BEFORE);
+        let shared: f64 = from.iter().filter(is_said).map(|word| idf(*word)).sum();
+        all.push(if i == 0 {
+            1.0
+        } else {
+            1.0 - shared / whole.max(f64::MIN_POSITIVE)
+        });
+    }
+    all
 }

@@ -2,13 +2,13 @@
 //!
 //! What always holds: units are in the order of the text; words are numbered in the order they are first said.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Source;
 use super::cue::leans;
 use crate::pipeline::models::Models;
 use crate::pipeline::segment::{self, Token, TokenClass};
-use crate::text::{ViewSpan, fold, is_sentence_end};
+use crate::text::{ViewSpan, fold, fold_char, hash_on, is_sentence_end};
 
 /// Sentences of fewer characters never stand alone: 一是提升标志性。
 const SHORTEST: usize = 15;
@@ -60,22 +60,19 @@ impl Sorts {
         let mut sorts = Self::default();
         for token in tokens.iter().filter(|token| token.class != TokenClass::Mark) {
             sorts.all += 1.0;
-            let tag = token.pos.tag();
-            let sort = match tag {
-                "nr" | "nrt" | "nrfg" => &mut sorts.persons,
-                "ns" => &mut sorts.places,
-                "nt" | "nz" => &mut sorts.organisations,
-                _ => match tag.as_bytes().first() {
-                    Some(b'n') => &mut sorts.nouns,
-                    Some(b'r') => &mut sorts.pronouns,
-                    Some(b'v') => &mut sorts.verbs,
-                    Some(b'd') => &mut sorts.adverbs,
-                    Some(b'a') => &mut sorts.adjectives,
-                    Some(b'm') => &mut sorts.numbers,
-                    Some(b'u' | b'y') => &mut sorts.particles,
-                    Some(b'p' | b'c') => &mut sorts.prepositions,
-                    _ => continue,
-                },
+            let sort = match token.pos.tag().as_bytes() {
+                [b'n', b'r', ..] => &mut sorts.persons,
+                b"ns" => &mut sorts.places,
+                b"nt" | b"nz" => &mut sorts.organisations,
+                [b'n', ..] => &mut sorts.nouns,
+                [b'r', ..] => &mut sorts.pronouns,
+                [b'v', ..] => &mut sorts.verbs,
+                [b'd', ..] => &mut sorts.adverbs,
+                [b'a', ..] => &mut sorts.adjectives,
+                [b'm', ..] => &mut sorts.numbers,
+                [b'u' | b'y', ..] => &mut sorts.particles,
+                [b'p' | b'c', ..] => &mut sorts.prepositions,
+                _ => continue,
             };
             *sort += 1.0;
         }
@@ -87,23 +84,23 @@ impl Sorts {
 /// Content words of a report and their rarity.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    ids: HashMap<String, u32>,
+    /// By the hashes of their keys.
+    ids: FxHashMap<u64, u32>,
     pub(super) idf: Vec<f64>,
 }
 
 impl Vocabulary {
-    fn id(&mut self, key: String, models: &Models) -> u32 {
-        if let Some(&id) = self.ids.get(&key) {
-            return id;
+    fn id(&mut self, key: u64, models: &Models) -> u32 {
+        let next = u32::try_from(self.idf.len()).unwrap_or(u32::MAX);
+        let id = *self.ids.entry(key).or_insert(next);
+        if id == next {
+            self.idf.push(models.idf.idf_of(key));
         }
-        let id = u32::try_from(self.idf.len()).unwrap_or(u32::MAX);
-        self.idf.push(models.idf.idf(&key));
-        self.ids.insert(key, id);
         id
     }
 
     /// The numbers of those of these words that the report has.
-    pub(super) fn known(&self, keys: &[String]) -> Vec<u32> {
+    pub(super) fn known(&self, keys: &[u64]) -> Vec<u32> {
         keys.iter().filter_map(|key| self.ids.get(key).copied()).collect()
     }
 }
@@ -128,11 +125,12 @@ pub(super) fn units(source: &Source, models: &Models) -> (Vec<Unit>, Vocabulary)
 fn unit(span: ViewSpan, source: &Source, vocabulary: &mut Vocabulary, models: &Models) -> Unit {
     let text = span.slice(source.view);
     let tokens = segment::within(source.tokens, span);
-    let words = content_words(source.view, tokens, models);
-    let content = words.iter().map(|word| word.chars().count()).sum();
-    let words: Vec<u32> = words
-        .into_iter()
-        .map(|word| vocabulary.id(word, models))
+    let mut content = 0;
+    let words: Vec<u32> = content_keys(source.view, tokens, models)
+        .map(|(key, characters)| {
+            content += characters;
+            vocabulary.id(key, models)
+        })
         .collect();
     let characters = text.chars().count();
     let is_ended = text
@@ -170,6 +168,24 @@ fn is_label(text: &str) -> bool {
         || ["关键词", "关键字", "Key words", "Keywords"]
             .iter()
             .any(|label| text.starts_with(label))
+}
+
+/// The hashes of the folded words of tokens that carry content, with their characters.
+fn content_keys(text: &str, tokens: &[Token], models: &Models) -> impl Iterator<Item = (u64, usize)> {
+    let shown = tokens.iter().filter(|token| token.class != TokenClass::Mark);
+    shown.filter_map(move |token| {
+        let folded = token.span.slice(text).chars().map(fold_char);
+        let (key, characters) = folded
+            .filter(|c| !c.is_whitespace())
+            .fold((0, 0), |(key, n), c| (hash_on(key, c), n + 1));
+        let counts = token.class == TokenClass::Latin || characters > 1;
+        (counts && !models.lists.stop_words.has(key)).then_some((key, characters))
+    })
+}
+
+/// The hashes of the folded words of tokens that carry content.
+pub(in crate::pipeline) fn content_hashes(text: &str, tokens: &[Token], models: &Models) -> Vec<u64> {
+    content_keys(text, tokens, models).map(|(key, _)| key).collect()
 }
 
 /// The folded words of tokens that carry content: two characters or more, or Latin, no stop words.

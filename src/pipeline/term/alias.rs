@@ -10,11 +10,9 @@ const PLACE_SUFFIXES: [&str; 6] = ["市", "省", "县", "区", "州", "镇"];
 pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
     for index in 0..candidates.list.len() {
         let key = candidates.key(index);
-        if let Some(full) = models
-            .aliases
-            .spelled_out(key)
-            .and_then(|full| candidates.find(&full))
-        {
+        let is_latin = key.starts_with(|c: char| c.is_ascii());
+        let spelled = is_latin.then(|| models.aliases.spelled_out(key)).flatten();
+        if let Some(full) = spelled.and_then(|full| candidates.find(&full)) {
             candidates.pool(index, full);
         } else if let Some(full) = with_suffix(candidates, index) {
             candidates.pool(index, full);

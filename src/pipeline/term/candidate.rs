@@ -3,24 +3,24 @@
 //! A candidate is one word or up to five words in a row, 2 to 16 characters, without punctuation or
 //! function words. What always holds: candidates are in the order of their first occurrence.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
+use hashbrown::HashTable;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::phrase::PhraseRules;
-use crate::lexicon::WordLists;
 use crate::pipeline::passage::{KeySpan, Passage, Word};
 use crate::pipeline::segment::TokenClass;
-use crate::text::ViewSpan;
+use crate::text::{ViewSpan, is_alphanumeric, key_hash, mixed_hash};
 
 /// Words in a phrase.
 const MOST_WORDS: usize = 5;
 /// In a passage of more words than this only phrases said twice are kept, or said in the headline:
 /// the others could not reach a list, and would take memory without bound.
 const MANY_WORDS: usize = 20_000;
-/// Neighbours that show a phrase to be whole: it stands free beside them.
-const FREE_NEIGHBOURS: &str = "的和与及了对在以为将从或是等并把由用于中有其该这各种个上内后被向让使到给";
 
 /// What stands beside the occurrences of a candidate, on one side.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,13 +54,17 @@ pub(crate) struct Candidate {
     /// Its words in the passage, where they are fewest.
     pub(crate) words: Range<usize>,
     /// Every occurrence, in order, none empty.
-    pub(crate) occurrences: Vec<KeySpan>,
+    pub(crate) occurrences: SmallVec<[KeySpan; 1]>,
     /// Occurrences in quotation marks.
     pub(crate) quoted: usize,
     /// Occurrences in title marks.
     pub(crate) titled: usize,
-    /// Occurrences between two marks.
+    /// Occurrences between two marks, behind one, before one.
     pub(crate) isolated: usize,
+    pub(crate) opening: usize,
+    pub(crate) closing: usize,
+    /// Of its key.
+    pub(crate) hash: u64,
     /// Occurrences that no longer candidate said twice covers.
     pub(crate) free: usize,
     /// The text itself says what this stands for.
@@ -76,14 +80,17 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    fn new(first: KeySpan, words: Range<usize>) -> Self {
+    fn new(first: KeySpan, words: Range<usize>, hash: u64) -> Self {
         Self {
             first,
             words,
-            occurrences: Vec::new(),
+            hash,
+            occurrences: SmallVec::new(),
             quoted: 0,
             titled: 0,
             isolated: 0,
+            opening: 0,
+            closing: 0,
             free: 0,
             defined: 0,
             members: None,
@@ -92,6 +99,14 @@ impl Candidate {
             left: Side::default(),
             right: Side::default(),
         }
+    }
+
+    /// Notes an occurrence, and whether marks stand before and behind it.
+    fn add(&mut self, place: KeySpan, opens: bool, closes: bool) {
+        self.occurrences.push(place);
+        self.opening += usize::from(opens);
+        self.closing += usize::from(closes);
+        self.isolated += usize::from(opens && closes);
     }
 
     /// Different words or marks stand before its occurrences.
@@ -127,24 +142,25 @@ impl Candidate {
 pub(crate) struct Candidates<'p> {
     /// In the order of their first occurrence.
     pub(crate) list: Vec<Candidate>,
-    index: HashMap<&'p str, usize>,
+    /// Places in the list, by the hashes of their keys.
+    index: HashTable<usize>,
     passage: &'p Passage<'p>,
 }
 
 impl<'p> Candidates<'p> {
     /// Counts words and phrases.
-    pub(crate) fn count(passage: &'p Passage<'_>, lists: &WordLists) -> Self {
+    pub(crate) fn count(passage: &'p Passage<'_>) -> Self {
         let mut candidates = Self {
-            list: Vec::new(),
-            index: HashMap::new(),
+            list: Vec::with_capacity(2 * passage.words().len()),
+            index: HashTable::with_capacity(2 * passage.words().len()),
             passage,
         };
         let words = passage.words();
-        let rules = PhraseRules::new(passage, lists);
+        let rules = PhraseRules::new(passage);
         let repeated = (words.len() > MANY_WORDS).then(|| repeated_phrases(passage, &rules));
         for run in runs(passage) {
             for start in run.clone() {
-                for end in start + 1..=run.end.min(start + MOST_WORDS) {
+                for end in start + 1..=rules.reach(start, run.end.min(start + MOST_WORDS)) {
                     let span = cover(words, start..end);
                     let kept = end == start + 1
                         || passage.is_headline(span)
@@ -162,7 +178,25 @@ impl<'p> Candidates<'p> {
 
     /// The candidate with this key.
     pub(crate) fn find(&self, key: &str) -> Option<usize> {
-        self.index.get(key).copied()
+        let is_key = |&i: &usize| self.key(i) == key;
+        self.index.find(mixed_hash(key_hash(key)), is_key).copied()
+    }
+
+    /// The candidate of the key at this place, made if there is none.
+    fn find_or_add(&mut self, span: KeySpan, words: impl FnOnce() -> Range<usize>, hash: u64) -> usize {
+        let (text, next) = (self.passage.key(), self.list.len());
+        let key = span.slice(text);
+        let list = &self.list;
+        let found = self.index.entry(
+            mixed_hash(hash),
+            |&i| list[i].first.slice(text) == key,
+            |&i| mixed_hash(list[i].hash),
+        );
+        let at = *found.or_insert(next).get();
+        if at == next {
+            self.list.push(Candidate::new(span, words(), hash));
+        }
+        at
     }
 
     /// The key of a candidate.
@@ -173,45 +207,30 @@ impl<'p> Candidates<'p> {
     /// Makes a candidate of the key at each of these places, with every place where the passage says it.
     /// One pass over the passage for all of them.
     pub(crate) fn insert(&mut self, spans: &[KeySpan]) {
-        let key = self.passage.key();
-        let mut fresh: Vec<KeySpan> = Vec::new();
+        let (passage, first) = (self.passage, self.list.len());
         for span in spans {
-            let next = self.list.len() + fresh.len();
-            let known = *self.index.entry(span.slice(key)).or_insert(next);
-            if known == next {
-                fresh.push(*span);
-            }
+            let hash = key_hash(span.slice(passage.key()));
+            self.find_or_add(*span, || passage.words_in(*span), hash);
         }
-        let first = self.list.len();
-        self.list.extend(
-            fresh
-                .iter()
-                .map(|span| Candidate::new(*span, self.passage.words_in(*span))),
-        );
-        let patterns = fresh.iter().map(|span| span.slice(key));
-        // Only a set of patterns of gigabytes could fail to build.
-        let Ok(matcher) = AhoCorasick::new(patterns) else {
-            return;
-        };
-        for found in matcher.find_overlapping_iter(key) {
-            let place = KeySpan::new(found.start(), found.end());
-            let candidate = &mut self.list[first + found.pattern().as_usize()];
+        let keys: Vec<&str> = (first..self.list.len()).map(|i| self.key(i)).collect();
+        each_place(passage.key(), &keys, |n, start, end| {
+            let (place, candidate) = (KeySpan::new(start, end), &mut self.list[first + n]);
             // A word that repeats itself (哈哈哈) is not counted over itself.
             if candidate
                 .occurrences
                 .last()
-                .is_none_or(|last| last.end() <= place.start())
+                .is_none_or(|last| last.end() <= start)
             {
-                candidate.occurrences.push(place);
-                candidate.isolated += usize::from(is_isolated(self.passage, place));
+                let opens = !is_alphanumeric(passage.before(place));
+                candidate.add(place, opens, !is_alphanumeric(passage.after(place)));
             }
-        }
+        });
     }
 
     /// Takes the candidates with these keys out, before any is pooled with another.
     pub(crate) fn ban(&mut self, keys: &HashSet<String>) {
         for key in keys {
-            if let Some(&i) = self.index.get(key.as_str()) {
+            if let Some(i) = self.find(key) {
                 self.list[i].pooled = true;
             }
         }
@@ -244,6 +263,8 @@ impl<'p> Candidates<'p> {
         to.quoted += from.quoted;
         to.titled += from.titled;
         to.isolated += from.isolated;
+        to.opening += from.opening;
+        to.closing += from.closing;
         to.defined += from.defined;
         to.lexicon = to.lexicon.or(from.lexicon);
     }
@@ -251,11 +272,8 @@ impl<'p> Candidates<'p> {
     fn see(&mut self, words: Range<usize>, run: &Range<usize>) {
         let passage = self.passage;
         let span = cover(passage.words(), words.clone());
-        let next = self.list.len();
-        let at = *self.index.entry(span.slice(passage.key())).or_insert(next);
-        if at == next {
-            self.list.push(Candidate::new(span, words.clone()));
-        }
+        let (first, last) = (&passage.words()[words.start], &passage.words()[words.end - 1]);
+        let at = self.find_or_add(span, || words.clone(), passage.hash(words.clone()));
         let candidate = &mut self.list[at];
         if words.len() < candidate.words.len() {
             candidate.words = words.clone();
@@ -263,18 +281,15 @@ impl<'p> Candidates<'p> {
         if let (1, TokenClass::Term(term)) = (words.len(), passage.words()[words.start].class) {
             candidate.lexicon = Some(term);
         }
-        candidate.occurrences.push(span);
-        candidate.isolated += usize::from(is_isolated(passage, span));
+        candidate.add(span, first.opens_clause, last.closes_clause);
         let (left, left_free) = neighbour(
             passage,
             (words.start > run.start).then(|| words.start - 1),
-            passage.before(span),
+            || passage.before(span),
         );
-        let (right, right_free) = neighbour(
-            passage,
-            (words.end < run.end).then_some(words.end),
-            passage.after(span),
-        );
+        let (right, right_free) = neighbour(passage, (words.end < run.end).then_some(words.end), || {
+            passage.after(span)
+        });
         candidate.left.see(left, left_free);
         candidate.right.see(right, right_free);
     }
@@ -282,14 +297,10 @@ impl<'p> Candidates<'p> {
     /// Counts the occurrences of each candidate that stand free of longer candidates said twice. One
     /// sweep over all occurrences by their starts.
     pub(crate) fn count_free(&mut self) {
-        let mut all: Vec<(usize, std::cmp::Reverse<usize>, usize)> = Vec::new();
+        let mut all: Vec<(usize, std::cmp::Reverse<usize>, usize)> = Vec::with_capacity(2 * self.list.len());
         for (i, candidate) in self.list.iter().enumerate().filter(|(_, c)| !c.pooled) {
-            all.extend(
-                candidate
-                    .occurrences
-                    .iter()
-                    .map(|o| (o.start(), std::cmp::Reverse(o.end()), i)),
-            );
+            let places = candidate.occurrences.iter();
+            all.extend(places.map(|o| (o.start(), std::cmp::Reverse(o.end()), i)));
         }
         all.sort_unstable();
         // The farthest end of a repeated candidate that began here or earlier.
@@ -337,26 +348,37 @@ fn is_joint(passage: &Passage, i: usize) -> bool {
 
 /// A neighbour as a number that differs from word to word and from mark to mark, and whether a
 /// phrase stands free beside it.
-fn neighbour(passage: &Passage, word: Option<usize>, edge: char) -> (u32, bool) {
-    match word {
-        Some(i) => {
-            let key = passage.words()[i].span.slice(passage.key());
-            (
-                passage.words()[i].id,
-                FREE_NEIGHBOURS.contains(key) || matches!(key, "以及" | "并且"),
-            )
-        }
-        None => ((1 << 31) | edge as u32, true),
+fn neighbour(passage: &Passage, word: Option<usize>, edge: impl FnOnce() -> char) -> (u32, bool) {
+    match word.map(|i| &passage.words()[i]) {
+        Some(word) => (word.id, passage.entry(word).leaves_free),
+        None => ((1 << 31) | edge() as u32, true),
     }
 }
 
-fn is_isolated(passage: &Passage, span: KeySpan) -> bool {
-    !passage.before(span).is_alphanumeric() && !passage.after(span).is_alphanumeric()
+/// Calls `see` with each of these keys that a text holds, by its number, and where it does, for each key from left to right.
+fn each_place(text: &str, keys: &[&str], mut see: impl FnMut(usize, usize, usize)) {
+    if keys.len() <= FEW_KEYS {
+        for (n, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
+            let places = text.match_indices(key);
+            places.for_each(|(at, _)| see(n, at, at + key.len()));
+        }
+        return;
+    }
+    // Only a set of patterns of gigabytes could fail to build.
+    let Ok(matcher) = AhoCorasick::new(keys) else {
+        return;
+    };
+    for found in matcher.find_overlapping_iter(text) {
+        see(found.pattern().as_usize(), found.start(), found.end());
+    }
 }
 
+/// As many keys are looked for one by one: that takes less time than to build an automaton.
+const FEW_KEYS: usize = 12;
+
 /// Keys of phrases of two words or more that the passage says twice.
-fn repeated_phrases<'p>(passage: &'p Passage, rules: &PhraseRules) -> HashSet<&'p str> {
-    let mut seen: HashMap<&str, bool> = HashMap::new();
+fn repeated_phrases<'p>(passage: &'p Passage, rules: &PhraseRules) -> FxHashSet<&'p str> {
+    let mut seen: FxHashMap<&str, bool> = FxHashMap::default();
     for run in runs(passage) {
         for start in run.clone() {
             // A phrase can only be repeated if its first two words are: longer ones follow pairs.

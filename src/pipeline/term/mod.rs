@@ -94,7 +94,7 @@ pub(super) fn collect<'p>(
     models: &Models,
     banned: &HashSet<String>,
 ) -> Candidates<'p> {
-    let mut candidates = Candidates::count(passage, &models.lists);
+    let mut candidates = Candidates::count(passage);
     quoted::mark(&mut candidates, passage);
     defined::mark(&mut candidates, passage);
     numeral::link(&mut candidates, passage);

@@ -2,18 +2,13 @@
 
 use std::ops::Range;
 
-use super::candidate::cover;
-use crate::lexicon::{Pos, WordLists};
-use crate::pipeline::passage::{Passage, Word};
+use crate::lexicon::Pos;
+use crate::pipeline::passage::{Entry, Passage, Word};
 use crate::pipeline::segment::TokenClass;
 
 /// Characters in a candidate.
 const SHORTEST: usize = 2;
 const LONGEST: usize = 16;
-/// A phrase neither ends in these …
-const NOT_LAST: &str = "本各外内中上下前后一二三四五六七八九十两多";
-/// … nor opens with these.
-const NOT_FIRST: &str = "性化率度型式者";
 
 /// Which rows of words may be a candidate. Each word is looked up once.
 pub(super) struct PhraseRules<'a> {
@@ -34,11 +29,11 @@ struct WordRules {
 }
 
 impl<'a> PhraseRules<'a> {
-    pub(super) fn new(passage: &'a Passage<'a>, lists: &WordLists) -> Self {
+    pub(super) fn new(passage: &'a Passage<'a>) -> Self {
         let words = passage
             .words()
             .iter()
-            .map(|word| WordRules::new(word, word.span.slice(passage.key()), lists));
+            .map(|word| WordRules::new(word, passage.entry(word)));
         Self {
             passage,
             words: words.collect(),
@@ -61,8 +56,17 @@ impl<'a> PhraseRules<'a> {
     }
 
     fn has_length(&self, range: Range<usize>) -> bool {
-        let key = cover(self.passage.words(), range).slice(self.passage.key());
-        (SHORTEST..=LONGEST).contains(&key.chars().count())
+        (SHORTEST..=LONGEST).contains(&self.passage.length(range))
+    }
+
+    /// One past the last word with which a phrase from `start` may end, of those before `end`. Not a word is passed that may
+    /// not stand in it.
+    pub(super) fn reach(&self, start: usize, end: usize) -> usize {
+        if !self.words[start].opens {
+            return start + 1;
+        }
+        let joined = self.words[start..end].iter().take_while(|word| word.joins);
+        start + joined.count().max(1)
     }
 }
 
@@ -72,19 +76,19 @@ fn is_term(passage: &Passage, range: &Range<usize>) -> bool {
 }
 
 impl WordRules {
-    fn new(word: &Word, key: &str, lists: &WordLists) -> Self {
+    fn new(word: &Word, entry: &Entry) -> Self {
         let class = word.class;
         let is_term = matches!(class, TokenClass::Term(_));
-        let stops = lists.stop_words.contains(key);
+        let stops = entry.stops;
         let mark = class == TokenClass::Mark;
         let figure = class == TokenClass::Number;
         let function = word.pos.is_function();
         Self {
             alone: is_term || !(mark || figure || stops || function || word.pos == Pos::NUMBER),
             stops,
-            joins: is_term || !(function || stops) || lists.phrase_words.contains(key),
-            opens: is_term || !(mark || figure || NOT_FIRST.contains(key)) && word.pos.opens_phrase(),
-            closes: is_term || !(mark || figure || NOT_LAST.contains(key)) && word.pos.closes_phrase(),
+            joins: is_term || !(function || stops) || entry.is_phrase_word,
+            opens: is_term || !(mark || figure || entry.never_first) && word.pos.opens_phrase(),
+            closes: is_term || !(mark || figure || entry.never_last) && word.pos.closes_phrase(),
         }
     }
 }

@@ -8,7 +8,7 @@
 
 mod members;
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::Candidates;
 use crate::pipeline::passage::{KeySpan, Passage};
@@ -17,7 +17,6 @@ use members::members;
 
 /// Occurrences of a term at which its members are looked for. A list stands at the first or second.
 const TRIES: usize = 8;
-const NUMERALS: &str = "〇一二三四五六七八九十";
 /// What is counted or measured in everyday speech; without quotation marks such a number is no abbreviation.
 const MEASURES: &str = "个种位次座部条项段句只桩批件名场届份年天月日时分秒元角人岁点倍成度级层楼期号万亿千百户家台辆架艘吨米里周起例组间所支类路边方步者";
 /// Characters of an abbreviation without quotation marks.
@@ -27,7 +26,7 @@ const LONGEST_BARE: usize = 6;
 pub(super) fn link(candidates: &mut Candidates, passage: &Passage) {
     let bare = bare_numerals(passage);
     candidates.insert(&bare);
-    let bare: HashSet<&str> = bare.iter().map(|span| span.slice(passage.key())).collect();
+    let bare: FxHashSet<&str> = bare.iter().map(|span| span.slice(passage.key())).collect();
     for index in 0..candidates.list.len() {
         let key = candidates.key(index);
         let is_quoted = candidates.list[index].quoted > 0;
@@ -55,8 +54,9 @@ fn bare_numerals(passage: &Passage) -> Vec<KeySpan> {
     let words = passage.words();
     let starts = (0..words.len()).filter(|&i| {
         let first = words[i].span.slice(passage.key()).chars().next();
-        let is_open = !passage.before(words[i].span).is_ascii_digit();
-        words[i].class == TokenClass::Han && is_open && first.and_then(value).is_some_and(|n| n > 0)
+        words[i].class == TokenClass::Han
+            && first.and_then(value).is_some_and(|n| n > 0)
+            && !passage.before(words[i].span).is_ascii_digit()
     });
     starts.filter_map(|i| bare_numeral(passage, i)).collect()
 }
@@ -159,6 +159,16 @@ fn value(c: char) -> Option<usize> {
     match c {
         '两' | '双' => Some(2),
         '1'..='9' => c.to_digit(10).map(|d| d as usize),
-        _ => NUMERALS.chars().position(|n| n == c).filter(|n| *n > 0),
+        '一' => Some(1),
+        '二' => Some(2),
+        '三' => Some(3),
+        '四' => Some(4),
+        '五' => Some(5),
+        '六' => Some(6),
+        '七' => Some(7),
+        '八' => Some(8),
+        '九' => Some(9),
+        '十' => Some(10),
+        _ => None,
     }
 }
