@@ -13,7 +13,6 @@ use rustc_hash::FxHashMap;
 use super::models::Models;
 use super::page::Parts;
 use super::segment::{self, Token, TokenClass};
-use super::surname::opens_with_surname;
 use crate::lexicon::{Background, Pos};
 use crate::text::{
     Span, ViewSpan, fold_char, hash_on, is_alphanumeric, is_han, mixed_hash, simplified_char, tail_hash,
@@ -46,7 +45,7 @@ pub(super) enum Place {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     pub(super) span: KeySpan,
-    /// As the dictionary has it: a guess counts only where it says that the word is a person, and it looks like one.
+    /// As the dictionary has it: a guess counts only where it says that the word is a person.
     pub(super) pos: Pos,
     pub(super) is_known: bool,
     pub(super) class: TokenClass,
@@ -276,9 +275,7 @@ impl<'a> Passage<'a> {
         } else {
             Place::View(token.span)
         };
-        // Of two characters, what opens with no surname is debris more often than a name: 跨江 of 跨江大桥.
-        let is_person = || token.pos.is_person() && looks_like_person(span.slice(&self.key));
-        let pos = if token.is_known || is_person() {
+        let pos = if token.is_known || token.pos.is_person() {
             token.pos
         } else {
             Pos::UNKNOWN
@@ -439,10 +436,6 @@ impl<'a> Passage<'a> {
             Place::Title(place)
         })
     }
-}
-
-fn looks_like_person(key: &str) -> bool {
-    opens_with_surname(key) || key.chars().nth(2).is_some()
 }
 
 /// Where the character stands that follows the first `count` characters that are not blank.

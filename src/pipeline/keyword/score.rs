@@ -10,6 +10,7 @@ use crate::lexicon::TermList;
 use crate::pipeline::models::Models;
 use crate::pipeline::passage::{Passage, Word};
 use crate::pipeline::segment::TokenClass;
+use crate::pipeline::surname::opens_with_surname;
 use crate::pipeline::term::{Candidate, Candidates};
 use crate::pipeline::weights::weigh;
 use crate::text::{is_alphabetic, is_han};
@@ -288,8 +289,12 @@ impl<'a> Scorer<'a> {
             return false;
         }
         let is_han_word = matches!(self.words(candidate), [word] if word.class == TokenClass::Han);
-        let is_debris = is_han_word && candidate.occurrences.len() == 1 && candidate.quoted == 0;
-        // A word that only the hidden Markov model has seen, said once, is debris more often than not.
+        // A word that only the hidden Markov model has seen, said once, is debris more often than not; but a few words say
+        // everything once.
+        let is_debris = is_han_word
+            && self.manner != Manner::Short
+            && candidate.occurrences.len() == 1
+            && candidate.quoted == 0;
         if is_debris && !self.is_known(index) && !self.is_named(candidate) {
             return false;
         }
@@ -306,10 +311,21 @@ impl<'a> Scorer<'a> {
         let is_covered = candidate.occurrences.len() >= 2
             && candidate.quoted + candidate.titled == 0
             && candidate.free == 0;
-        let is_person = || self.words(candidate).iter().all(|word| word.pos.is_person());
+        let is_person = || {
+            self.words(candidate)
+                .iter()
+                .all(|word| self.looks_like_person(word))
+        };
         matches!(self.manner, Manner::Wire | Manner::Body)
             && (candidate.is_fragment() || is_covered)
             && !is_person()
+    }
+
+    /// A person; of two characters, what is guessed to be one and opens with no surname is debris more often: 跨江 of
+    /// 跨江大桥.
+    fn looks_like_person(&self, word: &Word) -> bool {
+        let key = word.span.slice(self.passage.key());
+        word.pos.is_person() && (word.is_known || opens_with_surname(key) || key.chars().nth(2).is_some())
     }
 
     /// 专题调研江南大学 when 江南大学 is said more often: a governing verb and what stands before it
