@@ -141,7 +141,10 @@ fn chosen(
     let mut considered: Vec<list::Scored> = Vec::new();
     for index in wanted {
         match scorer.bound(index) {
-            Some(bound) => waiting.push((index, bound)),
+            Some(bound) => {
+                debug_assert!(scorer.score(index).is_none_or(|score| score <= bound));
+                waiting.push((index, bound));
+            }
             None => considered.extend(scored(index)),
         }
     }
