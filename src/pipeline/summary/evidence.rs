@@ -109,7 +109,7 @@ impl Facts<'_> {
         n / self.unit.sorts.all
     }
 
-    /// Whether it has a cue of this group, by [`cue::group`].
+    /// Whether it has a cue of this group, by `cue::group`.
     fn tells(&self, group: usize) -> f64 {
         says(self.cues.has[group])
     }

@@ -1,10 +1,10 @@
 //! The sentences of a report → those that stand for it.
 //!
-//! [`evidence`] says what is known of each sentence, [`look`] what the whole text looks like; from both [`model`] makes the
-//! weights for this text, and [`select`] takes the best sentence after another, each time with what the chosen ones already
-//! say ([`chosen`]), until the length is spent. What always holds: whole sentences of the body, in the order of the text,
+//! `evidence` says what is known of each sentence, `look` what the whole text looks like; from both `model` makes the
+//! weights for this text, and `select` takes the best sentence after another, each time with what the chosen ones already
+//! say (`chosen`), until the length is spent. What always holds: whole sentences of the body, in the order of the text,
 //! within the length asked for; a cap in characters is never passed. If no whole sentence fits, a clause is given, and said to
-//! be one ([`clause`]).
+//! be one (`clause`).
 
 mod chosen;
 mod clause;
