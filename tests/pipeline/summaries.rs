@@ -68,6 +68,21 @@ fn a_query_brings_its_sentence() {
     );
 }
 
+/// Words that ask stand nowhere in the text; the others find their sentence, and the reasons say so.
+#[test]
+fn a_question_brings_what_it_asks_about() {
+    let mut request = everything(TEXT, Layout::Auto);
+    request.summary_options = SummaryRequest {
+        length: Some(SummaryLength::Sentences(1)),
+        query: "公交线路怎么调整".to_owned(),
+        explain: true,
+    };
+    let read = Read::of(&request);
+    assert_eq!(read.summary(0), ["交通部门为新馆增开了三条公交线路。"]);
+    let summary = read.report(0).summary.as_ref().unwrap();
+    assert_eq!(summary.sentences[0].reasons[0], "what was asked for");
+}
+
 #[test]
 fn a_query_that_the_text_does_not_know_is_said() {
     let mut request = everything(TEXT, Layout::Auto);

@@ -158,6 +158,24 @@ fn terms_of_the_request_pass_every_filter_and_are_counted() {
 }
 
 #[test]
+fn aliases_of_a_term_of_the_request_are_counted_with_it() {
+    let mut request = everything(
+        "市卫健委昨天发布通知。卫生健康委员会要求各医院开设夜间门诊。卫健委负责人表示，卫健委将派人检查。",
+        Layout::Auto,
+    );
+    request.terms = vec![Term {
+        word: "卫生健康委员会".to_owned(),
+        aliases: vec!["卫健委".to_owned()],
+        pos: Pos::PROPER,
+        weight: 1.0,
+    }];
+    let read = Read::of(&request);
+    let term = keyword(&read, "卫健委");
+    assert_eq!((term.count, term.kind), (4, KeywordKind::LexiconTerm));
+    assert_eq!(term.aliases, ["卫生健康委员会"]);
+}
+
+#[test]
 fn banned_words_are_never_keywords() {
     let text = "新能源汽车出口增长，新能源汽车企业扩大投资，新能源汽车成为亮点。";
     assert!(Read::new(text, Layout::Auto).keywords(0).contains(&"新能源"));

@@ -8,7 +8,13 @@ use super::{Read, Summary};
 const REASONS: usize = 4;
 
 /// Notes the reasons for each sentence, in the order they were chosen.
-pub(super) fn explain(summary: &mut Summary, read: &Read, order: &[(usize, f64)], weights: &[f64]) {
+pub(super) fn explain(
+    summary: &mut Summary,
+    read: &Read,
+    order: &[(usize, f64)],
+    weights: &[f64],
+    asked: &[f64],
+) {
     let means = means(&read.rows);
     let mut chosen = Chosen::none(&read.units, &read.survey);
     for (index, _) in order {
@@ -17,9 +23,14 @@ pub(super) fn explain(summary: &mut Summary, read: &Read, order: &[(usize, f64)]
         let Ok(candidate) = read.survey.candidates.binary_search(index) else {
             continue;
         };
-        let above = read.rows[candidate].iter().zip(&means).map(|(x, mean)| x - mean);
+        // Only what a sentence has is told of it: that it lacks what others have can speak for it too.
+        let row = &read.rows[candidate];
+        let has = row.iter().chain(&beside).map(|x| *x > 0.0);
+        let above = row.iter().zip(&means).map(|(x, mean)| x - mean);
         let parts = above.chain(beside).zip(weights).map(|(x, weight)| x * weight);
-        let reasons = strongest(parts);
+        let parts = parts.zip(has).map(|(part, has)| if has { part } else { 0.0 });
+        let query = (asked[candidate] > 0.0).then_some("what was asked for");
+        let reasons = query.into_iter().chain(strongest(parts)).take(REASONS).collect();
         let sentence = summary
             .sentences
             .iter_mut()

@@ -174,7 +174,7 @@ pub(super) fn summarize(source: &Source, models: &Models, options: &SummaryOptio
             .sentences
             .extend(clause::best(&read, &alone, budget.characters()));
     } else if options.explain {
-        explain::explain(&mut summary, &read, &chosen, &weights);
+        explain::explain(&mut summary, &read, &chosen, &weights, &asked);
     }
     summary.query_unknown = query_unknown;
     summary
@@ -201,20 +201,22 @@ fn alone(read: &Read, weights: &[f64], asked: &[f64]) -> Vec<f64> {
     worth
 }
 
-/// How much of the query each candidate holds: 1 if all of it in one piece, else up to 0.9 by the share
-/// of its words.
+/// How much of the query each candidate holds: 1 if all of it in one piece, else up to 0.9 by the share of those of its words
+/// that any holds (怎么 and 什么时候 ask, and stand nowhere).
 fn asked_share(read: &Read, query: &Query) -> Vec<f64> {
-    let share = |i: &usize| {
-        if query.is_empty() {
-            return 0.0;
-        }
-        let key = fold(read.units[*i].span.slice(read.source.view));
+    if query.is_empty() {
+        return vec![0.0; read.survey.candidates.len()];
+    }
+    let text = |i: &usize| fold(read.units[*i].span.slice(read.source.view));
+    let keys: Vec<String> = read.survey.candidates.iter().map(text).collect();
+    let is_held = |word: &&String| keys.iter().any(|key| key.contains(*word));
+    let words: Vec<&String> = query.words.iter().filter(is_held).collect();
+    let share = |key: &String| {
         if key.contains(&query.key) {
-            1.0
-        } else {
-            let held = query.words.iter().filter(|word| key.contains(*word)).count();
-            0.9 * held as f64 / query.words.len().max(1) as f64
+            return 1.0;
         }
+        let held = words.iter().filter(|word| key.contains(**word)).count();
+        0.9 * held as f64 / words.len().max(1) as f64
     };
-    read.survey.candidates.iter().map(share).collect()
+    keys.iter().map(share).collect()
 }

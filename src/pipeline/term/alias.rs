@@ -1,4 +1,6 @@
-//! The forms of one term → one candidate: AI+ with 人工智能+, 无锡 with 无锡市.
+//! The forms of one term → one candidate: AI+ with 人工智能+, 无锡 with 无锡市, a term of the request with its aliases.
+
+use rustc_hash::FxHashMap;
 
 use super::Candidates;
 use crate::pipeline::models::Models;
@@ -6,8 +8,18 @@ use crate::pipeline::models::Models;
 /// What a place name may carry at its end.
 const PLACE_SUFFIXES: [&str; 6] = ["市", "省", "县", "区", "州", "镇"];
 
-/// Pools candidates that the alias table or a place suffix makes equal.
+/// Pools candidates that the request, the alias table or a place suffix makes equal.
 pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
+    let mut terms: FxHashMap<usize, usize> = FxHashMap::default();
+    for index in 0..candidates.list.len() {
+        if let Some(term) = candidates.list[index]
+            .lexicon
+            .filter(|_| !candidates.list[index].pooled)
+        {
+            let first = *terms.entry(term).or_insert(index);
+            candidates.pool(index, first);
+        }
+    }
     for index in 0..candidates.list.len() {
         let key = candidates.key(index);
         let is_latin = key.starts_with(|c: char| c.is_ascii());
