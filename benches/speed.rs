@@ -1,6 +1,6 @@
 //! Our segmentation and our whole analysis beside jieba-rs's `cut` and its TF-IDF extractor, on the same news.
 //!
-//! `cargo bench --bench speed [-- folder-of-corpora [megabytes]]`. One thread, one process, in turns; the best round of each
+//! `cargo bench --bench speed -- folder-of-corpora [megabytes]`. One thread, one process, in turns; the best round of each
 //! counts, because noise only adds. Prints MB/s, the ratios that count, what each stage costs, and start and memory.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
@@ -122,7 +122,10 @@ fn main() {
     {
         return load(side);
     }
-    let folder = arguments.first().map_or("../shared/data/corpus", String::as_str);
+    let Some(folder) = arguments.first() else {
+        println!("give a folder with {CORPORA:?} as .jsonl.gz (title, text)");
+        std::process::exit(2);
+    };
     let megabytes: f64 = arguments.get(1).map_or(3.0, |a| a.parse().unwrap());
     let texts = texts(folder, (megabytes * 1e6) as usize);
     let bytes: usize = texts.iter().map(|text| text.text.len()).sum();
