@@ -49,8 +49,8 @@ pub struct IdfModel {
     name: String,
     revision: String,
     documents: u32,
-    /// By the hash of the folded key. Two keys of one hash would share a count: with half a million
-    /// keys the odds of a single such pair are one in a hundred million.
+    /// By the hash of the folded key. Two keys of one hash would share a count: with a quarter of a
+    /// million keys the odds of a single such pair are one in five hundred million.
     counts: FxHashMap<u64, Counts>,
     /// Which hashes may be in `counts`: most phrases of a text are not, and fail here without a look into the whole table.
     held: Vec<u64>,
@@ -66,9 +66,10 @@ pub struct IdfModel {
 pub struct Background {
     /// As [`IdfModel::idf`].
     pub idf: f64,
-    /// As [`IdfModel::is_common`].
+    /// It belongs to the daily stock of the corpus.
     pub is_common: bool,
-    /// As [`IdfModel::headline_odds`].
+    /// How readily the headline of a report takes up the key that its body holds: the logarithm of the odds, beside those of
+    /// other keys. 0 for a key of which nothing is known, and in a table without headlines.
     pub headline_odds: f64,
 }
 
@@ -158,22 +159,6 @@ impl IdfModel {
     /// The same for the key of this hash.
     pub fn idf_of(&self, hash: u64) -> f64 {
         self.by_count[self.counts(hash).documents as usize]
-    }
-
-    /// Whether the word belongs to the daily stock of the corpus.
-    pub fn is_common(&self, key: &str) -> bool {
-        self.is_common_of(key_hash(key))
-    }
-
-    /// The same for the key of this hash.
-    pub fn is_common_of(&self, hash: u64) -> bool {
-        self.is_common_count(self.counts(hash))
-    }
-
-    /// How readily the headline of a report takes up a folded key that its body holds: the logarithm of the odds, beside those
-    /// of other keys. 0 for a key of which nothing is known, and in a table without headlines.
-    pub fn headline_odds(&self, key: &str) -> f64 {
-        self.background(key_hash(key)).headline_odds
     }
 
     /// All that is known of the key of this hash, by one look into the table.
@@ -330,9 +315,10 @@ mod tests {
         let model = IdfModel::read("test", &table).unwrap();
         assert!(model.idf("城市") < model.idf("无锡") && model.idf("无锡") < model.idf("具身智能"));
         assert!((model.idf("具身智能") - 1.0).abs() < 1e-9);
-        assert!(model.is_common("城市"));
-        assert!(model.headline_odds("无锡") > 0.0 && model.headline_odds("城市") < 0.0);
-        assert_eq!(model.headline_odds("没有"), 0.0);
+        let background = |key: &str| model.background(key_hash(key));
+        assert!(background("城市").is_common);
+        assert!(background("无锡").headline_odds > 0.0 && background("城市").headline_odds < 0.0);
+        assert_eq!(background("没有").headline_odds, 0.0);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Parts of speech: the tags of jieba's dictionary (after ICTCLAS), as a closed set.
 
+use crate::text::is_same;
+
 /// Every tag there is. A tag of another dictionary counts as unknown.
 const TAGS: [&str; 58] = [
     "x", "n", "nr", "ns", "nt", "nz", "ng", "nrt", "nrfg", "vn", "an", "v", "vd", "vg", "vi", "vq", "a",
@@ -12,7 +14,7 @@ const TAGS: [&str; 58] = [
 const fn place(tag: &str) -> u8 {
     let mut at = 0;
     while at < TAGS.len() {
-        if is_same(TAGS[at].as_bytes(), tag.as_bytes()) {
+        if is_same(TAGS[at], tag) {
             return at as u8;
         }
         at += 1;
@@ -20,26 +22,12 @@ const fn place(tag: &str) -> u8 {
     0
 }
 
-const fn is_same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
 /// Tags as a set: a bit for each.
 const fn set(tags: &[&str]) -> u64 {
     let (mut bits, mut at) = (0, 0);
     while at < tags.len() {
         let place = place(tags[at]);
-        assert!(place > 0 || is_same(tags[at].as_bytes(), b"x"), "no such tag");
+        assert!(place > 0 || is_same(tags[at], "x"), "no such tag");
         bits |= 1 << place;
         at += 1;
     }

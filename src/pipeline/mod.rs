@@ -233,22 +233,39 @@ fn keywords(
     keyword::extract(&passage, &candidates, models, terms, wanted)
 }
 
+/// The first report of a document with its tokens, for training: those documents have one.
+fn first_report<'d>(document: Document<'d>, options: &Options, models: &Models) -> (Page, Title<'d>, Report) {
+    let mut page = page::split(document.text, document.layout);
+    let title = Title::new(document.title, options, models);
+    let parts = std::mem::take(&mut page.reports)
+        .into_iter()
+        .next()
+        .unwrap_or_default();
+    let report = Report {
+        tokens: tokens(&page, &parts, options, models),
+        parts,
+        keywords: Vec::new(),
+        summary: None,
+    };
+    (page, title, report)
+}
+
 /// The candidates of a text as an example to train the ranker with; nothing if it teaches nothing.
 pub fn ranker_example(
     document: Document,
     truth: &keyword::training::Truth,
     models: &Models,
 ) -> Option<keyword::training::Example> {
-    let options = Options::default();
-    let mut page = page::split(document.text, document.layout);
-    let title = Title::new(document.title, &options, models);
-    let parts = std::mem::take(&mut page.reports)
-        .into_iter()
-        .next()
-        .unwrap_or_default();
-    let tokens = tokens(&page, &parts, &options, models);
+    let (page, title, report) = first_report(document, &Options::default(), models);
     let view = page.view.shown();
-    let passage = Passage::of_report(view, title.shown, &title.tokens, &parts, &tokens, models);
+    let passage = Passage::of_report(
+        view,
+        title.shown,
+        &title.tokens,
+        &report.parts,
+        &report.tokens,
+        models,
+    );
     let candidates = term::collect(&passage, models, &std::collections::HashSet::new());
     keyword::training::Example::of(&passage, &candidates, models, truth)
 }
@@ -307,18 +324,7 @@ pub fn summary_example(
     models: &Models,
 ) -> Option<summary::training::Example> {
     let options = Options::default();
-    let mut page = page::split(document.text, document.layout);
-    let title = Title::new(document.title, &options, models);
-    let parts = std::mem::take(&mut page.reports)
-        .into_iter()
-        .next()
-        .unwrap_or_default();
-    let mut report = Report {
-        tokens: tokens(&page, &parts, &options, models),
-        parts,
-        keywords: Vec::new(),
-        summary: None,
-    };
+    let (page, title, mut report) = first_report(document, &options, models);
     let wanted = KeywordOptions {
         top_k: SUMMARY_KEYWORDS,
         ..KeywordOptions::default()

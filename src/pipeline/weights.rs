@@ -3,6 +3,8 @@
 //! Evidence is a list of names with an expression each, in one place; a model is a table with a weight for each name.
 //! Reading a table is total: what it does not name weighs nothing.
 
+use crate::text::is_same;
+
 /// Makes a list of names, and the function that gives their values in the same order.
 macro_rules! evidence {
     ($(#[$note:meta])* $names:ident, $values:ident($facts:ident: &$type:ty): $($name:literal => $value:expr,)+) => {
@@ -16,26 +18,11 @@ macro_rules! evidence {
 }
 pub(super) use evidence;
 
-/// Whether two names are the same, where constants are made.
-pub(super) const fn is_same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
 /// The place of a name in a list that has it.
 pub(super) const fn place(names: &[&str], name: &str) -> usize {
     let mut at = 0;
     while at < names.len() {
-        if is_same(names[at].as_bytes(), name.as_bytes()) {
+        if is_same(names[at], name) {
             return at;
         }
         at += 1;

@@ -16,7 +16,7 @@ pub use char_class::{
     is_ignorable, is_opening_mark, is_sentence_end,
 };
 pub use encoding::{OffsetEncoding, OffsetTable};
-pub use fold::{fold, fold_char, fold_width};
+pub use fold::{fold, fold_char, fold_width, is_same};
 pub use key_hash::{hash_on, key_hash, mixed_hash, tail_hash};
 pub use script::{simplified, simplified_char};
 pub use span::{Raw, RawSpan, Span, ViewSpan, Viewed};

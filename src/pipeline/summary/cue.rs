@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::pipeline::weights::is_same;
+use crate::text::is_same;
 
 /// Groups of cues. What stands here is said in every field; the weights decide what each is worth.
 pub(super) const CUES: [(&str, &[&str]); 18] = [
@@ -193,7 +193,7 @@ static MATCHER: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
 pub(super) const fn group(name: &str) -> usize {
     let mut at = 0;
     while at < CUES.len() {
-        if is_same(CUES[at].0.as_bytes(), name.as_bytes()) {
+        if is_same(CUES[at].0, name) {
             return at;
         }
         at += 1;
