@@ -4,12 +4,14 @@
 //! Out: answers about single words. What always holds: keys are folded (see [`crate::text::fold`]).
 
 mod alias;
+mod dictionary;
 mod idf;
 mod pos;
 mod term;
 mod word_list;
 
 pub use alias::AliasTable;
+pub use dictionary::{Dictionary, Prefix, WordEntry};
 pub use idf::{Background, IdfCounter, IdfError, IdfModel};
 pub use pos::Pos;
 pub use term::{Term, TermList, TermMatch};

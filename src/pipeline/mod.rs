@@ -4,6 +4,7 @@
 //! options and the models; none reads a clock, a file or a random source, and each is total on any
 //! text. Same input and models give the same output.
 
+mod best_path;
 mod figure;
 pub mod keyword;
 mod models;
@@ -16,6 +17,7 @@ pub mod sentence;
 pub mod summary;
 mod surname;
 mod term;
+mod unknown;
 mod weights;
 
 pub use keyword::{KeywordMethod, KeywordOptions};
@@ -170,7 +172,7 @@ pub fn analyze(
 
 /// Makes ready what is built at its first use and needs no dictionary, by reading a page with something for every rule.
 pub fn prepare(page: &str) {
-    segment::prepare();
+    unknown::prepare();
     page::split(page, Layout::Auto);
 }
 

@@ -1,23 +1,20 @@
-//! A span of the view → its words with parts of speech. The only file that names jieba-rs.
+//! A span of the view → its words with parts of speech.
 //!
 //! Terms of the request come first, then Latin words and figures are kept whole (AI+, 3.5亿元, 4月8日,
-//! 第57次), and runs of Chinese go to jieba's dictionary and hidden Markov model. What always holds:
+//! 第57次), and runs of Chinese go to the dictionary (`best_path`) and what it leaves single to the hidden Markov model
+//! (`unknown`). What always holds:
 //! tokens are in order, do not overlap, and cover every character that is not blank; nothing is
 //! added, dropped or changed.
 
 use std::cell::RefCell;
+use std::ops::Range;
 
-use jieba_rs::Jieba;
-use rustc_hash::FxHashMap;
-
-use super::figure;
-use crate::lexicon::{Pos, TermList};
+use super::best_path::BestPath;
+use super::{figure, unknown};
+use crate::lexicon::{Dictionary, Pos, TermList, WordEntry};
 use crate::text::{CharClass, ViewSpan, char_class, column_width};
 
-/// Revision of the dictionary and model compiled in.
-const DICTIONARY: &str = "jieba-rs-0.11";
-
-/// Sum of all frequencies in it.
+/// Sum of all frequencies in the dictionary of jieba 0.39, which the limits of [`Segmenter::likelihood`] were set with.
 const DICTIONARY_WORDS: f64 = 60_008_693.0;
 
 /// What a token is made of.
@@ -76,34 +73,55 @@ impl Default for SegmentOptions {
 /// The dictionary, ready to segment.
 #[derive(Debug)]
 pub struct Segmenter {
-    jieba: Jieba,
+    dictionary: &'static Dictionary,
 }
 
 impl Segmenter {
-    /// Loads the dictionary compiled in; takes some 0.2 s.
+    /// With the dictionary compiled in.
     pub fn built_in() -> Self {
-        Self { jieba: Jieba::new() }
+        Self {
+            dictionary: Dictionary::built_in(),
+        }
     }
 
     /// Names dictionary and model.
     pub fn revision(&self) -> &'static str {
-        DICTIONARY
+        unknown::MODELS
     }
 
     /// Whether the dictionary has the word.
     pub fn knows(&self, word: &str) -> bool {
-        self.jieba.has_word(word)
+        self.dictionary.get(word).is_some()
     }
 
-    /// Part of speech of a word, as the dictionary has it.
+    /// Part of speech of a word, as the dictionary has it; that of the first of its parts, if those are likelier than the whole.
     pub(super) fn pos(&self, word: &str) -> Pos {
-        let tags = self.jieba.tag(word, false);
-        tags.first().map_or(Pos::UNKNOWN, |tag| Pos::parse(tag.tag))
+        let mut first = None;
+        let whole = SegmentOptions {
+            hmm: false,
+            coarse: true,
+        };
+        self.cut(word, whole, |_, (_, sort)| {
+            first.get_or_insert(sort.pos);
+        });
+        first.unwrap_or(Pos::UNKNOWN)
     }
 
-    /// Natural logarithm of the share of all words that a word of the dictionary is.
+    /// Natural logarithm of the share of all words that a word of the dictionary is; for another, of what its parts make likely.
     pub(super) fn likelihood(&self, word: &str) -> f64 {
-        (self.jieba.suggest_freq(word).max(1) as f64 / DICTIONARY_WORDS).ln()
+        let dictionary = self.dictionary;
+        let own = dictionary
+            .get(word)
+            .map_or(1, |entry| dictionary.frequency(entry));
+        let parts = PATH.with_borrow_mut(|path| {
+            path.read(word, dictionary);
+            path.words().fold(0.0, |sum, (_, entry)| {
+                let frequency = entry.map_or(1, |entry| dictionary.frequency(entry));
+                sum + (frequency as f64).ln() - dictionary.log_total()
+            })
+        });
+        let likely = (parts + dictionary.log_total()).exp() as u64 + 1;
+        (likely.max(own) as f64 / DICTIONARY_WORDS).ln()
     }
 
     /// The words of `span` in `view`.
@@ -133,7 +151,6 @@ impl Segmenter {
 
     fn segment_plain(&self, view: &str, span: ViewSpan, options: SegmentOptions, tokens: &mut Vec<Token>) {
         let text = span.slice(view);
-        let mut runs = Runs::default();
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
             let rest = &text[at..];
@@ -157,96 +174,140 @@ impl Segmenter {
             };
             let whole = len + joined_marks(&text[at + len..]);
             match token {
-                None => runs.push(span.part(at, at + len), span.part(at, at + whole), view),
-                Some((pos, class)) => runs.others.push(Token {
-                    span: span.part(at, at + whole),
+                None => self.segment_run(view, span.part(at, at + len), options, tokens),
+                Some((pos, class)) => tokens.push(Token {
+                    span: span.part(at, at + len),
                     pos,
                     class,
                     is_known: true,
                 }),
             }
+            if whole > len
+                && let Some(last) = tokens.last_mut()
+            {
+                last.span = ViewSpan::new(last.span.start(), span.part(at, at + whole).end());
+            }
             at += whole;
         }
-        self.segment_runs(&runs, options, tokens);
     }
 
-    /// The words of runs of Chinese, between the tokens that stand beside them. The dictionary is asked once for all runs:
-    /// to begin anew takes more time than to cut a short one.
-    fn segment_runs(&self, runs: &Runs, options: SegmentOptions, tokens: &mut Vec<Token>) {
-        let words = self.jieba.cut(&runs.text, options.hmm);
-        let mut words = words.iter().peekable();
-        let mut others = runs.others.iter().peekable();
-        let mut from = 0;
-        WORDS.with_borrow_mut(|known| {
-            known.forget_if_many();
-            for run in &runs.list {
-                while let Some(other) = others.next_if(|other| other.span.start() < run.span.start()) {
-                    tokens.push(*other);
-                }
-                let text = &runs.text[from..from + run.span.len()];
-                let mut learned = false;
-                while let Some(word) = words.next_if(|word| word.byte_end <= from + text.len()) {
-                    let sort = known.get(word.word).or_else(|| {
-                        if !std::mem::replace(&mut learned, true) {
-                            self.learn(text, options, known);
-                        }
-                        known.get(word.word)
-                    });
-                    let sort = sort.unwrap_or(Sort::UNKNOWN);
-                    let start = run.span.start() + word.byte_start - from;
-                    push_word(word.word, start, sort, tokens);
-                }
-                // The blank behind the run.
-                words.next();
-                if let Some(last) = tokens.last_mut() {
-                    last.span = ViewSpan::new(last.span.start(), run.whole.end());
-                }
-                from += text.len() + 1;
+    /// The words of a run of Chinese.
+    fn segment_run(&self, view: &str, run: ViewSpan, options: SegmentOptions, tokens: &mut Vec<Token>) {
+        let text = run.slice(view);
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let start = run.start() + at;
+            let len = block(&text[at..]);
+            if len > 0 {
+                self.cut(&text[at..at + len], options, |from, (word, sort)| {
+                    push_word(word, start + from, sort, tokens);
+                });
+                at += len;
+            } else {
+                let one = &text[at..at + c.len_utf8()];
+                let known = self.dictionary.get(one).map(|entry| self.sort(entry));
+                push_word(one, start, known.unwrap_or(Sort::UNKNOWN), tokens);
+                at += one.len();
             }
-        });
-        tokens.extend(others);
+        }
     }
 
-    /// Notes the sort of each word of a run.
-    fn learn(&self, run: &str, options: SegmentOptions, known: &mut Known) {
-        for tag in self.jieba.tag(run, options.hmm) {
-            let sort = Sort {
-                pos: Pos::parse(tag.tag),
-                is_known: self.jieba.has_word(tag.word),
-            };
-            known.insert(tag.word, sort);
+    /// Calls `see` with each word of a block of Chinese, and where it begins.
+    fn cut<'b>(&self, block: &'b str, options: SegmentOptions, mut see: impl FnMut(usize, (&'b str, Sort))) {
+        PATH.with_borrow_mut(|path| {
+            path.read(block, self.dictionary);
+            let mut single = 0;
+            let mut at = 0;
+            for (characters, entry) in path.words() {
+                if options.hmm && characters.len() == 1 {
+                    single += 1;
+                    continue;
+                }
+                self.cut_single(
+                    path,
+                    characters.start - single..characters.start,
+                    block,
+                    &mut at,
+                    &mut see,
+                );
+                single = 0;
+                self.see(path, characters, entry, block, &mut at, &mut see);
+            }
+            let end = path.len();
+            self.cut_single(path, end - single..end, block, &mut at, &mut see);
+            path.release_if_large();
+        });
+    }
+
+    /// The words of characters that the best row leaves single: the model's, unless together they are a word.
+    fn cut_single<'b>(
+        &self,
+        path: &BestPath,
+        characters: Range<usize>,
+        block: &'b str,
+        at: &mut usize,
+        see: &mut impl FnMut(usize, (&'b str, Sort)),
+    ) {
+        if characters.len() > 1 && path.word(characters.clone(), self.dictionary).is_none() {
+            let row = &block[path.bytes(characters, block)];
+            return unknown::part(row, self.dictionary, |(len, sort)| {
+                see(*at, (&block[*at..*at + len], sort));
+                *at += len;
+            });
+        }
+        for one in characters {
+            self.see(path, one..one + 1, path.first_word(one), block, at, see);
+        }
+    }
+
+    /// Gives a word of the best row.
+    fn see<'b>(
+        &self,
+        path: &BestPath,
+        characters: Range<usize>,
+        entry: Option<WordEntry>,
+        block: &'b str,
+        at: &mut usize,
+        see: &mut impl FnMut(usize, (&'b str, Sort)),
+    ) {
+        let word = &block[*at..path.bytes(characters, block).end];
+        let from = std::mem::replace(at, *at + word.len());
+        match entry {
+            Some(entry) => see(from, (word, self.sort(entry))),
+            // A character that is no word.
+            None => unknown::part(word, self.dictionary, |(_, sort)| see(from, (word, sort))),
+        }
+    }
+
+    fn sort(&self, entry: WordEntry) -> Sort {
+        Sort {
+            pos: self.dictionary.pos(entry),
+            is_known: true,
         }
     }
 }
 
-/// Runs of Chinese, and the tokens beside them.
-#[derive(Default)]
-struct Runs {
-    /// The runs, each with a blank behind it.
-    text: String,
-    list: Vec<Run>,
-    others: Vec<Token>,
+/// Bytes of the characters at the head of a run of Chinese of which the dictionary has words of more than one; 〇 and 々 it has
+/// by themselves.
+fn block(run: &str) -> usize {
+    let is_whole = |c: char| {
+        matches!(c,
+            '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2a6df}'
+            | '\u{2a700}'..='\u{2ebef}' | '\u{2f800}'..='\u{2fa1f}')
+    };
+    run.find(|c| !is_whole(c)).unwrap_or(run.len())
 }
 
-struct Run {
-    span: ViewSpan,
-    /// With the combining marks behind it.
-    whole: ViewSpan,
-}
-
-impl Runs {
-    fn push(&mut self, span: ViewSpan, whole: ViewSpan, view: &str) {
-        self.text.push_str(span.slice(view));
-        self.text.push(' ');
-        self.list.push(Run { span, whole });
-    }
+thread_local! {
+    /// Each thread has its own, so that none waits for another.
+    static PATH: RefCell<BestPath> = RefCell::default();
 }
 
 /// What the dictionary says of a word, or the model of what it lacks.
-#[derive(Clone, Copy)]
-struct Sort {
-    pos: Pos,
-    is_known: bool,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sort {
+    pub(super) pos: Pos,
+    pub(super) is_known: bool,
 }
 
 impl Sort {
@@ -254,53 +315,6 @@ impl Sort {
         pos: Pos::UNKNOWN,
         is_known: false,
     };
-}
-
-/// The sorts of words met so far.
-#[derive(Default)]
-struct Known {
-    /// By the bytes of the word: most are of two characters, and the fewer bytes the more of them stay near the processor.
-    short: FxHashMap<u64, Sort>,
-    long: FxHashMap<Box<str>, Sort>,
-}
-
-/// Words that a thread remembers; some 2 MB.
-const MOST_KNOWN: usize = 50_000;
-
-impl Known {
-    fn get(&self, word: &str) -> Option<Sort> {
-        let sort = match packed(word) {
-            Some(key) => self.short.get(&key),
-            None => self.long.get(word),
-        };
-        sort.copied()
-    }
-
-    fn insert(&mut self, word: &str, sort: Sort) {
-        match packed(word) {
-            Some(key) => self.short.insert(key, sort),
-            None => self.long.insert(word.into(), sort),
-        };
-    }
-
-    fn forget_if_many(&mut self) {
-        if self.short.len() + self.long.len() > MOST_KNOWN {
-            *self = Self::default();
-        }
-    }
-}
-
-/// The bytes of a short word as a number. No word holds a zero byte, so no two have the same.
-fn packed(word: &str) -> Option<u64> {
-    let mut bytes = [0; 8];
-    bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-    Some(u64::from_le_bytes(bytes))
-}
-
-thread_local! {
-    /// A word has the same sort wherever it stands, and to ask for that of one which the dictionary lacks costs as much as to
-    /// cut a sentence. Each thread has its own, so that none waits for another.
-    static WORDS: RefCell<Known> = RefCell::default();
 }
 
 /// A word of the dictionary or the model as tokens; one that counts is two.
@@ -322,15 +336,56 @@ fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<Token>) {
     }
 }
 
-/// Reads the model of parts of speech, as the first word does that no dictionary has.
-pub(super) fn prepare() {
-    Jieba::empty().tag("嘚瑟", false);
-}
-
 /// What counts, and what is counted in: 一|个, 两|次, 这|位. The dictionary has many of these as words; every
 /// treebank has them as two.
-const COUNTING: &str = "一二两三四五六七八九十几数多每这那该某";
-const MEASURES: &str = "个种位次座部条项段句只桩批件名场届份年天";
+const fn counts(c: char) -> bool {
+    matches!(
+        c,
+        '一' | '二'
+            | '两'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '几'
+            | '数'
+            | '多'
+            | '每'
+            | '这'
+            | '那'
+            | '该'
+            | '某'
+    )
+}
+
+const fn is_measure(c: char) -> bool {
+    matches!(
+        c,
+        '个' | '种'
+            | '位'
+            | '次'
+            | '座'
+            | '部'
+            | '条'
+            | '项'
+            | '段'
+            | '句'
+            | '只'
+            | '桩'
+            | '批'
+            | '件'
+            | '名'
+            | '场'
+            | '届'
+            | '份'
+            | '年'
+            | '天'
+    )
+}
 
 /// The place between the two characters of a word that counts.
 fn counting(word: &str) -> Option<usize> {
@@ -342,7 +397,7 @@ fn counting(word: &str) -> Option<usize> {
     else {
         return None;
     };
-    (COUNTING.contains(first) && MEASURES.contains(second)).then_some(middle)
+    (counts(first) && is_measure(second)).then_some(middle)
 }
 
 /// Bytes of the run of Chinese at the head of `text`. It ends before 第 with a figure, which is a

@@ -8,6 +8,7 @@ mod layouts;
 mod made_pages;
 mod parts;
 mod properties;
+mod segmentation;
 mod summaries;
 mod terms;
 mod traditional;

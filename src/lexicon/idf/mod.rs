@@ -14,7 +14,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use rustc_hash::FxHashMap;
 
-use super::revision;
+use crate::lexicon::revision;
 use crate::text::{key_hash, mixed_hash};
 
 /// First line of a table.
@@ -83,7 +83,7 @@ struct Counts {
 impl IdfModel {
     /// The table of `data/`, named "news".
     pub fn built_in() -> Result<Self, IdfError> {
-        Self::read("news", include_bytes!("../../data/idf-news.tsv.gz"))
+        Self::read("news", include_bytes!("../../../data/idf-news.tsv.gz"))
     }
 
     /// Reads a table.

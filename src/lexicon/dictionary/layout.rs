@@ -1,0 +1,69 @@
+//! How a state of the dictionary's trie is written in 64 bits; `build.rs` writes them, `mod.rs` reads them.
+//!
+//! The trie is a double array over characters (Aoe 1989): the child of a state by a character stands at the state's base plus
+//! the character's code, if the state noted there as its parent is this one. Common characters have small codes, and the states
+//! most texts pass are placed first, so that few cache lines serve most steps.
+
+/// Bits of a place in the array: twice as many states as the dictionary needs.
+const PLACE_BITS: u32 = 21;
+const FREQUENCY_BITS: u32 = 14;
+const TAG_BITS: u32 = 6;
+
+const fn mask(bits: u32) -> u64 {
+    (1 << bits) - 1
+}
+
+/// The parent of a place that holds no state.
+pub(crate) const NOWHERE: u32 = mask(PLACE_BITS) as u32;
+/// So many places, frequencies and tags can be told apart.
+pub(crate) const PLACES: usize = mask(PLACE_BITS) as usize;
+pub(crate) const FREQUENCIES: usize = mask(FREQUENCY_BITS) as usize;
+pub(crate) const TAGS: usize = 1 << TAG_BITS;
+
+/// A state of the trie.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct State(pub(crate) u64);
+
+impl State {
+    /// A place that holds no state.
+    pub(crate) const FREE: Self = Self(NOWHERE as u64);
+
+    /// A state without children and word.
+    pub(crate) const fn new(parent: u32) -> Self {
+        Self(parent as u64)
+    }
+
+    /// With its children from `base` on.
+    pub(crate) const fn with_base(self, base: u32) -> Self {
+        Self(self.0 | (base as u64) << PLACE_BITS)
+    }
+
+    /// With the word that ends there: the number of its frequency, from 1, and of its tag.
+    pub(crate) const fn with_word(self, frequency: u32, tag: u32) -> Self {
+        Self(
+            self.0
+                | (frequency as u64) << (2 * PLACE_BITS)
+                | (tag as u64) << (2 * PLACE_BITS + FREQUENCY_BITS),
+        )
+    }
+
+    /// The state it is a child of.
+    pub(crate) const fn parent(self) -> u32 {
+        (self.0 & mask(PLACE_BITS)) as u32
+    }
+
+    /// Where its children stand, before their codes are added.
+    pub(crate) const fn base(self) -> u32 {
+        (self.0 >> PLACE_BITS & mask(PLACE_BITS)) as u32
+    }
+
+    /// The number of the frequency of the word that ends there; 0 if none does.
+    pub(crate) const fn frequency(self) -> usize {
+        (self.0 >> (2 * PLACE_BITS) & mask(FREQUENCY_BITS)) as usize
+    }
+
+    /// The number of the tag of the word that ends there.
+    pub(crate) const fn tag(self) -> usize {
+        (self.0 >> (2 * PLACE_BITS + FREQUENCY_BITS) & mask(TAG_BITS)) as usize
+    }
+}
