@@ -7,6 +7,7 @@ mod alias;
 mod dictionary;
 mod idf;
 mod pos;
+mod revision;
 mod term;
 mod word_list;
 
@@ -14,17 +15,10 @@ pub use alias::AliasTable;
 pub use dictionary::{Dictionary, Prefix, WordEntry};
 pub use idf::{Background, IdfCounter, IdfError, IdfModel};
 pub use pos::Pos;
+pub use revision::revision;
 pub use term::{Term, TermList, TermMatch};
 pub use word_list::{WordList, WordLists};
 
-/// A name for the content of a model: FNV-1a over its bytes, in 16 hexadecimal digits.
-pub fn revision(content: &[u8]) -> String {
-    format!("{:016x}", hash(content))
-}
-
-/// FNV-1a, 64 bits. Stable from build to build, which the standard hasher does not promise.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| {
-        (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
+/// Bytes at a place where numbers of eight bytes may stand.
+#[repr(C, align(8))]
+struct Aligned<B: ?Sized>(B);

@@ -6,22 +6,26 @@
 //! Runs of blanks become one. Where blanks carry meaning (headlines, datelines, bylines, lists of names in a line
 //! that nothing cut) they stay.
 
+use std::ops::Range;
+
 use crate::text::{RawSpan, ViewBuilder, ViewSpan, column_width, is_blank, is_han, is_ignorable};
 
 /// A step of a walk over the lines of a block.
-enum Step {
-    Char(char),
+enum Step<'r> {
+    /// Characters that show. Never empty.
+    Text(&'r str),
     /// A run of blanks, or a line break between two Latin words.
     Blank,
 }
 
 /// The lines as one string, blanks kept. For rules that look at a whole block.
 pub(super) fn joined(raw: &str, lines: impl Iterator<Item = RawSpan> + Clone) -> String {
-    let mut text = String::new();
+    let bytes = lines.clone().map(|line| line.len() + 1).sum();
+    let mut text = String::with_capacity(bytes);
     walk(raw, lines, false, |step, _| {
-        text.push(match step {
-            Step::Char(c) => c,
-            Step::Blank => ' ',
+        text.push_str(match step {
+            Step::Text(piece) => piece,
+            Step::Blank => " ",
         });
     });
     text
@@ -51,23 +55,26 @@ pub(super) fn write(
     let mut last: Option<char> = None;
     let mut blank: Option<RawSpan> = None;
     let mut count = 0;
+    let counts = keep.head != usize::MAX && (keep.head > 0 || keep.from.is_some());
     walk(raw, lines, keep.breaks, |step, span| match step {
         Step::Blank => blank = Some(span),
-        Step::Char(c) => {
-            if let (Some(at), Some(left)) = (blank.take(), last) {
+        Step::Text(piece) => {
+            let first = piece.chars().next();
+            if let (Some(at), Some(left), Some(right)) = (blank.take(), last, first) {
                 let kept =
                     count < keep.head || keep.from.is_some_and(|from| count > from) || spaced.parts(at);
-                if kept || !is_loose(left, c) {
+                if kept || !is_loose(left, right) {
                     if at.slice(raw) == " " {
-                        view.keep(' ', at)
+                        view.keep(" ", at)
                     } else {
                         view.replace(' ', at)
                     }
                 }
             }
-            view.keep(c, span);
-            last = Some(c);
-            count += 1;
+            view.keep(piece, span);
+            last = piece.chars().next_back();
+            // Most blocks keep all blanks or none.
+            count += if counts { piece.chars().count() } else { 0 };
         }
     });
     ViewSpan::new(start, view.len())
@@ -101,12 +108,12 @@ fn piece(characters: impl Iterator<Item = char>) -> usize {
     characters.take(2).take_while(|c| is_han(*c)).count()
 }
 
-/// Calls `visit` for each character and each run of blanks; for each line break too if `breaks`.
-fn walk(
-    raw: &str,
+/// Calls `visit` for each piece that shows and each run of blanks; for each line break too if `breaks`.
+fn walk<'r>(
+    raw: &'r str,
     lines: impl Iterator<Item = RawSpan> + Clone,
     breaks: bool,
-    mut visit: impl FnMut(Step, RawSpan),
+    mut visit: impl FnMut(Step<'r>, RawSpan),
 ) {
     let mut lines = lines.peekable();
     let mut left: Option<(char, usize)> = None;
@@ -121,17 +128,19 @@ fn walk(
             .peek()
             .is_some_and(|next| is_hyphenated(text, next.slice(raw)));
         let text = if hyphenated { &text[..text.len() - 1] } else { text };
-        let mut blank: Option<RawSpan> = None;
-        for (at, c) in text.char_indices() {
-            let span = line.part(at, at + c.len_utf8());
-            if is_blank(c) {
-                blank = Some(blank.map_or(span, |before| before.cover(&span)));
-            } else if !is_ignorable(c) {
-                if let Some(at) = blank.take() {
-                    visit(Step::Blank, at);
-                }
-                visit(Step::Char(c), span);
+        let mut at = 0;
+        while at < text.len() {
+            let len = shown(&text[at..]);
+            if len > 0 {
+                visit(Step::Text(&text[at..at + len]), line.part(at, at + len));
             }
+            at += len;
+            let gap = gap(&text[at..]);
+            // What shows nothing parts nothing either, unless a blank stands beside it.
+            if let Some(blank) = gap.blank.filter(|_| at + gap.len < text.len()) {
+                visit(Step::Blank, line.part(at + blank.start, at + blank.end));
+            }
+            at += gap.len;
         }
         // A word cut by a hyphen joins without a blank.
         left = if hyphenated {
@@ -140,6 +149,31 @@ fn walk(
             text.chars().next_back().map(|c| (c, line.end()))
         };
     }
+}
+
+/// Bytes of the characters at the head of a text that show.
+fn shown(text: &str) -> usize {
+    text.find(|c| is_blank(c) || is_ignorable(c))
+        .unwrap_or(text.len())
+}
+
+/// What does not show at the head of a text: its bytes, and in it from the first blank to the last.
+struct Gap {
+    len: usize,
+    blank: Option<Range<usize>>,
+}
+
+fn gap(text: &str) -> Gap {
+    let mut gap = Gap { len: 0, blank: None };
+    for c in text.chars().take_while(|c| is_blank(*c) || is_ignorable(*c)) {
+        let end = gap.len + c.len_utf8();
+        if is_blank(c) {
+            let start = gap.blank.map_or(gap.len, |before| before.start);
+            gap.blank = Some(start..end);
+        }
+        gap.len = end;
+    }
+    gap
 }
 
 /// Whether a line break between these two characters parts two Latin words.

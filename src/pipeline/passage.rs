@@ -15,7 +15,7 @@ use super::page::Parts;
 use super::segment::{self, Token, TokenClass};
 use crate::lexicon::{Background, Pos};
 use crate::text::{
-    Span, ViewSpan, fold_char, hash_on, is_alphanumeric, is_han, mixed_hash, simplified_char, tail_hash,
+    Span, ViewSpan, fold_char, hash_on, is_alphanumeric, is_han, is_traditional, mixed_hash, tail_hash,
 };
 
 /// A phrase neither ends in these …
@@ -233,7 +233,7 @@ impl<'a> Passage<'a> {
         let mut end = self.head;
         let is_folded = text.chars().all(|c| {
             end.push(c);
-            is_han(c) && simplified_char(c) == c
+            is_han(c) && !is_traditional(c)
         });
         if is_folded {
             self.key.push_str(text);

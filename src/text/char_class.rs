@@ -53,7 +53,8 @@ pub fn is_alphanumeric(c: char) -> bool {
 
 /// Whether this is white space, control characters that act as such included.
 pub fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c.is_control()
+    // No blank has a higher number than the ideographic space.
+    c <= '\u{3000}' && (c.is_whitespace() || c.is_control())
 }
 
 /// Characters that show nothing and carry no meaning in running text: byte order mark, zero-width
@@ -65,10 +66,19 @@ pub const fn is_ignorable(c: char) -> bool {
 /// Columns a character takes on a page set in a Chinese font: 0, 1 or 2. Characters whose width
 /// depends on the font (“ ” … ·) take 2, as there they do.
 pub fn column_width(c: char) -> usize {
-    if c.is_ascii() {
-        1
-    } else {
-        c.width_cjk().unwrap_or(0)
+    match c {
+        // What most texts are made of needs no look into the tables.
+        '\u{4e00}'..='\u{9fff}'
+        | '\u{3001}'..='\u{3029}'
+        | '！'..='～'
+        | '“'
+        | '”'
+        | '‘'
+        | '’'
+        | '…'
+        | '—' => 2,
+        _ if c.is_ascii() => 1,
+        _ => c.width_cjk().unwrap_or(0),
     }
 }
 
@@ -99,4 +109,17 @@ pub const fn is_opening_mark(c: char) -> Option<char> {
         '【' => '】',
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_cuts_say_what_the_tables_say() {
+        for c in '\u{80}'..=char::MAX {
+            assert_eq!(column_width(c), c.width_cjk().unwrap_or(0), "{c:?}");
+            assert_eq!(is_blank(c), c.is_whitespace() || c.is_control(), "{c:?}");
+        }
+    }
 }

@@ -18,6 +18,6 @@ pub use char_class::{
 pub use encoding::{OffsetEncoding, OffsetTable};
 pub use fold::{fold, fold_char, fold_width, is_same};
 pub use key_hash::{hash_on, key_hash, mixed_hash, tail_hash};
-pub use script::{simplified, simplified_char};
+pub use script::{is_traditional, simplified, simplified_char};
 pub use span::{Raw, RawSpan, Span, ViewSpan, Viewed};
 pub use view::{View, ViewBuilder};

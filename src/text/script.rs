@@ -39,9 +39,26 @@ pub fn simplified_char(c: char) -> char {
     READ_AS.get(place(c)).copied().unwrap_or(c)
 }
 
+/// A bit for each character of the block that is read as another: so few bytes that they stay near the processor.
+static TRADITIONAL: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut bits = vec![0; READ_AS.len().div_ceil(64)];
+    for (at, c) in (FIRST..=LAST).enumerate() {
+        bits[at / 64] |= u64::from(READ_AS[at] != c) << (at % 64);
+    }
+    bits
+});
+
+/// Whether a character is read as another.
+pub fn is_traditional(c: char) -> bool {
+    let at = place(c);
+    TRADITIONAL
+        .get(at / 64)
+        .is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+}
+
 /// The text in simplified characters, byte for byte in the same places.
 pub fn simplified(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| simplified_char(c) == c) {
+    if !text.chars().any(is_traditional) {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.chars().map(simplified_char).collect())

@@ -124,10 +124,10 @@ impl ViewBuilder {
         &self.view.text
     }
 
-    /// Keeps a character of the text as sent. Pieces must come in the order of the text as sent.
-    pub fn keep(&mut self, c: char, at: RawSpan) {
+    /// Keeps a piece of the text as sent. Pieces must come in the order of the text as sent.
+    pub fn keep(&mut self, piece: &str, at: RawSpan) {
         let start = self.view.text.len();
-        self.view.text.push(c);
+        self.view.text.push_str(piece);
         let end = self.view.text.len();
         match self.view.runs.last_mut() {
             Some(run) if run.verbatim && run.raw.end() == at.start() => {
@@ -154,20 +154,6 @@ impl ViewBuilder {
         });
     }
 
-    /// Takes the last character back.
-    pub fn pop(&mut self) {
-        let Some(c) = self.view.text.pop() else { return };
-        let Some(run) = self.view.runs.last_mut() else {
-            return;
-        };
-        if run.view.len() == c.len_utf8() {
-            self.view.runs.pop();
-        } else {
-            run.view = ViewSpan::new(run.view.start(), run.view.end() - c.len_utf8());
-            run.raw = RawSpan::new(run.raw.start(), run.raw.end() - c.len_utf8());
-        }
-    }
-
     /// The finished view.
     pub fn build(self) -> View {
         self.view
@@ -187,7 +173,7 @@ mod tests {
             match c {
                 '\n' => {}
                 '\u{3000}' => builder.replace(' ', span),
-                _ => builder.keep(c, span),
+                _ => builder.keep(span.slice(raw), span),
             }
         }
         (raw, builder.build())

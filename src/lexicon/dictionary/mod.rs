@@ -9,12 +9,8 @@ mod layout;
 
 use std::sync::LazyLock;
 
-use super::Pos;
+use super::{Aligned, Pos};
 use layout::State;
-
-/// Bytes at a place where numbers of eight bytes may stand.
-#[repr(C, align(8))]
-struct Aligned<B: ?Sized>(B);
 
 static STATES: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(
     env!("OUT_DIR"),

@@ -6,42 +6,24 @@
 //! The table is gzip over lines `key<tab>documents<tab>headlines`; lines that open with # describe it. Headlines are those of
 //! documents whose body holds the key too; the column is left out where it is 0.
 
+mod table;
+
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use rustc_hash::FxHashMap;
 
-use crate::lexicon::revision;
-use crate::text::{key_hash, mixed_hash};
+use super::{Aligned, revision};
+use crate::text::key_hash;
+pub use table::IdfError;
+use table::{Counts, MAGIC, Table};
 
-/// First line of a table.
-const MAGIC: &str = "# zhaiyao idf 2";
 /// A word in more than this share of the documents belongs to the daily stock.
 const COMMON: f64 = 0.06;
 /// Documents without a word about a key that weigh as much as what was counted: a key seen seldom tells little.
 const DOUBT: f64 = 20.0;
-
-/// Why a table could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum IdfError {
-    /// The bytes are no gzip, or could not be read.
-    #[error("the IDF table can't be read: {0}")]
-    Read(#[from] io::Error),
-    /// The first line is another.
-    #[error("not an IDF table: it does not open with \"{MAGIC}\"")]
-    Format,
-    /// A line is not `key<tab>documents`, perhaps with headlines, with 1 to N documents and no more headlines than documents.
-    #[error(
-        "line {0} of the IDF table is not a key, a number of documents from 1 to {1}, and perhaps a number of headlines up to that, with tabs between"
-    )]
-    Line(usize, u32),
-    /// No line gives the number of documents.
-    #[error("the IDF table does not say how many documents it was counted on")]
-    Documents,
-}
 
 /// Document frequencies.
 #[derive(Debug)]
@@ -49,11 +31,8 @@ pub struct IdfModel {
     name: String,
     revision: String,
     documents: u32,
-    /// By the hash of the folded key. Two keys of one hash would share a count: with a quarter of a
-    /// million keys the odds of a single such pair are one in five hundred million.
-    counts: FxHashMap<u64, Counts>,
-    /// Which hashes may be in `counts`: most phrases of a text are not, and fail here without a look into the whole table.
-    held: Vec<u64>,
+    slots: Cow<'static, [u64]>,
+    held: Cow<'static, [u64]>,
     /// Share of the keys of a document that its headline takes up, on the average; and the odds of it.
     taken_up: f64,
     average_odds: f64,
@@ -73,71 +52,66 @@ pub struct Background {
     pub headline_odds: f64,
 }
 
-/// In how many documents a key stands, and in how many of their headlines.
-#[derive(Debug, Clone, Copy, Default)]
-struct Counts {
-    documents: u32,
-    headlines: u32,
-}
+/// The built-in table as `build.rs` has read it.
+static SLOTS: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/idf_slots.bin")));
+static HELD: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/idf_held.bin")));
+/// Its revision, its number of documents, and the share of keys that headlines take up.
+const HEAD: &str = include_str!(concat!(env!("OUT_DIR"), "/idf_head.txt"));
 
 impl IdfModel {
     /// The table of `data/`, named "news".
     pub fn built_in() -> Result<Self, IdfError> {
-        Self::read("news", include_bytes!("../../../data/idf-news.tsv.gz"))
+        let fields: Vec<&str> = HEAD.lines().collect();
+        let [revision, documents, taken_up] = fields[..] else {
+            return Err(IdfError::Format);
+        };
+        Ok(Self {
+            name: "news".to_owned(),
+            revision: revision.to_owned(),
+            slots: Cow::Borrowed(bytemuck::cast_slice(&SLOTS.0)),
+            held: Cow::Borrowed(bytemuck::cast_slice(&HELD.0)),
+            ..Self::scaled(
+                documents.parse().map_err(|_| IdfError::Documents)?,
+                taken_up.parse().map_err(|_| IdfError::Format)?,
+            )
+        })
     }
 
     /// Reads a table.
     pub fn read(name: &str, gzip: &[u8]) -> Result<Self, IdfError> {
-        let mut text = String::new();
-        GzDecoder::new(gzip).read_to_string(&mut text)?;
-        let mut lines = text.lines();
-        if lines.next() != Some(MAGIC) {
-            return Err(IdfError::Format);
-        }
-        let mut documents = 0;
-        let mut counts = FxHashMap::with_capacity_and_hasher(text.len() / 16, Default::default());
-        for (n, line) in lines.enumerate() {
-            if let Some(note) = line.strip_prefix('#') {
-                if let Some(number) = note.trim().strip_prefix("documents ") {
-                    documents = number.parse().map_err(|_| IdfError::Documents)?;
-                }
-                continue;
-            }
-            let bad = || IdfError::Line(n + 2, documents);
-            let (key, numbers) = line.split_once('\t').ok_or_else(bad)?;
-            let own = Counts::parse(numbers).ok_or_else(bad)?;
-            if own.documents == 0 || own.documents > documents || own.headlines > own.documents {
-                return Err(bad());
-            }
-            counts.insert(key_hash(key), own);
-        }
-        if documents == 0 {
-            return Err(IdfError::Documents);
-        }
-        let taken_up = taken_up(counts.values());
-        Ok(Self {
-            name: name.to_owned(),
-            revision: revision(text.as_bytes()),
-            documents,
-            taken_up,
-            average_odds: logit(taken_up),
-            by_count: scaled(documents),
-            held: held(&counts),
-            counts,
-        })
+        Ok(Self::of(name, Table::read(gzip)?))
     }
 
     /// A model of an empty corpus: every word is as rare as another.
     pub fn empty(name: &str) -> Self {
+        Self::of(name, Table::empty())
+    }
+
+    fn of(name: &str, table: Table) -> Self {
         Self {
             name: name.to_owned(),
-            revision: revision(&[]),
-            documents: 0,
-            counts: FxHashMap::default(),
-            held: held(&FxHashMap::default()),
-            taken_up: 0.0,
-            average_odds: 0.0,
-            by_count: vec![1.0],
+            revision: revision(table.text.as_bytes()),
+            slots: Cow::Owned(table.slots),
+            held: Cow::Owned(table.held),
+            ..Self::scaled(table.documents, table.taken_up)
+        }
+    }
+
+    /// A model of so many documents that knows no key.
+    fn scaled(documents: u32, taken_up: f64) -> Self {
+        Self {
+            name: String::new(),
+            revision: String::new(),
+            documents,
+            slots: Cow::Borrowed(&[]),
+            held: Cow::Borrowed(&[]),
+            taken_up,
+            average_odds: if taken_up > 0.0 { logit(taken_up) } else { 0.0 },
+            by_count: if documents > 0 {
+                scaled(documents)
+            } else {
+                vec![1.0]
+            },
         }
     }
 
@@ -184,54 +158,12 @@ impl IdfModel {
     }
 
     fn counts(&self, hash: u64) -> Counts {
-        let (word, bit) = held_bit(hash);
-        if self.held[word] >> bit & 1 == 0 {
-            return Counts::default();
-        }
-        self.counts.get(&hash).copied().unwrap_or_default()
-    }
-}
-
-impl Counts {
-    /// `documents`, or `documents<tab>headlines`.
-    fn parse(numbers: &str) -> Option<Self> {
-        let (documents, headlines) = numbers.split_once('\t').unwrap_or((numbers, "0"));
-        Some(Self {
-            documents: documents.parse().ok()?,
-            headlines: headlines.parse().ok()?,
-        })
+        table::counts(&self.slots, &self.held, hash)
     }
 }
 
 fn logit(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
-}
-
-/// Share of all keys in all documents that their headlines take up; less than 1.
-fn taken_up<'c>(counts: impl Iterator<Item = &'c Counts>) -> f64 {
-    let (mut documents, mut headlines) = (0_u64, 0_u64);
-    for own in counts {
-        documents += u64::from(own.documents);
-        headlines += u64::from(own.headlines);
-    }
-    headlines as f64 / (documents as f64 + 1.0)
-}
-
-/// Bits for hashes; half a megabyte.
-const HELD_BITS: u32 = 22;
-
-fn held(counts: &FxHashMap<u64, Counts>) -> Vec<u64> {
-    let mut held = vec![0; 1 << (HELD_BITS - 6)];
-    for (word, bit) in counts.keys().map(|hash| held_bit(*hash)) {
-        held[word] |= 1 << bit;
-    }
-    held
-}
-
-/// The word and the bit of a hash.
-fn held_bit(hash: u64) -> (usize, u32) {
-    let at = mixed_hash(hash) >> (64 - HELD_BITS);
-    ((at >> 6) as usize, (at & 63) as u32)
 }
 
 /// ln((N+1)/(df+0.5)) over its largest value, for every df up to N.

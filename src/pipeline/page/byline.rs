@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern::compile;
 use crate::pipeline::surname::SURNAMES;
 
 /// A name that a role or a blank sets apart.
@@ -98,14 +99,6 @@ fn pattern(template: &str) -> String {
     .fold(template.to_owned(), |filled, (key, value)| {
         filled.replace(key, value)
     })
-}
-
-#[expect(
-    clippy::unwrap_used,
-    reason = "the pattern is a constant that every test compiles"
-)]
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap()
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| compile(&pattern(&format!("^(?:{})$", LINES.join("|")))));

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern::compile;
+
 /// What a caption opens with.
 const OPENINGS: [&str; 15] = [
     "图:",
@@ -32,14 +34,6 @@ const CREDIT: &str = r"^[（(]?\s*(?:[\p{Han}·\s:：]{2,24}摄(?:影)?|[\p{Han}
 const TAIL: &str = r"(?:[（(][^（）()]{0,24}(?:摄|供图|照片|图片|摄影)\s*[）)]|[。！？](?:新华社|中新社|本报)[\p{Han}·\s]{2,16}摄)$";
 /// 图①, ▲图1：
 const NUMBERED: &str = r"^[▲△]?\s*图\s*(?:[①-⑳]|[\d０-９]{1,2}|[一二三四五六七八九十])?\s*[:：①-⑳\s]";
-
-#[expect(
-    clippy::unwrap_used,
-    reason = "the patterns are constants that every test compiles"
-)]
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap()
-}
 
 static CREDIT_LINE: LazyLock<Regex> = LazyLock::new(|| compile(CREDIT));
 static CREDIT_TAIL: LazyLock<Regex> = LazyLock::new(|| compile(TAIL));

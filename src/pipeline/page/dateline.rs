@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern::compile;
 use crate::text::fold_width;
 
 const DATE: &str = r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日)";
@@ -50,21 +51,17 @@ pub(super) struct Dateline {
     pub(super) opens_report: bool,
 }
 
-#[expect(
-    clippy::unwrap_used,
-    reason = "the patterns are constants that every test compiles"
-)]
-fn compile(styles: &[&str]) -> Regex {
+fn any_of(styles: &[&str]) -> Regex {
     let filled = styles.iter().map(|s| {
         s.replace("{date}", DATE)
             .replace("{agency}", AGENCY)
             .replace("{tail}", TAIL)
     });
-    Regex::new(&format!(r"^\s*(?:{})", filled.collect::<Vec<_>>().join("|"))).unwrap()
+    compile(&format!(r"^\s*(?:{})", filled.collect::<Vec<_>>().join("|")))
 }
 
-static DATELINE: LazyLock<Regex> = LazyLock::new(|| compile(&STYLES));
-static PROSE_DATELINE: LazyLock<Regex> = LazyLock::new(|| compile(&PROSE_STYLES));
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| any_of(&STYLES));
+static PROSE_DATELINE: LazyLock<Regex> = LazyLock::new(|| any_of(&PROSE_STYLES));
 
 /// Characters of a text that can hold a dateline.
 const LONGEST: usize = 120;

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern::compile;
+
 const LINES: [&str; 10] = [
     // 责任编辑：王伟 美编：李明
     r"[（(【]?\s*(?:本版|值班|执行)?(?:责任?编辑?|校对|版式|美编|视觉|统筹|监制|制图|组版|主编|总值班)\s*[:：].{1,60}",
@@ -29,11 +31,7 @@ const LINES: [&str; 10] = [
     r"[-—–·]+\s*\d{1,3}\s*[-—–·]+",
 ];
 
-#[expect(
-    clippy::unwrap_used,
-    reason = "the pattern is a constant that every test compiles"
-)]
-static LINE: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("^(?:{})$", LINES.join("|"))).unwrap());
+static LINE: LazyLock<Regex> = LazyLock::new(|| compile(&format!("^(?:{})$", LINES.join("|"))));
 
 /// Characters of the longest piece of furniture.
 const LONGEST: usize = 70;

@@ -42,8 +42,8 @@ impl Block {
         let found = dateline::find(&text);
         let dateline = found.map_or(0, |dateline| dateline.characters);
         let opens_report = found.is_some_and(|dateline| dateline.opens_report);
-        let left = text.chars().filter(|c| !c.is_whitespace()).count() - dateline;
-        let tail_byline = byline::tail(&text).filter(|&count| count < left).unwrap_or(0);
+        let left = || text.chars().filter(|c| !c.is_whitespace()).count() - dateline;
+        let tail_byline = byline::tail(&text).filter(|&count| count < left()).unwrap_or(0);
         Self {
             lines,
             kind: Kind::Body,

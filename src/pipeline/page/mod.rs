@@ -21,6 +21,7 @@ mod line;
 mod measure;
 mod model;
 mod overlap;
+mod pattern;
 mod report;
 mod survey;
 pub mod training;
@@ -239,11 +240,11 @@ fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<Places>
         if !view.is_empty() {
             view.replace('\n', crate::text::RawSpan::new(end, start));
         }
-        let count = block.text.chars().filter(|c| !c.is_whitespace()).count();
+        let count = || block.text.chars().filter(|c| !c.is_whitespace()).count();
         let keep = match block.kind {
             Kind::Body => KeepBlanks {
                 head: block.dateline,
-                from: (block.tail_byline > 0).then(|| count - block.tail_byline),
+                from: (block.tail_byline > 0).then(|| count() - block.tail_byline),
                 breaks: false,
             },
             _ => KeepBlanks {
