@@ -405,7 +405,7 @@ fn counting(word: &str) -> Option<usize> {
 fn han_run(text: &str) -> usize {
     text.char_indices()
         .find(|&(at, c)| {
-            char_class(c) != CharClass::Han || (at > 0 && figure::ordinal(&text[at..]).is_some())
+            char_class(c) != CharClass::Han || (at > 0 && c == '第' && figure::ordinal(&text[at..]).is_some())
         })
         .map_or(text.len(), |(at, _)| at)
 }

@@ -41,14 +41,20 @@ pub const fn is_han(c: char) -> bool {
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
-/// As [`char::is_alphabetic`], without a look into its tables for Chinese characters.
+/// As [`char::is_alphabetic`], without a look into its tables for what Chinese texts are made of.
 pub fn is_alphabetic(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphabetic()
+    matches!(c, '\u{4e00}'..='\u{9fff}') || (!is_common_mark(c) && c.is_alphabetic())
 }
 
-/// As [`char::is_alphanumeric`], without a look into its tables for Chinese characters.
+/// As [`char::is_alphanumeric`], without a look into its tables for what Chinese texts are made of.
 pub fn is_alphanumeric(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
+    matches!(c, '\u{4e00}'..='\u{9fff}') || (!is_common_mark(c) && c.is_alphanumeric())
+}
+
+/// Punctuation of the blocks that hold that of Chinese; not all there is.
+const fn is_common_mark(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}'
+        | '\u{2010}'..='\u{205e}')
 }
 
 /// Whether this is white space, control characters that act as such included.
@@ -119,6 +125,8 @@ mod tests {
     fn short_cuts_say_what_the_tables_say() {
         for c in '\u{80}'..=char::MAX {
             assert_eq!(column_width(c), c.width_cjk().unwrap_or(0), "{c:?}");
+            assert_eq!(is_alphabetic(c), c.is_alphabetic(), "{c:?}");
+            assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{c:?}");
             assert_eq!(is_blank(c), c.is_whitespace() || c.is_control(), "{c:?}");
         }
     }

@@ -6,6 +6,7 @@
 //! The pairs of all texts of a page are numbered once; then every comparison is a walk over two slices of numbers.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
@@ -16,6 +17,9 @@ type Pair = u64;
 
 /// The number of a pair that no text of the page holds.
 const UNHELD: u32 = u32::MAX;
+
+/// Logarithms of one more than a count: most pairs stand once or twice in a stretch.
+static LOGARITHMS: LazyLock<Vec<f64>> = LazyLock::new(|| (0..64).map(|n| f64::from(n).ln_1p()).collect());
 
 /// Letters, digits and Han of a text, marks and blanks skipped, two by two.
 fn pairs(text: &str) -> impl Iterator<Item = Pair> {
@@ -121,7 +125,13 @@ impl Overlap {
             numbers
         };
         let (a, b) = (counted(a), counted(b));
-        let weighted = |run: &[u32]| (run.len() as f64).ln_1p() * self.weights[run[0] as usize];
+        let often = |run: &[u32]| {
+            LOGARITHMS
+                .get(run.len())
+                .copied()
+                .unwrap_or_else(|| (run.len() as f64).ln_1p())
+        };
+        let weighted = |run: &[u32]| often(run) * self.weights[run[0] as usize];
         let runs = |numbers: &[u32]| -> f64 {
             numbers
                 .chunk_by(|x, y| x == y)
