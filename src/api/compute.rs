@@ -1,29 +1,64 @@
 //! The work of the engine off the async threads: a health check never waits behind a long text.
 //!
-//! As many pieces of work run at once as there are permits; the others wait in order. Work whose
-//! caller has gone before it got a permit is never started.
+//! As many pieces of work run at once as there are workers; some more wait, in order and not for long, and what comes beyond
+//! is refused at once. Work whose caller has gone is not started, and ends before its next stage if it runs.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::Status;
 
-use super::status;
+use super::status::{self, refusal};
 use crate::engine::Engine;
+
+/// How much work is taken on.
+#[derive(Debug, Clone, Copy)]
+pub struct Capacity {
+    /// Pieces of work that run at once.
+    pub workers: usize,
+    /// Calls that may wait.
+    pub queue: usize,
+    /// How long one may.
+    pub wait: Duration,
+}
 
 /// Runs engine work.
 #[derive(Debug, Clone)]
 pub struct Compute {
     engine: Arc<Engine>,
     permits: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
+    capacity: Capacity,
+}
+
+/// One of those who wait, as long as it lives.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Tells the work, when it is dropped, that nobody waits any more.
+struct Wanted(Arc<AtomicBool>);
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
 }
 
 impl Compute {
-    /// Runs at most `workers` pieces of work at once.
-    pub fn new(engine: Arc<Engine>, workers: usize) -> Self {
+    /// Runs work of this engine, as much as the capacity says.
+    pub fn new(engine: Arc<Engine>, capacity: Capacity) -> Self {
         Self {
             engine,
-            permits: Arc::new(Semaphore::new(workers.max(1))),
+            permits: Arc::new(Semaphore::new(capacity.workers.max(1))),
+            waiting: Arc::default(),
+            capacity,
         }
     }
 
@@ -32,21 +67,64 @@ impl Compute {
         &self.engine
     }
 
-    /// Runs `work` when its turn comes. A panic in it is an internal error of this call alone.
+    /// Calls that wait for a worker now.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Pieces of work that run now.
+    pub fn running(&self) -> usize {
+        self.capacity
+            .workers
+            .saturating_sub(self.permits.available_permits())
+    }
+
+    /// Runs `work` when its turn comes, or refuses it. `work` is given a question to ask now and then: whether its answer is still
+    /// wanted. A panic in it is an internal error of this call alone.
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Engine) -> T + Send + 'static,
+        work: impl FnOnce(&Engine, &dyn Fn() -> bool) -> T + Send + 'static,
     ) -> Result<T, Status> {
-        let permit = self
-            .permits
-            .clone()
-            .acquire_owned()
+        let permit = self.admitted().await?;
+        self.start(permit, work).await
+    }
+
+    /// The same for the item of a stream, which waits as long as it takes: the caller is held back by the transport.
+    pub(super) async fn run_in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Engine, &dyn Fn() -> bool) -> T + Send + 'static,
+    ) -> Result<T, Status> {
+        let permit = self.permits.clone().acquire_owned().await;
+        self.start(permit.map_err(|_| refusal::shutting_down())?, work)
             .await
-            .map_err(|_| status::unavailable())?;
+    }
+
+    async fn admitted(&self) -> Result<OwnedSemaphorePermit, Status> {
+        if let Ok(permit) = self.permits.clone().try_acquire_owned() {
+            return Ok(permit);
+        }
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let _waiting = Waiting(&self.waiting);
+        if before >= self.capacity.queue {
+            return Err(refusal::overloaded(self.capacity.wait));
+        }
+        match tokio::time::timeout(self.capacity.wait, self.permits.clone().acquire_owned()).await {
+            Ok(permit) => permit.map_err(|_| refusal::shutting_down()),
+            Err(_) => Err(refusal::overloaded(self.capacity.wait)),
+        }
+    }
+
+    async fn start<T: Send + 'static>(
+        &self,
+        permit: OwnedSemaphorePermit,
+        work: impl FnOnce(&Engine, &dyn Fn() -> bool) -> T + Send + 'static,
+    ) -> Result<T, Status> {
         let engine = self.engine.clone();
+        let wanted = Arc::new(AtomicBool::new(true));
+        let _until_dropped = Wanted(wanted.clone());
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            work(&engine)
+            work(&engine, &|| wanted.load(Ordering::Relaxed))
         });
         done.await.map_err(|error| {
             tracing::error!(%error, "work failed");

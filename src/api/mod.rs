@@ -10,8 +10,8 @@ mod status;
 mod text_service;
 mod to_proto;
 
-pub use compute::Compute;
-pub use status::{code_name, status};
+pub use compute::{Capacity, Compute};
+pub use status::{code_name, refusal, status};
 pub use text_service::TextServiceAdapter;
 
 use crate::engine::{Engine, Error};
@@ -37,8 +37,17 @@ pub mod v1 {
 /// # Errors
 /// What [`Engine::analyze`] refuses, and every field that no engine request can hold.
 pub fn answer(engine: &Engine, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Error> {
+    answer_while(engine, request, || true)
+}
+
+/// The same, as long as `wanted` says that somebody waits for it; it is asked before each stage.
+fn answer_while(
+    engine: &Engine,
+    request: v1::AnalyzeRequest,
+    wanted: impl Fn() -> bool,
+) -> Result<v1::AnalyzeResponse, Error> {
     let asked = from_proto::request(request);
-    let (analysis, receipt) = engine.analyze(&asked.request, asked.violations)?;
+    let (analysis, receipt) = engine.analyze_while(&asked.request, asked.violations, wanted)?;
     Ok(to_proto::response(
         &asked.request.text,
         asked.encoding,

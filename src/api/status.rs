@@ -20,6 +20,9 @@ pub fn status(error: &Error) -> Status {
             details.set_resource_info(*kind, name.as_str(), "", "not served here");
             Status::with_error_details(Code::NotFound, error.to_string(), details)
         }
+        Error::Abandoned => {
+            Status::with_error_details(Code::Cancelled, error.to_string(), info("ABANDONED", []))
+        }
     }
 }
 
@@ -28,6 +31,7 @@ pub fn code_name(error: &Error) -> &'static str {
     match error {
         Error::InvalidArgument(_) => "INVALID_ARGUMENT",
         Error::NotFound { .. } => "NOT_FOUND",
+        Error::Abandoned => "CANCELLED",
     }
 }
 
@@ -56,13 +60,6 @@ pub(super) fn undecodable(violation: Violation) -> Status {
     status(&Error::InvalidArgument(vec![violation]))
 }
 
-/// The server stops and takes no more work.
-pub(super) fn unavailable() -> Status {
-    let mut details = info("SHUTTING_DOWN", []);
-    details.set_retry_info(Some(Duration::from_secs(1)));
-    Status::with_error_details(Code::Unavailable, "the server is shutting down", details)
-}
-
 /// A fault of ours. Its cause stands in the log, not in the message.
 pub(super) fn internal() -> Status {
     Status::with_error_details(
@@ -70,6 +67,81 @@ pub(super) fn internal() -> Status {
         "internal error; the server's log has more",
         info("INTERNAL", []),
     )
+}
+
+/// Why the server does not answer a call, whatever it asks. Each is a status with an `ErrorInfo` whose reason stands here.
+pub mod refusal {
+    use super::{Code, Duration, Status, StatusExt, info};
+
+    /// The server stops and takes no more work.
+    pub fn shutting_down() -> Status {
+        let mut details = info("SHUTTING_DOWN", []);
+        details.set_retry_info(Some(Duration::from_secs(1)));
+        Status::with_error_details(Code::Unavailable, "the server is shutting down", details)
+    }
+
+    /// As many calls wait as may, or this one has waited as long as it may.
+    pub fn overloaded(retry: Duration) -> Status {
+        let mut details = info("OVERLOADED", []);
+        details.set_retry_info(Some(retry));
+        Status::with_error_details(
+            Code::ResourceExhausted,
+            "the server has more work than it can do; try again later",
+            details,
+        )
+    }
+
+    /// The caller's key may not call so often.
+    pub fn too_often(name: &str, retry: Duration) -> Status {
+        let mut details = info("RATE_LIMITED", [("key", name)]);
+        details.set_retry_info(Some(retry));
+        Status::with_error_details(
+            Code::ResourceExhausted,
+            format!("the key \"{name}\" has called more often than it may; try again later"),
+            details,
+        )
+    }
+
+    /// No key, or none that is known.
+    pub fn unauthenticated(why: &str) -> Status {
+        Status::with_error_details(Code::Unauthenticated, why, info("UNAUTHENTICATED", []))
+    }
+
+    /// The caller no longer wants the answer.
+    pub fn too_late() -> Status {
+        Status::with_error_details(
+            Code::DeadlineExceeded,
+            "the deadline of the call has passed",
+            info("DEADLINE_EXCEEDED", []),
+        )
+    }
+
+    /// `grpc-timeout` is not what gRPC allows.
+    pub fn malformed_timeout() -> Status {
+        Status::with_error_details(
+            Code::InvalidArgument,
+            "grpc-timeout: is malformed; it must be 1 to 8 digits and one of H M S m u n",
+            info("BAD_TIMEOUT", []),
+        )
+    }
+
+    /// A message beyond the limit.
+    pub fn too_large(limit: usize) -> Status {
+        Status::with_error_details(
+            Code::ResourceExhausted,
+            format!("the message is too large; the limit is {limit} bytes (--message-bytes of the server)"),
+            info("MESSAGE_TOO_LARGE", [("limit", limit.to_string().as_str())]),
+        )
+    }
+
+    /// A fault of ours, which the log has under this id.
+    pub fn panicked(request_id: &str) -> Status {
+        Status::with_error_details(
+            Code::Internal,
+            format!("internal error; the server's log has more under request id {request_id}"),
+            info("INTERNAL", [("request_id", request_id)]),
+        )
+    }
 }
 
 fn info<'a>(reason: &str, metadata: impl IntoIterator<Item = (&'a str, &'a str)>) -> ErrorDetails {

@@ -1,14 +1,13 @@
 //! `zhaiyao.v1.TextService` over the engine: each call is one line, for all of them are `Analyze`.
 
 use std::pin::Pin;
-use std::time::Instant;
 
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::v1::text_service_server::TextService;
 use super::v1::{self, analyze_stream_response::Result as ItemResult};
-use super::{Compute, answer, server_info, status};
+use super::{Compute, answer_while, server_info, status};
 use crate::engine::Violation;
 
 /// Characters in the id of a stream's item.
@@ -33,25 +32,24 @@ impl TextServiceAdapter {
 
     async fn answer(&self, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Status> {
         self.compute
-            .run(move |engine| answer(engine, request))
+            .run(move |engine, wanted| answer_while(engine, request, wanted))
             .await?
             .map_err(|error| status(&error))
     }
 
-    async fn call<A, R>(&self, method: &'static str, request: Request<A>) -> Result<Response<R>, Status>
+    async fn answer_in_turn(&self, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Status> {
+        self.compute
+            .run_in_turn(move |engine, wanted| answer_while(engine, request, wanted))
+            .await?
+            .map_err(|error| status(&error))
+    }
+
+    async fn call<A, R>(&self, request: Request<A>) -> Result<Response<R>, Status>
     where
         A: Into<v1::AnalyzeRequest>,
         R: From<v1::AnalyzeResponse>,
     {
-        let request = request.into_inner().into();
-        let bytes = request
-            .document
-            .as_ref()
-            .map_or(0, |document| document.text.len());
-        let began = Instant::now();
-        let answer = self.answer(request).await;
-        let code = answer.as_ref().err().map_or(tonic::Code::Ok, Status::code);
-        tracing::info!(method, bytes, ?code, elapsed = ?began.elapsed(), "call");
+        let answer = self.answer(request.into_inner().into()).await;
         Ok(Response::new(answer?.into()))
     }
 
@@ -63,7 +61,7 @@ impl TextServiceAdapter {
                 Violation::new("id", reason),
             ])))
         } else {
-            self.answer(request.unwrap_or_default()).await
+            self.answer_in_turn(request.unwrap_or_default()).await
         };
         let result = match answer {
             Ok(response) => ItemResult::Response(response),
@@ -102,35 +100,35 @@ impl TextService for TextServiceAdapter {
         &self,
         request: Request<v1::SplitReportsRequest>,
     ) -> Result<Response<v1::SplitReportsResponse>, Status> {
-        self.call("SplitReports", request).await
+        self.call(request).await
     }
 
     async fn segment(
         &self,
         request: Request<v1::SegmentRequest>,
     ) -> Result<Response<v1::SegmentResponse>, Status> {
-        self.call("Segment", request).await
+        self.call(request).await
     }
 
     async fn extract_keywords(
         &self,
         request: Request<v1::ExtractKeywordsRequest>,
     ) -> Result<Response<v1::ExtractKeywordsResponse>, Status> {
-        self.call("ExtractKeywords", request).await
+        self.call(request).await
     }
 
     async fn summarize(
         &self,
         request: Request<v1::SummarizeRequest>,
     ) -> Result<Response<v1::SummarizeResponse>, Status> {
-        self.call("Summarize", request).await
+        self.call(request).await
     }
 
     async fn analyze(
         &self,
         request: Request<v1::AnalyzeRequest>,
     ) -> Result<Response<v1::AnalyzeResponse>, Status> {
-        self.call("Analyze", request).await
+        self.call(request).await
     }
 
     type AnalyzeStreamStream = Pin<Box<dyn Stream<Item = Result<v1::AnalyzeStreamResponse, Status>> + Send>>;

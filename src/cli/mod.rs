@@ -13,10 +13,11 @@ mod output;
 mod ranker;
 mod sentences;
 mod serve;
+mod settings;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Reports, words, keywords and summaries from Chinese news and government text.
 #[derive(Debug, Parser)]
@@ -29,7 +30,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start the gRPC server
-    Serve(serve::Args),
+    Serve(settings::Settings),
     /// Give reports, keywords and summaries of a document
     Analyze(analyze::Args),
     /// Give the words of a document
@@ -83,8 +84,8 @@ impl Failure {
 /// Runs the command line.
 pub fn run() -> ExitCode {
     use v1::Feature::{Keywords, Reports, Summary, Tokens};
-    let done = match Cli::parse().command {
-        Command::Serve(args) => serve::run(&args),
+    let done = command().and_then(|command| match command {
+        Command::Serve(settings) => serve::run(&settings),
         Command::Analyze(args) => analyze::run(args, &[Reports, Keywords, Summary]),
         Command::Segment(args) => analyze::run(args, &[Tokens]),
         Command::Keywords(args) => analyze::run(args, &[Keywords]),
@@ -95,7 +96,7 @@ pub fn run() -> ExitCode {
         Command::Borders(command) => borders::run(&command),
         Command::Ranker(command) => ranker::run(&command),
         Command::Sentences(command) => sentences::run(&command),
-    };
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -107,6 +108,24 @@ pub fn run() -> ExitCode {
             failure.code()
         }
     }
+}
+
+/// The command that was given, with the settings of the file that it names.
+fn command() -> Result<Command, Failure> {
+    let mut matches = Cli::command().get_matches();
+    let file = matches
+        .subcommand_matches("serve")
+        .and_then(|serve| serve.get_one::<std::path::PathBuf>("config"));
+    if let Some(file) = file {
+        let mut cli = Cli::command();
+        if let Some(serve) = cli.find_subcommand_mut("serve") {
+            *serve = settings::with_file(serve.clone(), file)?;
+        }
+        matches = cli.get_matches();
+    }
+    Ok(Cli::from_arg_matches(&matches)
+        .unwrap_or_else(|error| error.exit())
+        .command)
 }
 
 use crate::api::v1;

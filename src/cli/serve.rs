@@ -5,67 +5,190 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Failure, engine};
-use crate::server::{self, Config};
+use tokio::net::TcpListener;
 
-/// Options of the server.
-#[derive(Debug, clap::Args)]
-pub(super) struct Args {
-    /// Address to listen on
-    #[arg(long, env = "ZHAIYAO_LISTEN", default_value = "127.0.0.1:50051")]
-    listen: SocketAddr,
-    /// Documents read at once [default: one for each core]
-    #[arg(long, env = "ZHAIYAO_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    workers: Option<u16>,
-    /// Seconds that calls in flight may go on after SIGTERM or Ctrl-C
-    #[arg(long, env = "ZHAIYAO_GRACE", value_name = "SECONDS", default_value_t = 20)]
-    grace: u16,
-    /// What to log, as in "info" or "zhaiyao=debug"
-    #[arg(long, env = "ZHAIYAO_LOG", default_value = "zhaiyao=info")]
-    log: String,
-}
+use super::Failure;
+use super::settings::Settings;
+use crate::api::Capacity;
+use crate::engine::{Engine, Limits};
+use crate::server::{self, Config, Keys, Listener, Tls, TlsFiles};
 
 /// Serves until a signal comes.
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&args.log)
+pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
+    log(settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        // What a thread remembers of words is lost with it.
+        .thread_keep_alive(Duration::from_secs(600))
+        .build()
+        .map_err(|error| Failure::unusable("the server", error))?;
+    runtime.block_on(serve(settings))
+}
+
+fn log(settings: &Settings) -> Result<(), Failure> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log)
         .map_err(|error| Failure::unusable("--log", error))?;
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         // A log that nobody reads any more must not end the server: telling of it would.
-        .log_internal_errors(false)
-        .init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::unusable("the server", error))?;
-    runtime.block_on(serve(args))
+        .log_internal_errors(false);
+    if settings.log_format == "json" {
+        log.json().flatten_event(true).init();
+    } else {
+        log.init();
+    }
+    Ok(())
 }
 
-async fn serve(args: &Args) -> Result<(), Failure> {
-    // The address first: it is the likeliest to be wrong, and loading takes longer.
-    let listener = tokio::net::TcpListener::bind(args.listen)
-        .await
-        .map_err(|error| Failure::unusable(format!("can't listen on {}", args.listen), error))?;
-    let mut config = Config {
-        grace: Duration::from_secs(args.grace.into()),
-        ..Config::default()
-    };
-    if let Some(workers) = args.workers {
-        config.workers = workers.into();
+async fn serve(settings: &Settings) -> Result<(), Failure> {
+    // The addresses first: they are the likeliest to be wrong, and loading takes longer.
+    let config = config(settings)?;
+    let mut listeners = Vec::new();
+    for address in &settings.listen {
+        listeners.push(listen(address, settings).await?);
     }
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::unusable("the socket", error))?;
-    let engine = Arc::new(engine()?);
+    let admin = match settings.admin {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
+    let limits = Limits {
+        text_characters: settings.text_characters as usize,
+        lexicon_terms: settings.lexicon_terms as usize,
+        ..Limits::default()
+    };
+    let engine =
+        Engine::built_in(limits).map_err(|error| Failure::unusable("the models can't be loaded", error))?;
     engine.warm_up();
     let stop = stop_signal().map_err(|error| Failure::unusable("signals", error))?;
-    tracing::info!(%address, workers = config.workers, "ready");
-    server::run(listener, engine, config, stop)
+    reload_on_signal(&config).map_err(|error| Failure::unusable("signals", error))?;
+    for address in listeners.iter().map(Listener::address) {
+        tracing::info!(
+            %address,
+            workers = config.capacity.workers,
+            tls = config.tls.is_some(),
+            keys = config.keys.is_some(),
+            "ready"
+        );
+    }
+    if let Some(Ok(address)) = admin.as_ref().map(TcpListener::local_addr) {
+        tracing::info!(%address, "operators");
+    }
+    let left = server::run(listeners, admin, Arc::new(engine), config, stop)
         .await
         .map_err(|error| Failure::Unusable(error.to_string()))?;
-    tracing::info!("stopped");
+    tracing::info!(
+        calls_cut = left.calls,
+        connections_cut = left.connections,
+        "stopped"
+    );
+    Ok(())
+}
+
+fn config(settings: &Settings) -> Result<Config, Failure> {
+    let default = Config::default();
+    let workers = settings.workers.map_or(default.capacity.workers, usize::from);
+    let seconds = |count: u32| Duration::from_secs(count.into());
+    let files = settings.tls_certificate.clone().zip(settings.tls_key.clone());
+    let tls = files.map(|(certificate, key)| {
+        Tls::new(TlsFiles {
+            certificate,
+            key,
+            client_authority: settings.tls_client_authority.clone(),
+        })
+    });
+    Ok(Config {
+        capacity: Capacity {
+            workers,
+            queue: settings.queue.map_or(64 * workers, |queue| queue as usize),
+            wait: Duration::from_millis(settings.queue_wait.into()),
+        },
+        grace: seconds(settings.grace.into()),
+        delay: seconds(settings.delay.into()),
+        message_bytes: settings.message_bytes as usize,
+        connections: settings.connections as usize,
+        streams_per_connection: settings.streams,
+        connection_age: seconds(settings.connection_age),
+        longest_call: seconds(settings.longest_call),
+        tls: tls.transpose().map_err(|error| Failure::unusable("TLS", error))?,
+        keys: settings
+            .keys
+            .clone()
+            .map(Keys::new)
+            .transpose()
+            .map_err(|error| Failure::unusable("--keys", error))?,
+        closed: settings.closed,
+        reflection: settings.reflection,
+    })
+}
+
+async fn listen(address: &str, settings: &Settings) -> Result<Listener, Failure> {
+    if let Some(path) = address.strip_prefix("unix:") {
+        return listen_unix(path);
+    }
+    let address: SocketAddr = address.parse().map_err(|_| {
+        Failure::Unusable(format!(
+            "--listen: {address} is no address:port and no unix:/path"
+        ))
+    })?;
+    let is_protected = settings.tls_certificate.is_some() || settings.insecure;
+    if !address.ip().is_loopback() && !is_protected {
+        return Err(Failure::Unusable(format!(
+            "--listen: {address} can be reached by others; give --tls-certificate and --tls-key, or --insecure if something else protects it"
+        )));
+    }
+    Ok(Listener::Tcp(bind(address).await?))
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|error| Failure::unusable(format!("can't listen on {address}"), error))
+}
+
+#[cfg(unix)]
+fn listen_unix(path: &str) -> Result<Listener, Failure> {
+    use std::os::unix::net::UnixStream;
+    let failed = |error| Failure::unusable(format!("can't listen on unix:{path}"), error);
+    // What a server left that was killed: nobody answers there.
+    if std::path::Path::new(path).exists() && UnixStream::connect(path).is_err() {
+        std::fs::remove_file(path).map_err(failed)?;
+    }
+    let listener = tokio::net::UnixListener::bind(path).map_err(failed)?;
+    Ok(Listener::Unix(listener, path.into()))
+}
+
+#[cfg(not(unix))]
+fn listen_unix(path: &str) -> Result<Listener, Failure> {
+    Err(Failure::Unusable(format!(
+        "--listen: unix:{path}: this system has no such sockets"
+    )))
+}
+
+/// Reads keys, certificate and authority again at every SIGHUP.
+#[cfg(unix)]
+fn reload_on_signal(config: &Config) -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangup = signal(SignalKind::hangup())?;
+    let (tls, keys) = (config.tls.clone(), config.keys.clone());
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            let again = tls.as_ref().map(Tls::reload).transpose();
+            match again {
+                Ok(_) => tracing::info!("certificates are read again"),
+                Err(error) => tracing::error!(%error, "the certificates stay as they were"),
+            }
+            match keys.as_ref().map(Keys::reload).transpose() {
+                Ok(_) => tracing::info!("keys are read again"),
+                Err(error) => tracing::error!(%error, "the keys stay as they were"),
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn reload_on_signal(_: &Config) -> std::io::Result<()> {
     Ok(())
 }
 

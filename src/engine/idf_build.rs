@@ -60,7 +60,9 @@ fn keys_of(vocabulary: &Vocabulary, text: &str) -> BTreeSet<String> {
         title: "",
         layout: Layout::Plain,
     };
-    let analysis = analyze(document, &options, models, |_| {});
+    let Some(analysis) = analyze(document, &options, models, |_| true) else {
+        return keys;
+    };
     let view = analysis.page.view.text();
     for report in &analysis.reports {
         for run in report

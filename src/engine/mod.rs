@@ -141,6 +141,9 @@ pub enum Error {
         /// The name asked for, at most 40 characters of it.
         name: String,
     },
+    /// Nobody waits for the analysis any more.
+    #[error("the request was abandoned by its caller")]
+    Abandoned,
 }
 
 /// The pipeline with its models and limits, ready for requests from any thread.
@@ -200,7 +203,7 @@ impl Engine {
             summary: Some(SummaryOptions::default()),
             ..Options::default()
         };
-        pipeline::analyze(document, &options, &self.models, |_| {});
+        pipeline::analyze(document, &options, &self.models, |_| true);
     }
 
     /// Reads a document.
@@ -211,7 +214,20 @@ impl Engine {
     pub fn analyze(
         &self,
         request: &Request,
+        violations: Vec<Violation>,
+    ) -> Result<(Analysis, Receipt), Error> {
+        self.analyze_while(request, violations, || true)
+    }
+
+    /// The same, as long as it is wanted: `wanted` is asked before each stage.
+    ///
+    /// # Errors
+    /// Those of [`Engine::analyze`], and [`Error::Abandoned`].
+    pub fn analyze_while(
+        &self,
+        request: &Request,
         mut violations: Vec<Violation>,
+        wanted: impl Fn() -> bool,
     ) -> Result<(Analysis, Receipt), Error> {
         self.limits.check(request, &mut violations);
         if !violations.is_empty() {
@@ -225,7 +241,11 @@ impl Engine {
             layout: request.layout,
         };
         let mut clock = Clock::default();
-        let analysis = pipeline::analyze(document, &options, &self.models, |stage| clock.enter(stage));
+        let enter = |stage| {
+            clock.enter(stage);
+            wanted()
+        };
+        let analysis = pipeline::analyze(document, &options, &self.models, enter).ok_or(Error::Abandoned)?;
         let receipt = self.receipt(request, &analysis, clock.finish());
         Ok((analysis, receipt))
     }

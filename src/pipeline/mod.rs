@@ -98,14 +98,16 @@ pub enum Stage {
 /// Keywords that help to rank sentences.
 const SUMMARY_KEYWORDS: usize = 12;
 
-/// Reads a document. `enter` is called when a stage begins; the pipeline itself has no clock.
+/// Reads a document. `enter` is called when a stage begins, and says whether to go on: the pipeline itself has no clock.
+/// Nothing if it was told not to.
 pub fn analyze(
     document: Document,
     options: &Options,
     models: &Models,
-    mut enter: impl FnMut(Stage),
-) -> Analysis {
-    enter(Stage::Reports);
+    mut enter: impl FnMut(Stage) -> bool,
+) -> Option<Analysis> {
+    let mut enter = |stage| enter(stage).then_some(());
+    enter(Stage::Reports)?;
     let mut page = page::split(document.text, document.layout);
     let all_parts = std::mem::take(&mut page.reports);
     let title = Title::new(document.title, options, models);
@@ -113,7 +115,7 @@ pub fn analyze(
     let mut term_places = vec![Vec::new(); options.terms.terms().len()];
     let mut reports = Vec::with_capacity(all_parts.len());
     for parts in all_parts {
-        enter(Stage::Tokens);
+        enter(Stage::Tokens)?;
         let mut report = Report {
             parts,
             tokens: Vec::new(),
@@ -126,7 +128,7 @@ pub fn analyze(
         }
         let asked = options.keywords.clone().unwrap_or_default();
         if options.keywords.is_some() || options.summary.is_some() {
-            enter(Stage::Keywords);
+            enter(Stage::Keywords)?;
             // A list for the summary only must be long enough for it; a longer list begins with the shorter.
             let least = if options.summary.is_some() {
                 SUMMARY_KEYWORDS
@@ -140,7 +142,7 @@ pub fn analyze(
             report.keywords = keywords(&page, &report, &title, &wanted, &options.terms, models);
         }
         if let Some(summary) = &options.summary {
-            enter(Stage::Summary);
+            enter(Stage::Summary)?;
             // Filters of the caller's list are not meant for the summary.
             let unfiltered = KeywordOptions {
                 top_k: SUMMARY_KEYWORDS,
@@ -163,11 +165,11 @@ pub fn analyze(
         };
         reports.push(report);
     }
-    Analysis {
+    Some(Analysis {
         page,
         reports,
         term_places,
-    }
+    })
 }
 
 /// Makes ready what is built at its first use and needs no dictionary, by reading a page with something for every rule.

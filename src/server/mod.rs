@@ -1,121 +1,222 @@
-//! The process that serves: socket, services, health, reflection, orderly end.
+//! The process that serves: listeners, connections, the layer around calls, health, reflection, the port of operators, an orderly end.
 //!
-//! In: a bound listener, an engine, a config, and a future that says when to stop. Out: nothing, when
-//! every call is answered or the grace period is over. What always holds: health says SERVING only
-//! while calls are taken; the caller owns the socket and the signal, so tests can too.
+//! In: bound listeners, an engine, a config, and a future that says when to stop. Out: what had to be cut, when every call is
+//! answered or the grace period is over. What always holds: health says SERVING only while calls are taken; the caller owns the
+//! sockets and the signal, so tests can too.
+
+mod accept;
+mod admin;
+mod call;
+mod call_body;
+mod connection;
+mod head;
+mod keys;
+mod metrics;
+mod tls;
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
+use tonic::codec::CompressionEncoding::{Gzip, Zstd};
+use tonic::service::Routes;
 use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+use tower::Layer;
 
 use crate::api::v1::FILE_DESCRIPTOR_SET;
 use crate::api::v1::text_service_server::{SERVICE_NAME, TextServiceServer};
-use crate::api::{Compute, TextServiceAdapter};
+use crate::api::{Capacity, Compute, TextServiceAdapter};
 use crate::engine::Engine;
+use accept::Terms;
+use call::{CallLayer, Calls, Stopping};
+pub use connection::Listener;
+pub use keys::{Keys, KeysError};
+use metrics::Metrics;
+pub use tls::{Tls, TlsError, TlsFiles};
 
 /// How to serve.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Config {
-    /// Documents read at once.
-    pub workers: usize,
-    /// How long calls in flight may go on after the signal to stop.
+    /// How much work is taken on.
+    pub capacity: Capacity,
+    /// How long calls in flight may go on after the signal to stop, and after the age of their connection.
     pub grace: Duration,
+    /// How long calls are still taken after the signal, while health says that they soon are not.
+    pub delay: Duration,
     /// Largest request message, in bytes.
-    pub request_bytes: usize,
+    pub message_bytes: usize,
+    /// Open connections.
+    pub connections: usize,
     /// Streams one connection may hold open.
     pub streams_per_connection: u32,
+    /// After so long a connection takes no new calls.
+    pub connection_age: Duration,
+    /// No call takes longer, whatever deadline its caller gives.
+    pub longest_call: Duration,
+    /// Certificate and key, if connections are to be over TLS.
+    pub tls: Option<Tls>,
+    /// Keys of callers, if they need one.
+    pub keys: Option<Keys>,
+    /// Health and reflection need a key, too.
+    pub closed: bool,
+    /// The contract can be asked for.
+    pub reflection: bool,
 }
 
 impl Default for Config {
     fn default() -> Self {
+        let workers = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
-            workers: std::thread::available_parallelism().map_or(2, usize::from),
+            capacity: Capacity {
+                workers,
+                queue: 64 * workers,
+                wait: Duration::from_secs(1),
+            },
             grace: Duration::from_secs(20),
-            request_bytes: 16 << 20,
+            delay: Duration::ZERO,
+            message_bytes: 16 << 20,
+            connections: 10_000,
             streams_per_connection: 256,
+            connection_age: Duration::from_secs(30 * 60),
+            longest_call: Duration::from_secs(60 * 60),
+            tls: None,
+            keys: None,
+            closed: false,
+            reflection: true,
         }
     }
 }
 
-/// Why the server could not start or go on.
+/// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The transport failed.
-    #[error("the server failed: {0}")]
-    Transport(#[from] tonic::transport::Error),
     /// The descriptor set compiled in is bad.
     #[error("reflection can't be served: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-/// How far a dead peer is tolerated: a ping after 30 s of silence, and 10 s for its answer.
-const KEEPALIVE: Duration = Duration::from_secs(30);
-const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Streams that a peer may make us reset before the connection is closed (CVE-2023-44487).
-const LOCAL_RESETS: usize = 1024;
+/// What was left when the grace period was over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// Calls that were answered UNAVAILABLE.
+    pub calls: usize,
+    /// Connections that were cut.
+    pub connections: usize,
+}
+
+/// Methods that metrics tell apart.
+const METHODS: [&str; 9] = [
+    "/grpc.health.v1.Health/Check",
+    "/grpc.health.v1.Health/Watch",
+    "/zhaiyao.v1.TextService/Analyze",
+    "/zhaiyao.v1.TextService/AnalyzeStream",
+    "/zhaiyao.v1.TextService/ExtractKeywords",
+    "/zhaiyao.v1.TextService/GetServerInfo",
+    "/zhaiyao.v1.TextService/Segment",
+    "/zhaiyao.v1.TextService/SplitReports",
+    "/zhaiyao.v1.TextService/Summarize",
+];
 
 /// Serves until `stop` is done and every call is answered, or the grace period is over.
 ///
 /// # Errors
-/// When the transport or reflection can't be set up, or the transport fails.
+/// When reflection can't be set up.
 pub async fn run(
-    listener: TcpListener,
+    listeners: Vec<Listener>,
+    admin: Option<TcpListener>,
     engine: Arc<Engine>,
     config: Config,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), Error> {
-    let adapter = TextServiceAdapter::new(Compute::new(engine, config.workers), config.request_bytes);
-    let service = TextServiceServer::new(adapter)
-        .max_decoding_message_size(config.request_bytes)
-        .max_encoding_message_size(usize::MAX);
-    let (health, health_service) = tonic_health::server::health_reporter();
-    let statuses = ["", SERVICE_NAME];
-    for name in statuses {
-        health.set_service_status(name, ServingStatus::Serving).await;
-    }
-    // Clients differ in the version they speak, so both are served.
-    let reflection = || {
-        tonic_reflection::server::Builder::configure()
-            .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
-            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-            // The details of errors, which clients decode by these.
-            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
-    };
-
-    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+) -> Result<Left, Error> {
+    let compute = Compute::new(engine, config.capacity);
+    let metrics = Arc::new(Metrics::new());
+    let stopping = Stopping::default();
+    let calls = Arc::new(Calls {
+        methods: METHODS.to_vec(),
+        longest: config.longest_call,
+        keys: config.keys.clone(),
+        closed: config.closed,
+        message_bytes: config.message_bytes,
+        metrics: metrics.clone(),
+        stopping: stopping.clone(),
+        cut: AtomicUsize::new(0),
+    });
+    let (health, routes) = routes(&compute, &config).await?;
+    let ready = Arc::new(AtomicBool::new(true));
+    let operators = admin.map(|listener| {
+        tokio::spawn(admin::serve(
+            listener,
+            metrics.clone(),
+            compute.clone(),
+            ready.clone(),
+        ))
+    });
     let begin_stop = async move {
         stop.await;
-        for name in statuses {
+        ready.store(false, Ordering::Relaxed);
+        for name in ["", SERVICE_NAME] {
             health.set_service_status(name, ServingStatus::NotServing).await;
         }
-        tracing::info!("stopping: no new connections are taken");
-        // The receiver is gone only if the server ended by itself.
-        let _ = stopping.send(());
+        tracing::info!("stopping");
     };
-    let serving = Server::builder()
-        .max_concurrent_streams(config.streams_per_connection)
-        .http2_max_local_error_reset_streams(Some(LOCAL_RESETS))
-        .http2_keepalive_interval(Some(KEEPALIVE))
-        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
-        .add_service(health_service)
-        .add_service(reflection().build_v1()?)
-        .add_service(reflection().build_v1alpha()?)
-        .add_service(service)
-        .serve_with_incoming_shutdown(TcpIncoming::from(listener).with_nodelay(Some(true)), begin_stop);
-    let grace_over = async move {
-        if stopped.await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        tokio::time::sleep(config.grace).await;
+    let terms = Terms {
+        connections: config.connections,
+        streams_per_connection: config.streams_per_connection,
+        age: config.connection_age,
+        grace: config.grace,
+        delay: config.delay,
+        tls: config.tls,
     };
-    tokio::select! {
-        done = serving => done?,
-        () = grace_over => tracing::warn!(grace = ?config.grace, "calls still open were cut"),
+    let service = CallLayer(calls.clone()).layer(routes);
+    let connections = metrics.connections.clone();
+    let cut = accept::serve(listeners, terms, service, connections, stopping, begin_stop).await;
+    if let Some(operators) = operators {
+        operators.abort();
     }
-    Ok(())
+    let left = Left {
+        calls: calls.cut.load(Ordering::Relaxed),
+        connections: cut,
+    };
+    if left.calls + left.connections > 0 {
+        tracing::warn!(
+            calls = left.calls,
+            connections = left.connections,
+            "calls still open were cut"
+        );
+    }
+    Ok(left)
+}
+
+/// All services, and what tells their health.
+async fn routes(compute: &Compute, config: &Config) -> Result<(HealthReporter, Routes), Error> {
+    let adapter = TextServiceAdapter::new(compute.clone(), config.message_bytes);
+    let service = TextServiceServer::new(adapter)
+        .max_decoding_message_size(config.message_bytes)
+        .max_encoding_message_size(usize::MAX)
+        .accept_compressed(Gzip)
+        .accept_compressed(Zstd)
+        .send_compressed(Gzip)
+        .send_compressed(Zstd);
+    let (health, health_service) = tonic_health::server::health_reporter();
+    for name in ["", SERVICE_NAME] {
+        health.set_service_status(name, ServingStatus::Serving).await;
+    }
+    let mut routes = Routes::new(service).add_service(health_service);
+    if config.reflection {
+        // Clients differ in the version they speak, so both are served.
+        let reflection = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+                // The details of errors, which clients decode by these.
+                .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
+        };
+        routes = routes
+            .add_service(reflection().build_v1()?)
+            .add_service(reflection().build_v1alpha()?);
+    }
+    Ok((health, routes.prepare()))
 }

@@ -17,7 +17,7 @@ use tonic::transport::Channel;
 use zhaiyao::api::v1;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
 use zhaiyao::engine::{Engine, Limits};
-use zhaiyao::server::{self, Config};
+use zhaiyao::server::{self, Config, Left, Listener};
 
 static ENGINE: LazyLock<Arc<Engine>> =
     LazyLock::new(|| Arc::new(Engine::built_in(Limits::default()).unwrap()));
@@ -28,7 +28,7 @@ const PAGE: &str = include_str!("../../examples/wuxi-2025-04-09.txt");
 struct Server {
     url: String,
     stop: oneshot::Sender<()>,
-    running: JoinHandle<Result<(), server::Error>>,
+    running: JoinHandle<Result<Left, server::Error>>,
 }
 
 impl Server {
@@ -43,7 +43,13 @@ impl Server {
         let stopped = async move {
             stopped.await.ok();
         };
-        let running = tokio::spawn(server::run(listener, ENGINE.clone(), config, stopped));
+        let running = tokio::spawn(server::run(
+            vec![Listener::Tcp(listener)],
+            None,
+            ENGINE.clone(),
+            config,
+            stopped,
+        ));
         Self { url, stop, running }
     }
 

@@ -1,0 +1,300 @@
+//! The one layer around every call: who calls, its id, its deadline, panics, the end of the server, what is counted and logged.
+//!
+//! In: a request as HTTP/2 brings it. Out: the answer, which always ends with a status. What always holds: a call is counted and
+//! logged once, whatever ends it; nothing a caller sent is logged but the id of its request and its trace.
+
+use std::any::Any;
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Request, Response};
+use http_body_util::BodyExt;
+use tokio_util::sync::CancellationToken;
+use tonic::body::Body;
+use tonic::{Code, Status};
+use tower::{Layer, Service};
+
+use super::call_body::CallBody;
+use super::head::{self, REQUEST_ID};
+use super::keys::{Admission, Keys};
+use super::metrics::{self, Metrics};
+use crate::api::refusal;
+
+/// Methods that need no key where health and reflection are open to all.
+const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
+/// How much of a request is read, and for how long, before it is refused: HTTP/2 counts what comes after an answer as a fault
+/// of the connection, and ends it for all its calls after a thousand.
+const DISCARDED: usize = 64 << 10;
+const DISCARDING: Duration = Duration::from_millis(250);
+
+/// What is told when the server ends.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stopping {
+    /// Streams of health and reflection end, which would go on for ever.
+    pub(super) watches: CancellationToken,
+    /// All calls end.
+    pub(super) calls: CancellationToken,
+}
+
+/// What all calls share.
+#[derive(Debug)]
+pub(super) struct Calls {
+    /// Paths of the methods that are told apart, sorted.
+    pub(super) methods: Vec<&'static str>,
+    /// No call takes longer.
+    pub(super) longest: Duration,
+    /// If any, callers need one of these.
+    pub(super) keys: Option<Keys>,
+    /// Health and reflection need one, too.
+    pub(super) closed: bool,
+    /// Bytes of one message.
+    pub(super) message_bytes: usize,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) stopping: Stopping,
+    /// Calls that were ended because the server did.
+    pub(super) cut: AtomicUsize,
+}
+
+/// Puts the layer around a service.
+#[derive(Debug, Clone)]
+pub(super) struct CallLayer(pub(super) Arc<Calls>);
+
+impl<S> Layer<S> for CallLayer {
+    type Service = CallService<S>;
+
+    fn layer(&self, inner: S) -> CallService<S> {
+        CallService {
+            inner,
+            calls: self.0.clone(),
+        }
+    }
+}
+
+/// A service with the layer around it.
+#[derive(Debug, Clone)]
+pub(super) struct CallService<S> {
+    inner: S,
+    calls: Arc<Calls>,
+}
+
+/// One call, from its head to the end of its answer. Dropped without a code, its caller has gone.
+#[derive(Debug)]
+pub(super) struct Call {
+    calls: Arc<Calls>,
+    method: &'static str,
+    id: String,
+    trace: Option<String>,
+    began: Instant,
+    pub(super) deadline: Instant,
+    pub(super) code: Option<Code>,
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        let (code, took) = (self.code.unwrap_or(Code::Cancelled), self.began.elapsed());
+        self.calls.metrics.ended(self.method, code, took);
+        tracing::info!(
+            method = self.method,
+            code = metrics::name(code),
+            elapsed = ?took,
+            request_id = self.id,
+            trace_id = self.trace.as_deref().unwrap_or_default(),
+            "call"
+        );
+    }
+}
+
+impl Call {
+    fn begin(calls: Arc<Calls>, path: &str, headers: &HeaderMap) -> Self {
+        let method = calls
+            .methods
+            .binary_search(&path)
+            .map_or("other", |at| calls.methods[at]);
+        let began = Instant::now();
+        calls.metrics.began(method);
+        let deadline = began + calls.longest;
+        Self {
+            calls,
+            method,
+            id: head::request_id(headers),
+            trace: head::trace_id(headers),
+            began,
+            deadline,
+            code: None,
+        }
+    }
+
+    /// What the end of the server ends.
+    pub(super) fn stopped(&self) -> CancellationToken {
+        let stopping = &self.calls.stopping;
+        if OPEN.iter().any(|open| self.method.starts_with(open)) {
+            stopping.watches.clone()
+        } else {
+            stopping.calls.clone()
+        }
+    }
+
+    /// The status of a call that the end of the server ends.
+    pub(super) fn cut(&self) -> Status {
+        self.calls.cut.fetch_add(1, Ordering::Relaxed);
+        refusal::shutting_down()
+    }
+
+    /// The status of a call in which something panicked.
+    pub(super) fn panicked(&self, panic: &(dyn Any + Send)) -> Status {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_default();
+        tracing::error!(
+            method = self.method,
+            request_id = self.id,
+            panic = text,
+            "panicked"
+        );
+        refusal::panicked(&self.id)
+    }
+
+    /// Reads the status that trailers hold, or the head of an answer without a body. The transport calls a message beyond the limit
+    /// out of range, and does not say which limit: that is mended here.
+    pub(super) fn close(&mut self, trailers: &mut HeaderMap) {
+        let Some(status) = trailers.get("grpc-status") else {
+            return;
+        };
+        let mut code = Code::from_bytes(status.as_bytes());
+        let is_too_large = code == Code::OutOfRange
+            && Status::from_header_map(trailers)
+                .is_some_and(|status| status.message().contains("message length too large"));
+        if is_too_large {
+            let status = refusal::too_large(self.calls.message_bytes);
+            code = status.code();
+            // The parts of a status made here are headers.
+            let _ = status.add_header(trailers);
+        }
+        self.code = Some(code);
+    }
+
+    /// Whether the caller may call; the status that refuses it.
+    fn admit(&self, path: &str, headers: &HeaderMap) -> Result<(), Status> {
+        let Some(keys) = &self.calls.keys else {
+            return Ok(());
+        };
+        if !self.calls.closed && OPEN.iter().any(|open| path.starts_with(open)) {
+            return Ok(());
+        }
+        let bearer = headers.get("authorization").and_then(|value| value.to_str().ok());
+        let Some((scheme, key)) = bearer.and_then(|value| value.split_once(' ')) else {
+            return Err(refusal::unauthenticated(
+                "authorization: is missing; it must be \"Bearer <key>\"",
+            ));
+        };
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(refusal::unauthenticated(
+                "authorization: must be \"Bearer <key>\"",
+            ));
+        }
+        match keys.admit(key.trim()) {
+            Admission::Granted => Ok(()),
+            Admission::Unknown => Err(refusal::unauthenticated("authorization: the key is not known")),
+            Admission::TooOften(name, wait) => Err(refusal::too_often(&name, wait)),
+        }
+    }
+
+    /// Sets the deadline that the caller asks for, if it is sooner.
+    fn hurry(&mut self, headers: &HeaderMap) -> Result<(), Status> {
+        let Some(value) = headers.get("grpc-timeout") else {
+            return Ok(());
+        };
+        let asked = head::timeout(value).ok_or_else(refusal::malformed_timeout)?;
+        self.deadline = self.began + asked.min(self.calls.longest);
+        Ok(())
+    }
+}
+
+impl<S> Service<Request<Body>> for CallService<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let mut call = Call::begin(self.calls.clone(), request.uri().path(), request.headers());
+        let refused = call
+            .hurry(request.headers())
+            .and_then(|()| call.admit(request.uri().path(), request.headers()));
+        // The service that was polled ready is the one to call.
+        let fresh = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, fresh);
+        Box::pin(async move {
+            let outcome = match refused {
+                Ok(()) => answered(inner, request, &call).await,
+                Err(status) => {
+                    discard(request.into_body()).await;
+                    Err(status)
+                }
+            };
+            let mut response = outcome.unwrap_or_else(Status::into_http);
+            call.close(response.headers_mut());
+            if let Ok(id) = HeaderValue::from_str(&call.id) {
+                response.headers_mut().insert(REQUEST_ID, id);
+            }
+            // A status in the head: there is no body to come.
+            if call.code.is_some() {
+                return Ok(response);
+            }
+            Ok(response.map(|body| Body::new(CallBody::new(body, call))))
+        })
+    }
+}
+
+/// The answer, or the status of what came before it: the deadline, a panic, the end of the server.
+async fn answered<S>(mut inner: S, request: Request<Body>, call: &Call) -> Result<Response<Body>, Status>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+{
+    let mut work = pin!(inner.call(request));
+    let work = poll_fn(
+        |cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(Ok(response))) => Poll::Ready(Ok(response)),
+            Ok(Poll::Ready(Err(never))) => match never {},
+            Err(panic) => Poll::Ready(Err(call.panicked(&*panic))),
+        },
+    );
+    let stopped = call.stopped();
+    tokio::select! {
+        biased;
+        done = work => done,
+        () = tokio::time::sleep_until(call.deadline.into()) => Err(refusal::too_late()),
+        () = stopped.cancelled() => Err(call.cut()),
+    }
+}
+
+/// Reads a request that is refused unread, as far as it is small.
+async fn discard(mut body: Body) {
+    let mut room = DISCARDED;
+    let reading = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            room = room.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+            if room == 0 {
+                break;
+            }
+        }
+    };
+    // What has not come by then is left.
+    let _ = tokio::time::timeout(DISCARDING, reading).await;
+}

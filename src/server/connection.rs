@@ -1,0 +1,186 @@
+//! What connects → a connection that has said it speaks HTTP/2, over TLS if that is asked for.
+//!
+//! What always holds: accepting never fails and never spins; a peer that does not finish its first words in time is dropped; the
+//! bytes read to know a connection are given back to whoever reads it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Buf, Bytes};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::net::UnixListener;
+
+use super::metrics::Connections;
+use super::tls::Tls;
+
+/// What every connection opens with (RFC 9113, 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// A dead peer of TCP is looked for after so long.
+const TCP_KEEPALIVE: Duration = Duration::from_secs(60);
+/// Pauses after a failure to accept, as when no file can be opened any more.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// A stream of bytes both ways: TCP, a Unix socket, or TLS over one.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+/// Where to listen.
+#[derive(Debug)]
+pub enum Listener {
+    /// A TCP port.
+    Tcp(TcpListener),
+    /// A Unix socket, whose file is removed when nobody listens any more.
+    #[cfg(unix)]
+    Unix(UnixListener, PathBuf),
+}
+
+#[cfg(unix)]
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Self::Unix(_, path) = self {
+            // It may be gone already.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// A connection that has said nothing yet.
+pub(super) struct Accepted(Box<dyn Stream>);
+
+impl Listener {
+    /// The next connection.
+    pub(super) async fn accept(&self, connections: &Connections) -> Accepted {
+        let mut pause = SHORTEST_PAUSE;
+        loop {
+            match self.try_accept().await {
+                Ok(stream) => return Accepted(stream),
+                // The peer went away before it was taken.
+                Err(error) if is_of_peer(&error) => {}
+                Err(error) => {
+                    connections.accept_errors.inc();
+                    tracing::warn!(%error, ?pause, "no connection can be taken");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            }
+        }
+    }
+
+    async fn try_accept(&self) -> io::Result<Box<dyn Stream>> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, _) = listener.accept().await?;
+                // Without it small answers wait 40 ms for the peer's acknowledgement.
+                stream.set_nodelay(true)?;
+                let keepalive = socket2::TcpKeepalive::new().with_time(TCP_KEEPALIVE);
+                socket2::SockRef::from(&stream).set_tcp_keepalive(&keepalive)?;
+                Ok(Box::new(stream))
+            }
+            #[cfg(unix)]
+            Self::Unix(listener, _) => Ok(Box::new(listener.accept().await?.0)),
+        }
+    }
+
+    /// Where it listens, as a client names it.
+    pub fn address(&self) -> String {
+        match self {
+            Self::Tcp(listener) => listener
+                .local_addr()
+                .map_or_else(|_| "?".to_owned(), |a: SocketAddr| a.to_string()),
+            #[cfg(unix)]
+            Self::Unix(_, path) => format!("unix:{}", path.display()),
+        }
+    }
+}
+
+fn is_of_peer(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
+}
+
+impl Accepted {
+    /// TLS, then the first words of HTTP/2; an error if they are others or take longer than `limit`.
+    pub(super) async fn greeted(self, tls: Option<&Tls>, limit: Duration) -> io::Result<Connection> {
+        let greeting = async {
+            let mut stream = self.0;
+            if let Some(tls) = tls {
+                stream = Box::new(tls.acceptor().accept(stream).await?);
+            }
+            let mut read = [0; PREFACE.len()];
+            let mut count = 0;
+            while count < read.len() {
+                match stream.read(&mut read[count..]).await? {
+                    0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    more => count += more,
+                }
+                if read[..count] != PREFACE[..count] {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, "not HTTP/2"));
+                }
+            }
+            Ok(Connection {
+                read: Bytes::from_static(PREFACE),
+                stream,
+            })
+        };
+        let timed_out = |_| Err(io::ErrorKind::TimedOut.into());
+        tokio::time::timeout(limit, greeting)
+            .await
+            .unwrap_or_else(timed_out)
+    }
+}
+
+/// A connection that has opened with the words of HTTP/2.
+pub(super) struct Connection {
+    /// What was read and not given back yet.
+    read: Bytes,
+    stream: Box<dyn Stream>,
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if !self.read.has_remaining() {
+            return Pin::new(&mut self.stream).poll_read(cx, buf);
+        }
+        let len = self.read.len().min(buf.remaining());
+        buf.put_slice(&self.read[..len]);
+        self.read.advance(len);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}

@@ -1,0 +1,219 @@
+//! A file of API keys → who calls, and how often they may.
+//!
+//! A line for each key: its name, the SHA-256 of the key in hexadecimal, and perhaps the calls a second it may make, with blanks
+//! between; `#` opens a comment. `printf %s "$KEY" | sha256sum` gives the hash. What always holds: no key is kept, logged or
+//! compared, only its hash; a file that can't be read leaves the keys in use as they are.
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use sha2::{Digest, Sha256};
+
+/// Why a file of keys can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    /// It can't be read.
+    #[error("{}: {cause}", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// A line is none.
+    #[error(
+        "{}, line {line}: not a name, the SHA-256 of a key in 64 hexadecimal digits, and perhaps the calls a second it may make (1 or more)",
+        path.display()
+    )]
+    Line {
+        /// Which file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+    },
+    /// A key stands there twice.
+    #[error("{}, line {line}: the key or the name stands there twice", path.display())]
+    Twice {
+        /// Which file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+    },
+    /// There is no key in it.
+    #[error("{}: holds no key, so nobody could call", .0.display())]
+    Empty(PathBuf),
+}
+
+/// A key that is known.
+#[derive(Debug)]
+struct Key {
+    name: String,
+    limiter: Option<DefaultDirectRateLimiter>,
+}
+
+type ByHash = HashMap<[u8; 32], Key>;
+
+/// What a key may do now.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// Call.
+    Granted,
+    /// Nothing: it is not known.
+    Unknown,
+    /// Nothing before so long; the key has this name.
+    TooOften(String, Duration),
+}
+
+/// The keys in use.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    path: Arc<PathBuf>,
+    current: Arc<RwLock<Arc<ByHash>>>,
+}
+
+impl Keys {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// When it can't be read, or a line of it is none.
+    pub fn new(path: PathBuf) -> Result<Self, KeysError> {
+        let current = Arc::new(RwLock::new(Arc::new(read(&path)?)));
+        Ok(Self {
+            path: Arc::new(path),
+            current,
+        })
+    }
+
+    /// Reads the file again. Limits begin anew.
+    ///
+    /// # Errors
+    /// As [`Keys::new`]; the keys in use stay.
+    pub fn reload(&self) -> Result<(), KeysError> {
+        let new = Arc::new(read(&self.path)?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
+        Ok(())
+    }
+
+    /// What the bearer of this key may do.
+    pub(super) fn admit(&self, key: &str) -> Admission {
+        let current = self
+            .current
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let Some(known) = current.get(&<[u8; 32]>::from(Sha256::digest(key))) else {
+            return Admission::Unknown;
+        };
+        match known.limiter.as_ref().map(RateLimiter::check) {
+            Some(Err(not_until)) => Admission::TooOften(
+                known.name.clone(),
+                not_until.wait_time_from(DefaultClock::default().now()),
+            ),
+            _ => Admission::Granted,
+        }
+    }
+}
+
+fn read(path: &PathBuf) -> Result<ByHash, KeysError> {
+    let text = std::fs::read_to_string(path).map_err(|cause| KeysError::Read {
+        path: path.clone(),
+        cause,
+    })?;
+    let mut keys = ByHash::new();
+    for (n, line) in text.lines().enumerate() {
+        let line_number = n + 1;
+        let line = line.split('#').next().unwrap_or_default();
+        if line.trim().is_empty() {
+            continue;
+        }
+        let (hash, key) = parse(line).ok_or_else(|| KeysError::Line {
+            path: path.clone(),
+            line: line_number,
+        })?;
+        let is_known = keys.values().any(|known| known.name == key.name);
+        if keys.insert(hash, key).is_some() || is_known {
+            return Err(KeysError::Twice {
+                path: path.clone(),
+                line: line_number,
+            });
+        }
+    }
+    if keys.is_empty() {
+        return Err(KeysError::Empty(path.clone()));
+    }
+    Ok(keys)
+}
+
+fn parse(line: &str) -> Option<([u8; 32], Key)> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let (name, hash, calls) = match fields[..] {
+        [name, hash] => (name, hash, None),
+        [name, hash, calls] => (name, hash, Some(calls.parse::<NonZeroU32>().ok()?)),
+        _ => return None,
+    };
+    let mut bytes = [0; 32];
+    if hash.len() != 64 || !hash.is_ascii() {
+        return None;
+    }
+    for (byte, digits) in bytes.iter_mut().zip(hash.as_bytes().chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    }
+    let limiter = calls.map(|calls| RateLimiter::direct(Quota::per_second(calls)));
+    Some((
+        bytes,
+        Key {
+            name: name.to_owned(),
+            limiter,
+        },
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SHA-256 of "secret".
+    const HASH: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
+
+    fn file(text: &str) -> PathBuf {
+        let number = text
+            .bytes()
+            .fold(0_u64, |sum, b| sum.wrapping_mul(31).wrapping_add(b.into()));
+        let path = std::env::temp_dir().join(format!("zhaiyao-keys-{}-{number:x}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_key_is_known_by_its_hash_and_held_to_its_rate() {
+        let keys = Keys::new(file(&format!("# ours\nbatch {HASH} 2 # nightly\n"))).unwrap();
+        assert_eq!(keys.admit("Secret"), Admission::Unknown);
+        assert_eq!(
+            [keys.admit("secret"), keys.admit("secret")],
+            [Admission::Granted, Admission::Granted]
+        );
+        let Admission::TooOften(name, wait) = keys.admit("secret") else {
+            panic!("a third call in the same second");
+        };
+        assert!(name == "batch" && wait <= Duration::from_secs(1));
+    }
+
+    #[test]
+    fn a_bad_file_is_refused_with_its_line() {
+        for (text, reason) in [
+            ("", "holds no key"),
+            ("batch\n", "line 1"),
+            ("# a\nbatch abc\n", "line 2"),
+            (&format!("batch {HASH} 0\n"), "line 1"),
+            (&format!("a {HASH}\nb {HASH}\n"), "twice"),
+        ] {
+            let error = Keys::new(file(text)).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Certificate, key and the authority of clients, from files → what a TLS handshake needs; read again on request.
+//!
+//! What always holds: files that can't be used leave what is in use as it is; certificate, key and authority change together.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{self, RootCertStore, ServerConfig};
+
+/// The files, in PEM.
+#[derive(Debug, Clone)]
+pub struct TlsFiles {
+    /// The certificate, with those that lead to its authority.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+    /// If any: clients must show a certificate of one of these authorities.
+    pub client_authority: Option<PathBuf>,
+}
+
+/// Why files can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// A file can't be read, or is not PEM.
+    #[error("{}: {cause}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        cause: pem::Error,
+    },
+    /// A file holds no certificate.
+    #[error("{}: holds no certificate", .0.display())]
+    Empty(PathBuf),
+    /// The certificate and the key do not belong together, or are of a kind that TLS has no use for.
+    #[error("{0}")]
+    Unusable(#[from] rustls::Error),
+    /// The authority of clients can't be used.
+    #[error("{0}")]
+    Authority(#[from] rustls::server::VerifierBuilderError),
+}
+
+/// What is in use.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    files: Arc<TlsFiles>,
+    current: Arc<RwLock<Arc<ServerConfig>>>,
+}
+
+impl Tls {
+    /// Reads the files.
+    ///
+    /// # Errors
+    /// When one of them can't be used.
+    pub fn new(files: TlsFiles) -> Result<Self, TlsError> {
+        let current = load(&files)?;
+        Ok(Self {
+            files: Arc::new(files),
+            current: Arc::new(RwLock::new(current)),
+        })
+    }
+
+    /// Reads the files again, for handshakes to come.
+    ///
+    /// # Errors
+    /// When one of them can't be used; what was in use stays.
+    pub fn reload(&self) -> Result<(), TlsError> {
+        let new = load(&self.files)?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
+        Ok(())
+    }
+
+    /// What accepts the next handshake.
+    pub(super) fn acceptor(&self) -> TlsAcceptor {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.clone().into()
+    }
+}
+
+fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, TlsError> {
+    let provider = Arc::new(ring::default_provider());
+    let builder =
+        ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions()?;
+    let builder = match &files.client_authority {
+        None => builder.with_no_client_auth(),
+        Some(path) => {
+            let mut roots = RootCertStore::empty();
+            for authority in certificates(path)? {
+                roots.add(authority)?;
+            }
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build()?;
+            builder.with_client_cert_verifier(verifier)
+        }
+    };
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|cause| TlsError::File {
+        path: files.key.clone(),
+        cause,
+    })?;
+    let mut config = builder.with_single_cert(certificates(&files.certificate)?, key)?;
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    Ok(Arc::new(config))
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let certificates = read.map_err(|cause| TlsError::File {
+        path: path.to_owned(),
+        cause,
+    })?;
+    if certificates.is_empty() {
+        return Err(TlsError::Empty(path.to_owned()));
+    }
+    Ok(certificates)
+}
