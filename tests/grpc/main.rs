@@ -2,11 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
+mod admission;
 mod calls;
+mod connections;
+mod deadlines;
 mod errors;
 mod raw;
+mod security;
 mod stream;
 
+use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -27,6 +32,7 @@ const PAGE: &str = include_str!("../../examples/wuxi-2025-04-09.txt");
 /// A server that stops when told to.
 struct Server {
     url: String,
+    address: SocketAddr,
     stop: oneshot::Sender<()>,
     running: JoinHandle<Result<Left, server::Error>>,
 }
@@ -38,7 +44,8 @@ impl Server {
 
     async fn with(config: Config) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let address = listener.local_addr().unwrap();
+        let url = format!("http://{address}");
         let (stop, stopped) = oneshot::channel();
         let stopped = async move {
             stopped.await.ok();
@@ -50,7 +57,12 @@ impl Server {
             config,
             stopped,
         ));
-        Self { url, stop, running }
+        Self {
+            url,
+            address,
+            stop,
+            running,
+        }
     }
 
     async fn channel(&self) -> Channel {
@@ -59,6 +71,14 @@ impl Server {
             .connect()
             .await
             .unwrap()
+    }
+
+    /// A call in the clear.
+    async fn client_result(&self) -> Result<(), String> {
+        let endpoint = Channel::from_shared(self.url.clone()).unwrap();
+        let mut client = TextServiceClient::new(endpoint.connect_lazy());
+        let answer = client.analyze(analyze("今天开馆。")).await;
+        answer.map(|_| ()).map_err(|status| format!("{status:?}"))
     }
 
     async fn client(&self) -> TextServiceClient<Channel> {
@@ -89,7 +109,13 @@ async fn calls_in_flight_are_answered_when_the_server_stops() {
     tokio::time::sleep(Duration::from_millis(20)).await;
     server.stop.send(()).unwrap();
     assert!(call.await.unwrap().is_ok());
-    server.running.await.unwrap().unwrap();
+    assert_eq!(
+        server.running.await.unwrap().unwrap(),
+        Left {
+            calls: 0,
+            connections: 0
+        }
+    );
 }
 
 /// An open stream would hold the server for ever; the grace period ends it.
@@ -103,11 +129,18 @@ async fn the_grace_period_ends_what_does_not_end() {
     let mut client = server.client().await;
     let (_open, items) = tokio::sync::mpsc::channel(1);
     let items = tokio_stream::wrappers::ReceiverStream::new(items);
-    let _answers = client.analyze_stream(items).await.unwrap();
+    let mut answers = client.analyze_stream(items).await.unwrap().into_inner();
     server.stop.send(()).unwrap();
-    tokio::time::timeout(Duration::from_secs(5), server.running)
-        .await
-        .unwrap()
-        .unwrap()
-        .unwrap();
+    let running = tokio::time::timeout(Duration::from_secs(5), server.running);
+    assert_eq!(
+        answers.message().await.unwrap_err().code(),
+        tonic::Code::Unavailable
+    );
+    assert_eq!(
+        running.await.unwrap().unwrap().unwrap(),
+        Left {
+            calls: 1,
+            connections: 0
+        }
+    );
 }

@@ -1,0 +1,79 @@
+//! More work than the server can do: some waits, the rest is refused at once, and what nobody waits for is not done.
+
+use std::time::{Duration, Instant};
+
+use tonic::Code;
+use tonic_types::StatusExt;
+use zhaiyao::api::Capacity;
+use zhaiyao::server::Config;
+
+use super::{PAGE, Server, analyze};
+
+async fn server(queue: usize, wait: Duration) -> Server {
+    Server::with(Config {
+        capacity: Capacity {
+            workers: 1,
+            queue,
+            wait,
+        },
+        ..Config::default()
+    })
+    .await
+}
+
+/// A text that keeps a worker busy.
+fn long() -> String {
+    PAGE.repeat(40)
+}
+
+#[tokio::test]
+async fn calls_beyond_the_queue_are_refused_at_once() {
+    let server = server(1, Duration::from_secs(30)).await;
+    let client = server.client().await;
+    let calls: Vec<_> = (0..6)
+        .map(|_| {
+            let mut client = client.clone();
+            tokio::spawn(async move { client.analyze(analyze(&long())).await })
+        })
+        .collect();
+    let mut refused = 0;
+    for call in calls {
+        if let Err(status) = call.await.unwrap() {
+            assert_eq!(status.code(), Code::ResourceExhausted);
+            assert_eq!(status.get_details_error_info().unwrap().reason, "OVERLOADED");
+            assert!(status.get_details_retry_info().unwrap().retry_delay.is_some());
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 4, "one runs, one waits");
+}
+
+#[tokio::test]
+async fn a_call_waits_no_longer_than_it_may() {
+    let server = server(8, Duration::from_millis(50)).await;
+    let mut client = server.client().await;
+    let mut other = client.clone();
+    let busy = tokio::spawn(async move { other.analyze(analyze(&long())).await });
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    let status = client.analyze(analyze("今天开馆。")).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    assert!(busy.await.unwrap().is_ok());
+}
+
+/// Thousands of callers that leave keep nobody waiting: what they asked for is not begun.
+#[tokio::test]
+async fn work_whose_caller_has_gone_is_not_done() {
+    let server = server(100_000, Duration::from_secs(60)).await;
+    let mut client = server.client().await;
+    let calls: Vec<_> = (0..2_000)
+        .map(|_| {
+            let mut client = client.clone();
+            tokio::spawn(async move { client.analyze(analyze(&PAGE.repeat(4))).await })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    calls.iter().for_each(tokio::task::JoinHandle::abort);
+    let began = Instant::now();
+    client.analyze(analyze("今天开馆。")).await.unwrap();
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+}

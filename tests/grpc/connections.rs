@@ -1,0 +1,106 @@
+//! Peers that are slow, silent, old, many or of another protocol.
+
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tonic::transport::Channel;
+use zhaiyao::api::v1::text_service_client::TextServiceClient;
+use zhaiyao::server::{Config, Left};
+
+use super::{Server, analyze};
+
+#[tokio::test]
+async fn silent_peers_do_not_hold_up_the_end() {
+    let server = Server::start().await;
+    let silent = TcpStream::connect(server.address).await.unwrap();
+    let mut greeted = TcpStream::connect(server.address).await.unwrap();
+    greeted.write_all(b"PRI * HTTP/2.0\r\n").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let began = Instant::now();
+    server.stop.send(()).unwrap();
+    let left = server.running.await.unwrap().unwrap();
+    assert_eq!(
+        left,
+        Left {
+            calls: 0,
+            connections: 0
+        }
+    );
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    drop((silent, greeted));
+}
+
+/// One that spoke HTTP/2 and then reads nothing more is cut when its time is over.
+#[tokio::test]
+async fn a_peer_that_never_answers_is_cut() {
+    let server = Server::with(Config {
+        grace: Duration::from_millis(200),
+        ..Config::default()
+    })
+    .await;
+    let mut stalled = TcpStream::connect(server.address).await.unwrap();
+    stalled
+        .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+        .await
+        .unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    server.stop.send(()).unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(5), server.running).await;
+    assert_eq!(ended.unwrap().unwrap().unwrap().calls, 0);
+}
+
+#[tokio::test]
+async fn other_protocols_are_dropped() {
+    let server = Server::start().await;
+    for words in ["GET / HTTP/1.1\r\n\r\n", "\u{16}\u{3}\u{1}hello", "\0\0\0"] {
+        let mut peer = TcpStream::connect(server.address).await.unwrap();
+        peer.write_all(words.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(Duration::from_secs(5), peer.read_to_end(&mut answer));
+        // Closed, or reset because of what was not read.
+        read.await.unwrap().ok();
+        assert!(answer.is_empty(), "{words:?}");
+    }
+    assert!(server.client().await.analyze(analyze("今天开馆。")).await.is_ok());
+}
+
+#[tokio::test]
+async fn connections_beyond_the_limit_wait() {
+    let server = Server::with(Config {
+        connections: 1,
+        ..Config::default()
+    })
+    .await;
+    let first = server.channel().await;
+    TextServiceClient::new(first.clone())
+        .analyze(analyze("今天开馆。"))
+        .await
+        .unwrap();
+    let endpoint = Channel::from_shared(server.url.clone()).unwrap();
+    let mut second = TextServiceClient::new(endpoint.connect_lazy());
+    let early = tokio::time::timeout(Duration::from_millis(200), second.analyze(analyze("今天开馆。"))).await;
+    assert!(early.is_err(), "no slot is free");
+    drop(first);
+    let answer = tokio::time::timeout(Duration::from_secs(5), second.analyze(analyze("今天开馆。"))).await;
+    assert!(answer.unwrap().is_ok());
+}
+
+/// Connections end and are made anew while calls go on: none may fail.
+#[tokio::test]
+async fn a_connection_ends_at_its_age_without_a_failed_call() {
+    let server = Server::with(Config {
+        connection_age: Duration::from_millis(100),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.client().await;
+    let began = Instant::now();
+    let mut calls = 0;
+    while began.elapsed() < Duration::from_millis(700) {
+        client.analyze(analyze("今天开馆。")).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        calls += 1;
+    }
+    assert!(calls > 20, "{calls} calls");
+}

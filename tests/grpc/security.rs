@@ -1,0 +1,203 @@
+//! Who may call: TLS, certificates of clients, keys.
+
+use std::path::{Path, PathBuf};
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tonic::metadata::MetadataValue;
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Identity};
+use tonic::{Code, Request};
+use tonic_types::StatusExt;
+use zhaiyao::api::v1::text_service_client::TextServiceClient;
+use zhaiyao::server::{Config, Keys, Tls, TlsFiles};
+
+use super::{Server, analyze};
+
+/// An authority, and certificates that it signs.
+struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    /// Certificate and key in PEM.
+    fn sign(&self) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        (
+            params.signed_by(&key, &self.0).unwrap().pem(),
+            key.serialize_pem(),
+        )
+    }
+
+    fn pem(&self) -> String {
+        self.0.pem()
+    }
+}
+
+/// A folder of its own for a test.
+fn folder(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("zhaiyao-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn files(
+    folder: &Path,
+    (certificate, key): (String, String),
+    client_authority: Option<&Authority>,
+) -> TlsFiles {
+    TlsFiles {
+        certificate: write(folder, "server.pem", &certificate),
+        key: write(folder, "server.key", &key),
+        client_authority: client_authority.map(|authority| write(folder, "clients.pem", &authority.pem())),
+    }
+}
+
+/// Calls the server as one who trusts this authority and shows this certificate.
+async fn call(
+    server: &Server,
+    trusted: &Authority,
+    identity: Option<(String, String)>,
+) -> Result<(), String> {
+    let mut tls = ClientTlsConfig::new()
+        .domain_name("localhost")
+        .ca_certificate(Certificate::from_pem(trusted.pem()));
+    if let Some((certificate, key)) = identity {
+        tls = tls.identity(Identity::from_pem(certificate, key));
+    }
+    let endpoint = Channel::from_shared(server.url.replace("http:", "https:"))
+        .unwrap()
+        .tls_config(tls)
+        .unwrap();
+    let channel = endpoint.connect().await.map_err(|error| format!("{error:?}"))?;
+    let answer = TextServiceClient::new(channel)
+        .analyze(analyze("今天开馆。"))
+        .await;
+    answer.map(|_| ()).map_err(|status| format!("{status:?}"))
+}
+
+#[tokio::test]
+async fn tls_and_a_certificate_that_is_renewed() {
+    let (ours, others) = (Authority::new(), Authority::new());
+    let folder = folder("tls");
+    let tls = Tls::new(files(&folder, ours.sign(), None)).unwrap();
+    let server = Server::with(Config {
+        tls: Some(tls.clone()),
+        ..Config::default()
+    })
+    .await;
+    call(&server, &ours, None).await.unwrap();
+    assert!(
+        call(&server, &others, None).await.is_err(),
+        "the client knows another authority"
+    );
+    assert!(server.client_result().await.is_err(), "without TLS");
+    // A bad file leaves the old certificate in use; a good one takes its place.
+    write(&folder, "server.pem", "nothing");
+    assert!(tls.reload().is_err());
+    call(&server, &ours, None).await.unwrap();
+    files(&folder, others.sign(), None);
+    tls.reload().unwrap();
+    call(&server, &others, None).await.unwrap();
+    assert!(call(&server, &ours, None).await.is_err());
+}
+
+#[tokio::test]
+async fn clients_must_show_a_certificate_where_an_authority_is_named() {
+    let (ours, clients, others) = (Authority::new(), Authority::new(), Authority::new());
+    let tls = Tls::new(files(&folder("mtls"), ours.sign(), Some(&clients))).unwrap();
+    let server = Server::with(Config {
+        tls: Some(tls),
+        ..Config::default()
+    })
+    .await;
+    call(&server, &ours, Some(clients.sign())).await.unwrap();
+    assert!(call(&server, &ours, None).await.is_err());
+    assert!(call(&server, &ours, Some(others.sign())).await.is_err());
+}
+
+#[tokio::test]
+async fn a_key_of_another_certificate_is_refused() {
+    let ours = Authority::new();
+    let (certificate, _) = ours.sign();
+    let (_, key) = ours.sign();
+    assert!(Tls::new(files(&folder("mismatch"), (certificate, key), None)).is_err());
+}
+
+/// SHA-256 of "secret" and of "other".
+const SECRET: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
+const OTHER: &str = "d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa";
+
+fn bearing(authorization: Option<&str>) -> Request<zhaiyao::api::v1::AnalyzeRequest> {
+    let mut request = Request::new(analyze("今天开馆。"));
+    if let Some(value) = authorization {
+        let value = MetadataValue::try_from(value).unwrap();
+        request.metadata_mut().insert("authorization", value);
+    }
+    request
+}
+
+#[tokio::test]
+async fn callers_need_a_key_where_there_are_any() {
+    let path = write(
+        &folder("keys"),
+        "keys",
+        &format!("batch {SECRET}\nweb {OTHER} 1\n"),
+    );
+    let keys = Keys::new(path.clone()).unwrap();
+    let server = Server::with(Config {
+        keys: Some(keys.clone()),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.client().await;
+    for (authorization, reason) in [
+        (None, "is missing"),
+        (Some("secret"), "is missing"),
+        (Some("Basic secret"), "must be"),
+        (Some("Bearer secre"), "not known"),
+    ] {
+        let status = client.analyze(bearing(authorization)).await.unwrap_err();
+        assert_eq!(status.code(), Code::Unauthenticated, "{authorization:?}");
+        assert!(status.message().contains(reason), "{status:?}");
+    }
+    client.analyze(bearing(Some("Bearer secret"))).await.unwrap();
+    // A second call in the same second is one too many for this key, and for no other.
+    client.analyze(bearing(Some("bearer other"))).await.unwrap();
+    let status = client.analyze(bearing(Some("Bearer other"))).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    assert_eq!(status.get_details_error_info().unwrap().reason, "RATE_LIMITED");
+    client.analyze(bearing(Some("Bearer secret"))).await.unwrap();
+    // A key that is taken out of the file is known no more.
+    std::fs::write(&path, format!("web {OTHER}\n")).unwrap();
+    keys.reload().unwrap();
+    let status = client.analyze(bearing(Some("Bearer secret"))).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unauthenticated);
+}
+
+#[tokio::test]
+async fn health_is_open_unless_it_is_closed() {
+    let path = write(&folder("closed"), "keys", &format!("batch {SECRET}\n"));
+    for closed in [false, true] {
+        let server = Server::with(Config {
+            keys: Some(Keys::new(path.clone()).unwrap()),
+            closed,
+            ..Config::default()
+        })
+        .await;
+        let mut health = tonic_health::pb::health_client::HealthClient::new(server.channel().await);
+        let answer = health
+            .check(tonic_health::pb::HealthCheckRequest::default())
+            .await;
+        assert_eq!(answer.is_err(), closed);
+    }
+}
