@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::document::ReadingArgs;
 use super::{Failure, engine, output};
 use crate::api::{answer, v1};
-use crate::client::{Client, Error as ClientError};
+use crate::client::{Access, Client, Error as ClientError};
 
 /// Options of the commands that read one document.
 #[derive(Debug, clap::Args)]
@@ -50,9 +50,22 @@ pub(super) struct Args {
     /// Print the response as canonical proto JSON
     #[arg(long)]
     json: bool,
-    /// Ask a server, as http://host:port, instead of reading the document here
+    #[command(flatten)]
+    asking: AskingArgs,
+}
+
+/// Options for asking a server.
+#[derive(Debug, clap::Args)]
+struct AskingArgs {
+    /// Ask a server, as http://host:port or https://host:port, instead of reading the document here
     #[arg(long, value_name = "URL")]
     server: Option<String>,
+    /// File with the authority that signed the server's certificate, in PEM [default: those that browsers trust]
+    #[arg(long, value_name = "FILE", requires = "server")]
+    authority: Option<PathBuf>,
+    /// API key for the server
+    #[arg(long, env = "ZHAIYAO_KEY", value_name = "KEY", hide_env_values = true)]
+    key: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -99,10 +112,11 @@ impl From<OffsetsArg> for v1::OffsetEncoding {
 pub(super) fn run(args: Args, features: &[v1::Feature]) -> Result<(), Failure> {
     let text = read(args.file.as_deref())?;
     let json = args.json;
-    let server = args.server.clone();
+    let access = access(&args.asking)?;
+    let server = args.asking.server.clone();
     let request = request(args, text, features);
     let response = match server {
-        Some(url) => ask(&url, request)?,
+        Some(url) => ask(&url, &access, request)?,
         None => answer(&engine()?, request).map_err(|error| Failure::Refused(error.to_string()))?,
     };
     let printed = if json {
@@ -168,14 +182,24 @@ fn read(file: Option<&Path>) -> Result<String, Failure> {
     })
 }
 
-fn ask(url: &str, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Failure> {
+fn access(args: &AskingArgs) -> Result<Access, Failure> {
+    let read = |path: &PathBuf| {
+        std::fs::read_to_string(path).map_err(|error| Failure::unusable(path.display(), error))
+    };
+    Ok(Access {
+        authority: args.authority.as_ref().map(read).transpose()?,
+        key: args.key.clone(),
+    })
+}
+
+fn ask(url: &str, access: &Access, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::unusable("the client", error))?;
-    let answer = runtime.block_on(async { Client::connect(url).await?.analyze(request).await });
+    let answer = runtime.block_on(async { Client::connect(url, access).await?.analyze(request).await });
     answer.map_err(|error| match error {
-        ClientError::Connect { .. } => Failure::Unusable(error.to_string()),
+        ClientError::Connect { .. } | ClientError::Key => Failure::Unusable(error.to_string()),
         ClientError::Refused(_) => Failure::Refused(error.to_string()),
     })
 }

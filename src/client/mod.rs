@@ -1,6 +1,8 @@
 //! A typed client of the service.
 
-use tonic::transport::{Channel, Endpoint};
+use tonic::Request;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 
 use crate::api::v1::text_service_client::TextServiceClient;
 use crate::api::v1::{AnalyzeRequest, AnalyzeResponse};
@@ -8,10 +10,21 @@ use crate::api::v1::{AnalyzeRequest, AnalyzeResponse};
 /// Largest response taken, in bytes: the tokens of a text of the default limit fit many times.
 const RESPONSE_BYTES: usize = 1 << 30;
 
+/// What a server may ask of its callers.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// Authority that signed the server's certificate, in PEM; without one, those that browsers trust.
+    pub authority: Option<String>,
+    /// An API key.
+    pub key: Option<String>,
+}
+
 /// A connection to a server.
 #[derive(Debug, Clone)]
 pub struct Client {
     inner: TextServiceClient<Channel>,
+    /// Value of the header `authorization`.
+    bearer: Option<MetadataValue<Ascii>>,
 }
 
 /// Why there is no answer.
@@ -25,17 +38,20 @@ pub enum Error {
         /// What the transport says.
         source: tonic::transport::Error,
     },
+    /// The key can't stand in a header.
+    #[error("the key holds characters that no header may have")]
+    Key,
     /// The server refused.
     #[error("{}: {}", .0.code(), .0.message())]
     Refused(#[from] Box<tonic::Status>),
 }
 
 impl Client {
-    /// Connects to `http://host:port`, also written `host:port`.
+    /// Connects to `http://host:port`, also written `host:port`, or to `https://host:port`.
     ///
     /// # Errors
-    /// [`Error::Connect`] when the address is bad or nobody listens there.
-    pub async fn connect(url: &str) -> Result<Self, Error> {
+    /// [`Error::Connect`] when the address is bad or nobody listens there; [`Error::Key`].
+    pub async fn connect(url: &str, access: &Access) -> Result<Self, Error> {
         let failed = |source| Error::Connect {
             url: url.to_owned(),
             source,
@@ -45,10 +61,19 @@ impl Client {
         } else {
             format!("http://{url}")
         };
-        let endpoint = Endpoint::from_shared(full).map_err(failed)?;
+        let mut endpoint = Endpoint::from_shared(full.clone()).map_err(failed)?;
+        if full.starts_with("https:") {
+            let tls = match &access.authority {
+                Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
+                None => ClientTlsConfig::new().with_webpki_roots(),
+            };
+            endpoint = endpoint.tls_config(tls).map_err(failed)?;
+        }
+        let bearer = access.key.as_ref().map(|key| format!("Bearer {key}").parse());
         let channel = endpoint.connect().await.map_err(failed)?;
         Ok(Self {
             inner: TextServiceClient::new(channel).max_decoding_message_size(RESPONSE_BYTES),
+            bearer: bearer.transpose().map_err(|_| Error::Key)?,
         })
     }
 
@@ -57,6 +82,10 @@ impl Client {
     /// # Errors
     /// [`Error::Refused`] with the server's status.
     pub async fn analyze(&mut self, request: AnalyzeRequest) -> Result<AnalyzeResponse, Error> {
+        let mut request = Request::new(request);
+        if let Some(bearer) = &self.bearer {
+            request.metadata_mut().insert("authorization", bearer.clone());
+        }
         Ok(self.inner.analyze(request).await.map_err(Box::new)?.into_inner())
     }
 }

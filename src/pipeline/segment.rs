@@ -216,73 +216,71 @@ impl Segmenter {
     fn cut<'b>(&self, block: &'b str, options: SegmentOptions, mut see: impl FnMut(usize, (&'b str, Sort))) {
         PATH.with_borrow_mut(|path| {
             path.read(block, self.dictionary);
+            let mut cut = Cut {
+                dictionary: self.dictionary,
+                path,
+                block,
+                at: 0,
+            };
+            // Characters that stand alone so far.
             let mut single = 0;
-            let mut at = 0;
             for (characters, entry) in path.words() {
                 if options.hmm && characters.len() == 1 {
                     single += 1;
                     continue;
                 }
-                self.cut_single(
-                    path,
-                    characters.start - single..characters.start,
-                    block,
-                    &mut at,
-                    &mut see,
-                );
+                cut.single(characters.start - single..characters.start, &mut see);
                 single = 0;
-                self.see(path, characters, entry, block, &mut at, &mut see);
+                cut.word(characters, entry, &mut see);
             }
-            let end = path.len();
-            self.cut_single(path, end - single..end, block, &mut at, &mut see);
+            cut.single(path.len() - single..path.len(), &mut see);
             path.release_if_large();
         });
     }
 
+    fn sort(&self, entry: WordEntry) -> Sort {
+        Sort::of(entry, self.dictionary)
+    }
+}
+
+/// A block whose words are given one after another.
+struct Cut<'a, 'b> {
+    dictionary: &'a Dictionary,
+    path: &'a BestPath,
+    block: &'b str,
+    /// Where the next word begins, in bytes.
+    at: usize,
+}
+
+impl<'b> Cut<'_, 'b> {
     /// The words of characters that the best row leaves single: the model's, unless together they are a word.
-    fn cut_single<'b>(
-        &self,
-        path: &BestPath,
-        characters: Range<usize>,
-        block: &'b str,
-        at: &mut usize,
-        see: &mut impl FnMut(usize, (&'b str, Sort)),
-    ) {
-        if characters.len() > 1 && path.word(characters.clone(), self.dictionary).is_none() {
-            let row = &block[path.bytes(characters, block)];
+    fn single(&mut self, characters: Range<usize>, see: &mut impl FnMut(usize, (&'b str, Sort))) {
+        if characters.len() > 1 && self.path.word(characters.clone(), self.dictionary).is_none() {
+            let row = &self.block[self.path.bytes(characters, self.block)];
             return unknown::part(row, self.dictionary, |(len, sort)| {
-                see(*at, (&block[*at..*at + len], sort));
-                *at += len;
+                see(self.at, (&self.block[self.at..self.at + len], sort));
+                self.at += len;
             });
         }
         for one in characters {
-            self.see(path, one..one + 1, path.first_word(one), block, at, see);
+            self.word(one..one + 1, self.path.first_word(one), see);
         }
     }
 
-    /// Gives a word of the best row.
-    fn see<'b>(
-        &self,
-        path: &BestPath,
+    /// A word of the best row.
+    fn word(
+        &mut self,
         characters: Range<usize>,
         entry: Option<WordEntry>,
-        block: &'b str,
-        at: &mut usize,
         see: &mut impl FnMut(usize, (&'b str, Sort)),
     ) {
-        let word = &block[*at..path.bytes(characters, block).end];
-        let from = std::mem::replace(at, *at + word.len());
+        let word = &self.block[self.at..self.path.bytes(characters, self.block).end];
+        let from = self.at;
+        self.at += word.len();
         match entry {
-            Some(entry) => see(from, (word, self.sort(entry))),
+            Some(entry) => see(from, (word, Sort::of(entry, self.dictionary))),
             // A character that is no word.
             None => unknown::part(word, self.dictionary, |(_, sort)| see(from, (word, sort))),
-        }
-    }
-
-    fn sort(&self, entry: WordEntry) -> Sort {
-        Sort {
-            pos: self.dictionary.pos(entry),
-            is_known: true,
         }
     }
 }
@@ -311,6 +309,14 @@ pub(super) struct Sort {
 }
 
 impl Sort {
+    /// Of a word of the dictionary.
+    pub(super) fn of(entry: WordEntry, dictionary: &Dictionary) -> Self {
+        Self {
+            pos: dictionary.pos(entry),
+            is_known: true,
+        }
+    }
+
     const UNKNOWN: Self = Self {
         pos: Pos::UNKNOWN,
         is_known: false,

@@ -53,10 +53,7 @@ pub(super) fn part(row: &str, dictionary: &Dictionary, see: impl FnMut(Part)) {
 
 fn guess(row: &str, dictionary: &Dictionary) -> Vec<Part> {
     let sort = |word: &str, tag: &str| match dictionary.get(word) {
-        Some(entry) => Sort {
-            pos: dictionary.pos(entry),
-            is_known: true,
-        },
+        Some(entry) => Sort::of(entry, dictionary),
         None => Sort {
             pos: Pos::parse(tag),
             is_known: false,

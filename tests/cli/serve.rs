@@ -1,6 +1,7 @@
 //! `serve`: ready, used by the program's own client, stopped by a signal.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -10,28 +11,59 @@ use super::{PAGE, run, stderr, stdout, zhaiyao};
 struct Server {
     child: Child,
     url: String,
+    admin: Option<String>,
 }
 
 impl Server {
     /// Starts it and waits until it is ready. Its log is closed then: a server goes on without.
     fn start() -> Self {
+        Self::with(&[])
+    }
+
+    fn with(settings: &[&str]) -> Self {
         let mut child = zhaiyao()
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(settings)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stderr.take().unwrap())
+        let mut lines = BufReader::new(child.stderr.take().unwrap())
             .lines()
             .map_while(Result::ok);
-        let ready = lines
-            .into_iter()
-            .find(|line| line.contains("ready"))
-            .expect("ready");
-        let address = ready.split("address=").nth(1).unwrap().split(' ').next().unwrap();
-        Self {
-            url: format!("http://{address}"),
-            child,
-        }
+        let mut address = |what: &str| {
+            let line = lines.find(|line| line.contains(what)).expect(what);
+            line.split("address=")
+                .nth(1)
+                .unwrap()
+                .split(' ')
+                .next()
+                .unwrap()
+                .to_owned()
+        };
+        let url = format!("http://{}", address("ready"));
+        let admin = settings.contains(&"--admin").then(|| address("operators"));
+        Self { url, admin, child }
+    }
+
+    fn signal(&self, name: &str) {
+        let killed = Command::new("kill")
+            .args([name, &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(killed.success());
+    }
+
+    /// What the port of operators says.
+    fn admin(&self, path: &str) -> String {
+        let mut stream = std::net::TcpStream::connect(self.admin.as_ref().unwrap()).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 }
 
@@ -62,11 +94,7 @@ fn a_server_answers_what_the_program_itself_answers() {
 #[test]
 fn a_signal_stops_the_server_in_order() {
     let mut server = Server::start();
-    let killed = Command::new("kill")
-        .args(["-TERM", &server.child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
+    server.signal("-TERM");
     let since = Instant::now();
     let status = loop {
         if let Some(status) = server.child.try_wait().unwrap() {
@@ -89,4 +117,133 @@ fn a_port_that_is_taken_is_told() {
         "{}",
         stderr(&output)
     );
+}
+
+/// A file of this test.
+fn file(name: &str, text: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("zhaiyao-{}-{name}", std::process::id()));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn operators_see_what_happens() {
+    let server = Server::with(&["--admin", "127.0.0.1:0"]);
+    assert!(run(&["keywords", PAGE, "--server", &server.url]).status.success());
+    assert!(server.admin("/livez").starts_with("HTTP/1.1 200"));
+    assert!(server.admin("/readyz").starts_with("HTTP/1.1 200"));
+    let metrics = server.admin("/metrics");
+    for line in [
+        "zhaiyao_calls_total{method=\"/zhaiyao.v1.TextService/Analyze\",code=\"OK\"} 1",
+        "zhaiyao_call_seconds_count{method=\"/zhaiyao.v1.TextService/Analyze\"} 1",
+        "zhaiyao_work_waiting 0",
+    ] {
+        assert!(metrics.contains(line), "{line} in {metrics}");
+    }
+    assert!(!metrics.contains("人工智能"));
+}
+
+#[cfg(unix)]
+#[test]
+fn keys_are_read_again_at_a_signal() {
+    let line = |hash: &str| format!("ours {hash}\n");
+    // SHA-256 of "other" and of "secret".
+    let [other, secret] = [
+        "d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa",
+        "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b",
+    ];
+    let keys = file("keys", &line(other));
+    let server = Server::with(&["--keys", keys.to_str().unwrap()]);
+    let ask = |key: &str| run(&["keywords", PAGE, "--server", &server.url, "--key", key]);
+    assert!(ask("other").status.success());
+    assert!(stderr(&ask("secret")).contains("the key is not known"));
+    std::fs::write(&keys, line(secret)).unwrap();
+    server.signal("-HUP");
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(ask("secret").status.success());
+    assert!(!ask("other").status.success());
+}
+
+#[test]
+fn settings_come_from_a_file_and_flags_win() {
+    let settings = file("ok.toml", "workers = 3\nlog_format = \"text\"\n[tls]\n");
+    let path = settings.to_str().unwrap();
+    let server = Server::with(&["--config", path, "--admin", "127.0.0.1:0", "--grace", "1"]);
+    assert!(server.admin("/readyz").contains("ready"));
+    for (text, reason) in [
+        ("worker = 3", "there is no setting \"worker\""),
+        ("workers = 0", "\"workers\": invalid value '0'"),
+        ("workers = [1, 2]", "\"workers\" takes one value"),
+        ("grace = 2.5", "\"grace\" is no text"),
+        (
+            "[tls]\ncertificat = \"x\"",
+            "there is no setting \"tls-certificat\"",
+        ),
+        ("workers =", "TOML"),
+    ] {
+        let path = file("bad.toml", text);
+        let output = run(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--config",
+            path.to_str().unwrap(),
+        ]);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(stderr(&output).contains(reason), "{text}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn others_are_not_served_in_the_clear_unless_that_is_wanted() {
+    let output = run(&["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("--insecure"), "{}", stderr(&output));
+    drop(Server::with(&["--listen", "0.0.0.0:0", "--insecure"]));
+}
+
+#[test]
+fn files_that_can_not_be_used_are_told() {
+    let nothing = file("nothing", "");
+    let nothing = nothing.to_str().unwrap();
+    for (settings, reason) in [
+        (vec!["--keys", "/nowhere"], "--keys: /nowhere"),
+        (vec!["--keys", nothing], "holds no key"),
+        (vec!["--tls-certificate", nothing, "--tls-key", nothing], "TLS: "),
+        (vec!["--tls-certificate", nothing], "--tls-key"),
+        (vec!["--listen", "here"], "--listen: here"),
+    ] {
+        let output = run(&[&["serve"][..], &settings].concat());
+        assert_eq!(output.status.code(), Some(2), "{settings:?}");
+        assert!(
+            stderr(&output).contains(reason),
+            "{settings:?}: {}",
+            stderr(&output)
+        );
+    }
+}
+
+/// The table of the documentation is that of the program.
+#[test]
+fn every_setting_is_documented() {
+    let docs = include_str!("../../docs/configuration.md");
+    let help = stdout(&run(&["serve", "--help"]));
+    let flags: Vec<&str> = help
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("--"))
+        .map(|line| line.split([' ', '[', '=']).next().unwrap())
+        .collect();
+    assert!(flags.len() > 20, "{flags:?}");
+    // Lines are broken anywhere.
+    let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for flag in &flags {
+        let variable = format!("ZHAIYAO_{}", flag.replace('-', "_").to_uppercase());
+        assert!(words.contains(&format!("[env: {variable}=")), "{variable}");
+        let row = docs
+            .lines()
+            .find(|line| line.starts_with(&format!("| `--{flag}` | `{variable}` |")));
+        assert!(row.is_some(), "no row for --{flag} in docs/configuration.md");
+    }
+    let rows = docs.lines().filter(|line| line.starts_with("| `--")).count();
+    assert_eq!(rows, flags.len(), "docs/configuration.md has a row too many");
 }
