@@ -56,7 +56,24 @@ fn answer_while(
     ))
 }
 
+/// What calls and connections are held to, beside the limits of the engine.
+#[derive(Debug, Clone, Copy)]
+pub struct ServiceLimits {
+    /// Bytes of one request message.
+    pub message_bytes: usize,
+    /// Seconds of a call.
+    pub call_seconds: usize,
+    /// Calls that wait for a worker.
+    pub waiting_calls: usize,
+    /// Streams of one connection.
+    pub streams_per_connection: usize,
+    /// Open connections.
+    pub connections: usize,
+    /// Seconds after which a connection takes no new calls.
+    pub connection_age_seconds: usize,
+}
+
 /// What the server is.
-pub fn server_info(engine: &Engine, request_bytes: usize) -> v1::GetServerInfoResponse {
-    to_proto::server_info(engine, request_bytes)
+pub fn server_info(engine: &Engine, service: &ServiceLimits) -> v1::GetServerInfoResponse {
+    to_proto::server_info(engine, service)
 }

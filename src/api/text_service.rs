@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::v1::text_service_server::TextService;
 use super::v1::{self, analyze_stream_response::Result as ItemResult};
-use super::{Compute, answer_while, server_info, status};
+use super::{Compute, ServiceLimits, answer_while, server_info, status};
 use crate::engine::Violation;
 
 /// Characters in the id of a stream's item.
@@ -17,17 +17,13 @@ const ID_CHARACTERS: usize = 256;
 #[derive(Debug, Clone)]
 pub struct TextServiceAdapter {
     compute: Compute,
-    /// Bytes of one request message.
-    request_bytes: usize,
+    limits: ServiceLimits,
 }
 
 impl TextServiceAdapter {
-    /// A service that computes on `compute` and tells callers the size of a request.
-    pub fn new(compute: Compute, request_bytes: usize) -> Self {
-        Self {
-            compute,
-            request_bytes,
-        }
+    /// A service that computes on `compute` and tells callers its limits.
+    pub fn new(compute: Compute, limits: ServiceLimits) -> Self {
+        Self { compute, limits }
     }
 
     async fn answer(&self, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Status> {
@@ -151,9 +147,6 @@ impl TextService for TextServiceAdapter {
         &self,
         _: Request<v1::GetServerInfoRequest>,
     ) -> Result<Response<v1::GetServerInfoResponse>, Status> {
-        Ok(Response::new(server_info(
-            self.compute.engine(),
-            self.request_bytes,
-        )))
+        Ok(Response::new(server_info(self.compute.engine(), &self.limits)))
     }
 }

@@ -1,6 +1,6 @@
 //! An analysis of the engine → messages of the wire, offsets in the caller's unit.
 
-use super::v1;
+use super::{ServiceLimits, v1};
 use crate::engine::{Engine, ModelRevision, PROGRAM_VERSION, Receipt};
 use crate::pipeline::{
     Analysis, Evidence, EvidenceKind, Keyword, KeywordKind, Layout, Parts, Report, Stage, Summary,
@@ -262,7 +262,7 @@ fn model_revision(model: &ModelRevision) -> v1::ModelRevision {
 }
 
 /// What the server is.
-pub(super) fn server_info(engine: &Engine, request_bytes: usize) -> v1::GetServerInfoResponse {
+pub(super) fn server_info(engine: &Engine, service: &ServiceLimits) -> v1::GetServerInfoResponse {
     let limits = engine.limits();
     v1::GetServerInfoResponse {
         program_version: PROGRAM_VERSION.to_owned(),
@@ -272,7 +272,12 @@ pub(super) fn server_info(engine: &Engine, request_bytes: usize) -> v1::GetServe
             max_lexicon_terms: number(limits.lexicon_terms),
             max_top_k: number(limits.top_k),
             max_sentence_count: number(limits.sentence_count),
-            max_request_bytes: number(request_bytes),
+            max_request_bytes: number(service.message_bytes),
+            max_call_seconds: number(service.call_seconds),
+            max_waiting_calls: number(service.waiting_calls),
+            max_streams_per_connection: number(service.streams_per_connection),
+            max_connections: number(service.connections),
+            max_connection_age_seconds: number(service.connection_age_seconds),
             max_query_characters: number(limits.query_characters),
             max_banned_words: number(limits.banned_words),
         }),

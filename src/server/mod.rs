@@ -28,7 +28,7 @@ use tower::Layer;
 
 use crate::api::v1::FILE_DESCRIPTOR_SET;
 use crate::api::v1::text_service_server::{SERVICE_NAME, TextServiceServer};
-use crate::api::{Capacity, Compute, TextServiceAdapter};
+use crate::api::{Capacity, Compute, ServiceLimits, TextServiceAdapter};
 use crate::engine::Engine;
 use accept::Terms;
 use call::{CallLayer, Calls, Stopping};
@@ -192,7 +192,16 @@ pub async fn run(
 
 /// All services, and what tells their health.
 async fn routes(compute: &Compute, config: &Config) -> Result<(HealthReporter, Routes), Error> {
-    let adapter = TextServiceAdapter::new(compute.clone(), config.message_bytes);
+    let seconds = |duration: Duration| usize::try_from(duration.as_secs()).unwrap_or(usize::MAX);
+    let limits = ServiceLimits {
+        message_bytes: config.message_bytes,
+        call_seconds: seconds(config.longest_call),
+        waiting_calls: config.capacity.queue,
+        streams_per_connection: usize::try_from(config.streams_per_connection).unwrap_or(usize::MAX),
+        connections: config.connections,
+        connection_age_seconds: seconds(config.connection_age),
+    };
+    let adapter = TextServiceAdapter::new(compute.clone(), limits);
     let service = TextServiceServer::new(adapter)
         .max_decoding_message_size(config.message_bytes)
         .max_encoding_message_size(usize::MAX)
