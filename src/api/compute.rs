@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::Status;
 
+use super::Tally;
 use super::status::{self, refusal};
 use crate::engine::Engine;
 
@@ -31,6 +32,7 @@ pub struct Compute {
     permits: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
     capacity: Capacity,
+    tally: Arc<Tally>,
 }
 
 /// One of those who wait, as long as it lives.
@@ -58,6 +60,7 @@ impl Compute {
             engine,
             permits: Arc::new(Semaphore::new(capacity.workers.max(1))),
             waiting: Arc::default(),
+            tally: Arc::default(),
             capacity,
         }
     }
@@ -65,6 +68,11 @@ impl Compute {
     /// The engine.
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// What was done so far.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// Calls that wait for a worker now.
@@ -106,12 +114,17 @@ impl Compute {
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
         let _waiting = Waiting(&self.waiting);
         if before >= self.capacity.queue {
-            return Err(refusal::overloaded(self.capacity.wait));
+            return Err(self.refused());
         }
         match tokio::time::timeout(self.capacity.wait, self.permits.clone().acquire_owned()).await {
             Ok(permit) => permit.map_err(|_| refusal::shutting_down()),
-            Err(_) => Err(refusal::overloaded(self.capacity.wait)),
+            Err(_) => Err(self.refused()),
         }
+    }
+
+    fn refused(&self) -> Status {
+        self.tally.refused();
+        refusal::overloaded(self.capacity.wait)
     }
 
     async fn start<T: Send + 'static>(

@@ -7,11 +7,13 @@ pub(crate) mod codec;
 mod compute;
 mod from_proto;
 mod status;
+mod tally;
 mod text_service;
 mod to_proto;
 
 pub use compute::{Capacity, Compute};
 pub use status::{code_name, refusal, status};
+pub use tally::{STAGES, Tally};
 pub use text_service::TextServiceAdapter;
 
 use crate::engine::{Engine, Error};

@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::v1::text_service_server::TextService;
 use super::v1::{self, analyze_stream_response::Result as ItemResult};
 use super::{Compute, ServiceLimits, answer_while, server_info, status};
-use crate::engine::Violation;
+use crate::engine::{Engine, Error, Violation};
 
 /// Characters in the id of a stream's item.
 const ID_CHARACTERS: usize = 256;
@@ -27,15 +27,16 @@ impl TextServiceAdapter {
     }
 
     async fn answer(&self, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Status> {
-        self.compute
-            .run(move |engine, wanted| answer_while(engine, request, wanted))
-            .await?
-            .map_err(|error| status(&error))
+        let tally = self.compute.clone();
+        let work = move |engine: &Engine, wanted: &dyn Fn() -> bool| counted(&tally, engine, request, wanted);
+        self.compute.run(work).await?.map_err(|error| status(&error))
     }
 
     async fn answer_in_turn(&self, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Status> {
+        let tally = self.compute.clone();
+        let work = move |engine: &Engine, wanted: &dyn Fn() -> bool| counted(&tally, engine, request, wanted);
         self.compute
-            .run_in_turn(move |engine, wanted| answer_while(engine, request, wanted))
+            .run_in_turn(work)
             .await?
             .map_err(|error| status(&error))
     }
@@ -53,9 +54,9 @@ impl TextServiceAdapter {
         let v1::AnalyzeStreamRequest { id, request } = item;
         let answer = if id.chars().nth(ID_CHARACTERS).is_some() {
             let reason = format!("has more than {ID_CHARACTERS} characters");
-            Err(status(&crate::engine::Error::InvalidArgument(vec![
-                Violation::new("id", reason),
-            ])))
+            Err(status(&Error::InvalidArgument(vec![Violation::new(
+                "id", reason,
+            )])))
         } else {
             self.answer_in_turn(request.unwrap_or_default()).await
         };
@@ -68,6 +69,22 @@ impl TextServiceAdapter {
             result: Some(result),
         }
     }
+}
+
+/// Answers a request, and counts it.
+fn counted(
+    compute: &Compute,
+    engine: &Engine,
+    request: v1::AnalyzeRequest,
+    wanted: &dyn Fn() -> bool,
+) -> Result<v1::AnalyzeResponse, Error> {
+    let characters = request
+        .document
+        .as_ref()
+        .map_or(0, |document| document.text.chars().count());
+    let answer = answer_while(engine, request, wanted)?;
+    compute.tally().read(characters, answer.receipt.as_ref());
+    Ok(answer)
 }
 
 /// A status as a message of its own, with the same details.

@@ -2,6 +2,8 @@
 //!
 //! What always holds: no text, name or address of a caller is in it; methods are those of the contract, and "other".
 
+use std::sync::atomic::AtomicU64;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -13,7 +15,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use tonic::Code;
 
-use crate::api::Compute;
+use crate::api::{Compute, STAGES};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct ByMethod {
@@ -24,6 +26,11 @@ struct ByMethod {
 struct ByCode {
     method: &'static str,
     code: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ByStage {
+    stage: &'static str,
 }
 
 /// Bounds of the histogram of durations, in seconds.
@@ -52,7 +59,12 @@ pub(super) struct Metrics {
     in_flight: Family<ByMethod, Gauge>,
     running: Gauge,
     waiting: Gauge,
+    refused: Counter,
+    characters: Counter,
+    stages: Family<ByStage, Counter<f64, AtomicU64>>,
     pub(super) connections: Connections,
+    /// Two at once would raise a counter twice.
+    rendering: Mutex<()>,
 }
 
 impl Metrics {
@@ -76,6 +88,22 @@ impl Metrics {
         );
         registry.register("work_running", "Pieces of work on a worker", running.clone());
         registry.register("work_waiting", "Calls that wait for a worker", waiting.clone());
+        let (refused, characters, stages) = (Counter::default(), Counter::default(), Family::default());
+        registry.register(
+            "calls_refused",
+            "Calls refused for want of a worker",
+            Clone::clone(&refused),
+        );
+        registry.register(
+            "characters",
+            "Characters of documents read",
+            Clone::clone(&characters),
+        );
+        registry.register(
+            "stage_seconds",
+            "Time of each stage, over all documents",
+            Clone::clone(&stages),
+        );
         registry.register("connections", "Open connections", connections.open.clone());
         registry.register(
             "accept_errors",
@@ -99,7 +127,11 @@ impl Metrics {
             in_flight,
             running,
             waiting,
+            refused,
+            characters,
+            stages,
             connections,
+            rendering: Mutex::new(()),
         }
     }
 
@@ -122,13 +154,26 @@ impl Metrics {
 
     /// In the text format of OpenMetrics.
     pub(super) fn render(&self, compute: &Compute) -> String {
+        let _alone = self.rendering.lock().unwrap_or_else(PoisonError::into_inner);
         self.running.set(compute.running() as i64);
         self.waiting.set(compute.waiting() as i64);
+        let tally = compute.tally();
+        raise(&self.refused, tally.refusals());
+        raise(&self.characters, tally.characters());
+        for (stage, seconds) in STAGES.into_iter().zip(tally.stage_seconds()) {
+            let counter = self.stages.get_or_create(&ByStage { stage });
+            counter.inc_by((seconds - counter.get()).max(0.0));
+        }
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = encode(&mut text, &self.registry);
         text
     }
+}
+
+/// Raises a counter to a number that only grows.
+fn raise(counter: &Counter, to: u64) {
+    counter.inc_by(to.saturating_sub(counter.get()));
 }
 
 /// The canonical name of a code.

@@ -137,9 +137,14 @@ fn operators_see_what_happens() {
         "zhaiyao_calls_total{method=\"/zhaiyao.v1.TextService/Analyze\",code=\"OK\"} 1",
         "zhaiyao_call_seconds_count{method=\"/zhaiyao.v1.TextService/Analyze\"} 1",
         "zhaiyao_work_waiting 0",
+        "zhaiyao_calls_refused_total 0",
+        "zhaiyao_stage_seconds_total{stage=\"keywords\"} 0.",
     ] {
         assert!(metrics.contains(line), "{line} in {metrics}");
     }
+    let page = std::fs::read_to_string(PAGE).unwrap();
+    let characters = format!("zhaiyao_characters_total {}", page.chars().count());
+    assert!(metrics.contains(&characters), "{characters} in {metrics}");
     assert!(!metrics.contains("人工智能"));
 }
 

@@ -118,6 +118,30 @@ async fn calls_in_flight_are_answered_when_the_server_stops() {
     );
 }
 
+#[tokio::test]
+async fn fifty_calls_in_flight_are_all_answered_when_the_server_stops() {
+    let server = Server::start().await;
+    let client = server.client().await;
+    let calls: Vec<_> = (0..50)
+        .map(|_| {
+            let mut client = client.clone();
+            tokio::spawn(async move { client.analyze(analyze(PAGE)).await })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    server.stop.send(()).unwrap();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(
+        server.running.await.unwrap().unwrap(),
+        Left {
+            calls: 0,
+            connections: 0
+        }
+    );
+}
+
 /// An open stream would hold the server for ever; the grace period ends it.
 #[tokio::test]
 async fn the_grace_period_ends_what_does_not_end() {
