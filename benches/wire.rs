@@ -13,15 +13,18 @@ use std::time::Instant;
 
 use jieba_rs::Jieba;
 use prost::Message;
-use prost::bytes::{Buf, BufMut, Bytes};
+use prost::bytes::Bytes;
 use tokio::net::TcpListener;
-use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
 use zhaiyao::api::{answer, v1};
 use zhaiyao::engine::{Engine, Limits};
 use zhaiyao::server::{self, Config, Listener};
+
+#[path = "../tests/grpc/bytes_codec.rs"]
+mod bytes_codec;
+use bytes_codec::BytesCodec;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -32,40 +35,6 @@ const ROUNDS: usize = 5;
 const CALLS: usize = 4_000;
 const AT_ONCE: usize = 16;
 const DOCUMENTS: usize = 300;
-
-/// Bytes as they are, so that the client costs both sides the same.
-#[derive(Default, Clone)]
-struct BytesCodec;
-
-impl Codec for BytesCodec {
-    type Encode = Bytes;
-    type Decode = Bytes;
-    type Encoder = Self;
-    type Decoder = Self;
-    fn encoder(&mut self) -> Self {
-        Self
-    }
-    fn decoder(&mut self) -> Self {
-        Self
-    }
-}
-
-impl Encoder for BytesCodec {
-    type Item = Bytes;
-    type Error = Status;
-    fn encode(&mut self, item: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.put(item);
-        Ok(())
-    }
-}
-
-impl Decoder for BytesCodec {
-    type Item = Bytes;
-    type Error = Status;
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
-    }
-}
 
 /// Cuts the text by jieba and answers with what our service would.
 #[derive(Clone)]

@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::io::Read;
+use std::num::NonZeroU64;
 use std::path::Path;
 
 use crate::layout::{FREQUENCIES, PLACES, State, TAGS};
@@ -13,7 +14,7 @@ const MAGIC: &str = "# zhaiyao dictionary 1";
 /// Characters with a code are those of the basic plane; the dictionary has no others.
 const PLANE: usize = 1 << 16;
 /// Where so many places did not fit, the next state with as many children begins its search behind them.
-const TRIES: usize = 20000;
+const TRIES: usize = 20_000;
 /// States with more children than this search together.
 const MANY: usize = 16;
 
@@ -68,7 +69,7 @@ fn read(text: &str) -> Result<Source, Box<dyn std::error::Error>> {
         let [word, frequency, tag] = fields[..] else {
             return Err(format!("not a word, a frequency and a tag: {line:?}").into());
         };
-        entries.push((word, frequency.parse::<u64>()?.max(1), tag));
+        entries.push((word, frequency.parse::<NonZeroU64>()?.get(), tag));
     }
     let codes = codes(&entries)?;
     let tags: Vec<String> = entries
@@ -246,7 +247,8 @@ impl<'a> Builder<'a> {
         let last = children.last().map_or(first, |child| child.0);
         let many = children.len().min(MANY);
         let mut place = self.found[many].max(first + 1);
-        for tries in 0.. {
+        let mut tries = 0;
+        loop {
             place = self.next_free(place);
             let base = place - first;
             self.grow(base + last + 1);
@@ -260,8 +262,8 @@ impl<'a> Builder<'a> {
                 return base;
             }
             place += 1;
+            tries += 1;
         }
-        unreachable!("there is always room behind all others")
     }
 
     fn grow(&mut self, places: usize) {

@@ -25,6 +25,15 @@ pub struct Capacity {
     pub wait: Duration,
 }
 
+/// How long work waits for a worker.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Patience {
+    /// As long as the capacity says; then it is refused.
+    Bounded,
+    /// As long as it takes: the items of a stream, whose caller the transport holds back.
+    Endless,
+}
+
 /// Runs engine work.
 #[derive(Debug, Clone)]
 pub struct Compute {
@@ -91,47 +100,13 @@ impl Compute {
     /// wanted. A panic in it is an internal error of this call alone.
     pub(super) async fn run<T: Send + 'static>(
         &self,
+        patience: Patience,
         work: impl FnOnce(&Engine, &dyn Fn() -> bool) -> T + Send + 'static,
     ) -> Result<T, Status> {
-        let permit = self.admitted().await?;
-        self.start(permit, work).await
-    }
-
-    /// The same for the item of a stream, which waits as long as it takes: the caller is held back by the transport.
-    pub(super) async fn run_in_turn<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Engine, &dyn Fn() -> bool) -> T + Send + 'static,
-    ) -> Result<T, Status> {
-        let permit = self.permits.clone().acquire_owned().await;
-        self.start(permit.map_err(|_| refusal::shutting_down())?, work)
-            .await
-    }
-
-    async fn admitted(&self) -> Result<OwnedSemaphorePermit, Status> {
-        if let Ok(permit) = self.permits.clone().try_acquire_owned() {
-            return Ok(permit);
-        }
-        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _waiting = Waiting(&self.waiting);
-        if before >= self.capacity.queue {
-            return Err(self.refused());
-        }
-        match tokio::time::timeout(self.capacity.wait, self.permits.clone().acquire_owned()).await {
-            Ok(permit) => permit.map_err(|_| refusal::shutting_down()),
-            Err(_) => Err(self.refused()),
-        }
-    }
-
-    fn refused(&self) -> Status {
-        self.tally.refused();
-        refusal::overloaded(self.capacity.wait)
-    }
-
-    async fn start<T: Send + 'static>(
-        &self,
-        permit: OwnedSemaphorePermit,
-        work: impl FnOnce(&Engine, &dyn Fn() -> bool) -> T + Send + 'static,
-    ) -> Result<T, Status> {
+        let permit = match patience {
+            Patience::Bounded => self.admitted().await?,
+            Patience::Endless => self.permit().await?,
+        };
         let engine = self.engine.clone();
         let wanted = Arc::new(AtomicBool::new(true));
         let _until_dropped = Wanted(wanted.clone());
@@ -143,5 +118,29 @@ impl Compute {
             tracing::error!(%error, "work failed");
             status::internal()
         })
+    }
+
+    /// The next permit. The semaphore is never closed.
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, Status> {
+        let permit = self.permits.clone().acquire_owned().await;
+        permit.map_err(|_| refusal::shutting_down())
+    }
+
+    async fn admitted(&self) -> Result<OwnedSemaphorePermit, Status> {
+        if let Ok(permit) = self.permits.clone().try_acquire_owned() {
+            return Ok(permit);
+        }
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let _waiting = Waiting(&self.waiting);
+        if before >= self.capacity.queue {
+            return Err(self.refused());
+        }
+        let permit = tokio::time::timeout(self.capacity.wait, self.permit()).await;
+        permit.unwrap_or_else(|_| Err(self.refused()))
+    }
+
+    fn refused(&self) -> Status {
+        self.tally.refused();
+        refusal::overloaded(self.capacity.wait)
     }
 }

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
 
+use super::compute::Patience;
 use super::v1::text_service_server::TextService;
 use super::v1::{self, analyze_stream_response::Result as ItemResult};
 use super::{Compute, ServiceLimits, answer_while, server_info, status};
@@ -26,19 +27,21 @@ impl TextServiceAdapter {
         Self { compute, limits }
     }
 
-    async fn answer(&self, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Status> {
-        let tally = self.compute.clone();
-        let work = move |engine: &Engine, wanted: &dyn Fn() -> bool| counted(&tally, engine, request, wanted);
-        self.compute.run(work).await?.map_err(|error| status(&error))
-    }
-
-    async fn answer_in_turn(&self, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Status> {
-        let tally = self.compute.clone();
-        let work = move |engine: &Engine, wanted: &dyn Fn() -> bool| counted(&tally, engine, request, wanted);
-        self.compute
-            .run_in_turn(work)
-            .await?
-            .map_err(|error| status(&error))
+    async fn answer(
+        &self,
+        request: v1::AnalyzeRequest,
+        patience: Patience,
+    ) -> Result<v1::AnalyzeResponse, Status> {
+        let compute = self.compute.clone();
+        let work = move |engine: &Engine, wanted: &dyn Fn() -> bool| {
+            let document = request.document.as_ref();
+            let characters = document.map_or(0, |document| document.text.chars().count());
+            let answer = answer_while(engine, request, wanted)?;
+            compute.tally().read(characters, answer.receipt.as_ref());
+            Ok(answer)
+        };
+        let answer: Result<_, Error> = self.compute.run(patience, work).await?;
+        answer.map_err(|error| status(&error))
     }
 
     async fn call<A, R>(&self, request: Request<A>) -> Result<Response<R>, Status>
@@ -46,7 +49,7 @@ impl TextServiceAdapter {
         A: Into<v1::AnalyzeRequest>,
         R: From<v1::AnalyzeResponse>,
     {
-        let answer = self.answer(request.into_inner().into()).await;
+        let answer = self.answer(request.into_inner().into(), Patience::Bounded).await;
         Ok(Response::new(answer?.into()))
     }
 
@@ -58,7 +61,7 @@ impl TextServiceAdapter {
                 "id", reason,
             )])))
         } else {
-            self.answer_in_turn(request.unwrap_or_default()).await
+            self.answer(request.unwrap_or_default(), Patience::Endless).await
         };
         let result = match answer {
             Ok(response) => ItemResult::Response(response),
@@ -69,22 +72,6 @@ impl TextServiceAdapter {
             result: Some(result),
         }
     }
-}
-
-/// Answers a request, and counts it.
-fn counted(
-    compute: &Compute,
-    engine: &Engine,
-    request: v1::AnalyzeRequest,
-    wanted: &dyn Fn() -> bool,
-) -> Result<v1::AnalyzeResponse, Error> {
-    let characters = request
-        .document
-        .as_ref()
-        .map_or(0, |document| document.text.chars().count());
-    let answer = answer_while(engine, request, wanted)?;
-    compute.tally().read(characters, answer.receipt.as_ref());
-    Ok(answer)
 }
 
 /// A status as a message of its own, with the same details.

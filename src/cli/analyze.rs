@@ -199,7 +199,9 @@ fn ask(url: &str, access: &Access, request: v1::AnalyzeRequest) -> Result<v1::An
         .map_err(|error| Failure::unusable("the client", error))?;
     let answer = runtime.block_on(async { Client::connect(url, access).await?.analyze(request).await });
     answer.map_err(|error| match error {
-        ClientError::Connect { .. } | ClientError::Key => Failure::Unusable(error.to_string()),
+        ClientError::Connect { .. } | ClientError::Broken { .. } | ClientError::Key => {
+            Failure::Unusable(error.to_string())
+        }
         ClientError::Refused(_) => Failure::Refused(error.to_string()),
     })
 }

@@ -90,14 +90,6 @@ fn config(settings: &Settings) -> Result<Config, Failure> {
     let default = Config::default();
     let workers = settings.workers.map_or(default.capacity.workers, usize::from);
     let seconds = |count: u32| Duration::from_secs(count.into());
-    let files = settings.tls_certificate.clone().zip(settings.tls_key.clone());
-    let tls = files.map(|(certificate, key)| {
-        Tls::new(TlsFiles {
-            certificate,
-            key,
-            client_authority: settings.tls_client_authority.clone(),
-        })
-    });
     Ok(Config {
         capacity: Capacity {
             workers,
@@ -111,7 +103,7 @@ fn config(settings: &Settings) -> Result<Config, Failure> {
         streams_per_connection: settings.streams,
         connection_age: seconds(settings.connection_age),
         longest_call: seconds(settings.longest_call),
-        tls: tls.transpose().map_err(|error| Failure::unusable("TLS", error))?,
+        tls: tls(settings)?,
         keys: settings
             .keys
             .clone()
@@ -121,6 +113,27 @@ fn config(settings: &Settings) -> Result<Config, Failure> {
         closed: settings.closed,
         reflection: settings.reflection,
     })
+}
+
+/// Certificate and key go together, wherever they were set, and the authority of clients needs both.
+fn tls(settings: &Settings) -> Result<Option<Tls>, Failure> {
+    let authority = settings.tls_client_authority.clone();
+    let (certificate, key) = match (settings.tls_certificate.clone(), settings.tls_key.clone()) {
+        (Some(certificate), Some(key)) => (certificate, key),
+        (None, None) if authority.is_none() => return Ok(None),
+        _ => {
+            let needed =
+                "TLS needs --tls-certificate and --tls-key, both of them (also for --tls-client-authority)";
+            return Err(Failure::Unusable(needed.to_owned()));
+        }
+    };
+    let files = TlsFiles {
+        certificate,
+        key,
+        client_authority: authority,
+    };
+    let tls = Tls::new(files).map_err(|error| Failure::unusable("--tls-certificate, --tls-key", error))?;
+    Ok(Some(tls))
 }
 
 async fn listen(address: &str, settings: &Settings) -> Result<Listener, Failure> {
@@ -148,10 +161,15 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 
 #[cfg(unix)]
 fn listen_unix(path: &str) -> Result<Listener, Failure> {
+    use std::os::unix::fs::FileTypeExt;
     use std::os::unix::net::UnixStream;
     let failed = |error| Failure::unusable(format!("can't listen on unix:{path}"), error);
-    // What a server left that was killed: nobody answers there.
-    if std::path::Path::new(path).exists() && UnixStream::connect(path).is_err() {
+    if path.is_empty() {
+        return Err(Failure::Unusable("--listen: unix: needs a path".to_owned()));
+    }
+    // What a server left that was killed: a socket where nobody answers. Anything else stays, and is in the way.
+    let is_socket = std::fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket());
+    if is_socket && UnixStream::connect(path).is_err() {
         std::fs::remove_file(path).map_err(failed)?;
     }
     let listener = tokio::net::UnixListener::bind(path).map_err(failed)?;

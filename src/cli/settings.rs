@@ -3,6 +3,7 @@
 //! A key of the file is the name of a flag, and its value becomes the default of that flag. What always holds: a flag wins over the
 //! environment, that over the file, that over what is built in; one parser checks all of them; an unknown key is an error.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -75,28 +76,13 @@ pub(super) struct Settings {
     #[arg(long, env = "ZHAIYAO_DELAY", value_name = "SECONDS", default_value_t = 0)]
     pub(super) delay: u16,
     /// Certificate of the server, in PEM, with those that lead to its authority
-    #[arg(
-        long,
-        env = "ZHAIYAO_TLS_CERTIFICATE",
-        value_name = "FILE",
-        requires = "tls_key"
-    )]
+    #[arg(long, env = "ZHAIYAO_TLS_CERTIFICATE", value_name = "FILE")]
     pub(super) tls_certificate: Option<PathBuf>,
     /// Private key of the certificate, in PEM
-    #[arg(
-        long,
-        env = "ZHAIYAO_TLS_KEY",
-        value_name = "FILE",
-        requires = "tls_certificate"
-    )]
+    #[arg(long, env = "ZHAIYAO_TLS_KEY", value_name = "FILE")]
     pub(super) tls_key: Option<PathBuf>,
     /// Authorities one of which must have signed the certificate that clients show, in PEM
-    #[arg(
-        long,
-        env = "ZHAIYAO_TLS_CLIENT_AUTHORITY",
-        value_name = "FILE",
-        requires = "tls_certificate"
-    )]
+    #[arg(long, env = "ZHAIYAO_TLS_CLIENT_AUTHORITY", value_name = "FILE")]
     pub(super) tls_client_authority: Option<PathBuf>,
     /// File of API keys, one of which callers must give: name, SHA-256, perhaps calls a second
     #[arg(long, env = "ZHAIYAO_KEYS", value_name = "FILE")]
@@ -132,8 +118,12 @@ pub(super) fn with_file(command: Command, path: &Path) -> Result<Command, Failur
 
 /// `[tls] key = …` is `tls-key`.
 fn with_table(mut command: Command, prefix: &str, table: &toml::Table) -> Result<Command, String> {
+    let mut seen = BTreeSet::new();
     for (key, value) in table {
         let name = format!("{prefix}{}", key.replace('_', "-"));
+        if !seen.insert(name.clone()) {
+            return Err(format!("\"{name}\" stands there twice"));
+        }
         command = match value {
             toml::Value::Table(inner) => with_table(command, &format!("{name}-"), inner)?,
             _ => with_value(command, &name, value)?,
@@ -154,7 +144,7 @@ fn with_value(command: Command, name: &str, value: &toml::Value) -> Result<Comma
         argument.get_value_delimiter().is_some(),
     );
     let values = values(value)
-        .ok_or_else(|| format!("\"{name}\" is no text, number, yes or no, nor a list of them"))?;
+        .ok_or_else(|| format!("\"{name}\" is no text, whole number, true or false, nor a list of them"))?;
     if !is_list && values.len() != 1 {
         return Err(format!("\"{name}\" takes one value"));
     }

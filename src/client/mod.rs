@@ -1,8 +1,10 @@
 //! A typed client of the service.
 
-use tonic::Request;
+use std::error::Error as _;
+
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
+use tonic::{Code, Request};
 
 use crate::api::v1::text_service_client::TextServiceClient;
 use crate::api::v1::{AnalyzeRequest, AnalyzeResponse};
@@ -23,6 +25,7 @@ pub struct Access {
 #[derive(Debug, Clone)]
 pub struct Client {
     inner: TextServiceClient<Channel>,
+    url: String,
     /// Value of the header `authorization`.
     bearer: Option<MetadataValue<Ascii>>,
 }
@@ -38,12 +41,20 @@ pub enum Error {
         /// What the transport says.
         source: tonic::transport::Error,
     },
+    /// What answers is no server of ours, or the connection broke.
+    #[error("{url} does not answer as a server of zhaiyao: {}", cause(.status.as_ref()))]
+    Broken {
+        /// As given.
+        url: String,
+        /// What the transport says.
+        status: Box<tonic::Status>,
+    },
     /// The key can't stand in a header.
     #[error("the key holds characters that no header may have")]
     Key,
     /// The server refused.
     #[error("{}: {}", .0.code(), .0.message())]
-    Refused(#[from] Box<tonic::Status>),
+    Refused(Box<tonic::Status>),
 }
 
 impl Client {
@@ -73,6 +84,7 @@ impl Client {
         let channel = endpoint.connect().await.map_err(failed)?;
         Ok(Self {
             inner: TextServiceClient::new(channel).max_decoding_message_size(RESPONSE_BYTES),
+            url: url.to_owned(),
             bearer: bearer.transpose().map_err(|_| Error::Key)?,
         })
     }
@@ -80,13 +92,29 @@ impl Client {
     /// Calls `Analyze`.
     ///
     /// # Errors
-    /// [`Error::Refused`] with the server's status.
+    /// [`Error::Refused`] with the server's status, [`Error::Broken`].
     pub async fn analyze(&mut self, request: AnalyzeRequest) -> Result<AnalyzeResponse, Error> {
         let mut request = Request::new(request);
         if let Some(bearer) = &self.bearer {
             request.metadata_mut().insert("authorization", bearer.clone());
         }
-        Ok(self.inner.analyze(request).await.map_err(Box::new)?.into_inner())
+        let refused = match self.inner.analyze(request).await {
+            Ok(answer) => return Ok(answer.into_inner()),
+            Err(status) => Box::new(status),
+        };
+        // Every answer of ours carries the id of its request.
+        let is_ours = refused.metadata().contains_key("x-request-id");
+        let is_odd = matches!(
+            refused.code(),
+            Code::Unimplemented | Code::Unknown | Code::Internal
+        );
+        if refused.source().is_some() || (is_odd && !is_ours) {
+            return Err(Error::Broken {
+                url: self.url.clone(),
+                status: refused,
+            });
+        }
+        Err(Error::Refused(refused))
     }
 }
 

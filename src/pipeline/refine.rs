@@ -96,7 +96,7 @@ struct Parted {
 /// How words were parted so far.
 #[derive(Default)]
 struct Known {
-    /// By the bytes of the word: most are of two characters, and a number is found in a third of the time.
+    /// By the bytes of the word: most are of two characters, and a number is hashed and compared at once.
     short: FxHashMap<u64, Parted>,
     long: FxHashMap<Box<str>, Parted>,
 }

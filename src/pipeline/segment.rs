@@ -205,7 +205,10 @@ impl Segmenter {
                 at += len;
             } else {
                 let one = &text[at..at + c.len_utf8()];
-                let known = self.dictionary.get(one).map(|entry| self.sort(entry));
+                let known = self
+                    .dictionary
+                    .get(one)
+                    .map(|entry| Sort::of(entry, self.dictionary));
                 push_word(one, start, known.unwrap_or(Sort::UNKNOWN), tokens);
                 at += one.len();
             }
@@ -236,10 +239,6 @@ impl Segmenter {
             cut.single(path.len() - single..path.len(), &mut see);
             path.release_if_large();
         });
-    }
-
-    fn sort(&self, entry: WordEntry) -> Sort {
-        Sort::of(entry, self.dictionary)
     }
 }
 
@@ -344,54 +343,14 @@ fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<Token>) {
 
 /// What counts, and what is counted in: 一|个, 两|次, 这|位. The dictionary has many of these as words; every
 /// treebank has them as two.
-const fn counts(c: char) -> bool {
-    matches!(
-        c,
-        '一' | '二'
-            | '两'
-            | '三'
-            | '四'
-            | '五'
-            | '六'
-            | '七'
-            | '八'
-            | '九'
-            | '十'
-            | '几'
-            | '数'
-            | '多'
-            | '每'
-            | '这'
-            | '那'
-            | '该'
-            | '某'
-    )
-}
-
-const fn is_measure(c: char) -> bool {
-    matches!(
-        c,
-        '个' | '种'
-            | '位'
-            | '次'
-            | '座'
-            | '部'
-            | '条'
-            | '项'
-            | '段'
-            | '句'
-            | '只'
-            | '桩'
-            | '批'
-            | '件'
-            | '名'
-            | '场'
-            | '届'
-            | '份'
-            | '年'
-            | '天'
-    )
-}
+const COUNTING: [char; 19] = [
+    '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '几', '数', '多', '每', '这', '那',
+    '该', '某',
+];
+const MEASURES: [char; 20] = [
+    '个', '种', '位', '次', '座', '部', '条', '项', '段', '句', '只', '桩', '批', '件', '名', '场', '届',
+    '份', '年', '天',
+];
 
 /// The place between the two characters of a word that counts.
 fn counting(word: &str) -> Option<usize> {
@@ -403,7 +362,7 @@ fn counting(word: &str) -> Option<usize> {
     else {
         return None;
     };
-    (counts(first) && is_measure(second)).then_some(middle)
+    (COUNTING.contains(&first) && MEASURES.contains(&second)).then_some(middle)
 }
 
 /// Bytes of the run of Chinese at the head of `text`. It ends before 第 with a figure, which is a

@@ -3,7 +3,6 @@
 //! tonic's own server can't give each connection an age of its own, does not bound the time a peer takes to say its first words,
 //! and never ends while a peer stays silent (docs/decisions/0011). What always holds: when this returns no connection is open.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
@@ -17,10 +16,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::body::Body;
-use tower::{Service, ServiceExt};
+use tower::ServiceExt;
 
-use super::call::Stopping;
-use super::connection::{Accepted, Listener};
+use super::call::{CallService, Stopping};
+use super::connection::{Accepted, Connection, Listener};
 use super::metrics::Connections;
 use super::tls::Tls;
 
@@ -34,8 +33,10 @@ const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 const LOCAL_RESETS: usize = 1024;
 /// Connections end up to so much sooner or later than their age, so that not all clients come back at once.
 const JITTER: f64 = 0.1;
-/// Time to write the status of calls that were cut.
-const FLUSH: Duration = Duration::from_millis(500);
+/// Time to write the status of calls that were cut, and answers that are being written.
+const FLUSH: Duration = Duration::from_secs(2);
+/// Time for a peer to read what was written to it before its connection ends.
+const LINGER: Duration = Duration::from_secs(2);
 
 /// How connections are served.
 #[derive(Debug, Clone)]
@@ -66,21 +67,14 @@ struct Shared {
 }
 
 /// Serves until `stop` is done, then ends: the connections that had to be cut.
-pub(super) async fn serve<S>(
+pub(super) async fn serve(
     listeners: Vec<Listener>,
     terms: Terms,
-    service: S,
+    service: CallService,
     connections: Connections,
     stopping: Stopping,
     stop: impl Future<Output = ()>,
-) -> usize
-where
-    S: Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible>
-        + Clone
-        + Send
-        + 'static,
-    S::Future: Send,
-{
+) -> usize {
     let shared = Shared {
         builder: builder(&terms),
         greeting: Arc::new(Semaphore::new(GREETING_AT_ONCE)),
@@ -139,14 +133,7 @@ fn builder(terms: &Terms) -> Builder<TokioExecutor> {
     builder
 }
 
-async fn accept<S>(listener: Listener, shared: Shared, service: S)
-where
-    S: Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible>
-        + Clone
-        + Send
-        + 'static,
-    S::Future: Send,
-{
+async fn accept(listener: Listener, shared: Shared, service: CallService) {
     loop {
         // Where none is free, peers wait in the queue of the system. The semaphores are never closed.
         let slot = shared.slots.clone().acquire_owned().await;
@@ -165,14 +152,12 @@ where
     }
 }
 
-async fn connection<S>(accepted: Accepted, shared: &Shared, service: S, greeting: OwnedSemaphorePermit)
-where
-    S: Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible>
-        + Clone
-        + Send
-        + 'static,
-    S::Future: Send,
-{
+async fn connection(
+    accepted: Accepted,
+    shared: &Shared,
+    service: CallService,
+    greeting: OwnedSemaphorePermit,
+) {
     let greeted = accepted.greeted(shared.terms.tls.as_ref(), GREETING);
     // A peer that has said nothing yet does not hold up the end.
     let Some(greeted) = shared.goaway.run_until_cancelled(greeted).await else {
@@ -186,6 +171,14 @@ where
             return tracing::debug!(%error, "no connection");
         }
     };
+    let (stream, remainder) = stream.lent();
+    if serve_to_its_end(stream, shared, service).await {
+        shared.abort.run_until_cancelled(remainder.linger(LINGER)).await;
+    }
+}
+
+/// Serves a connection until it ends by itself; whether it did.
+async fn serve_to_its_end(stream: Connection, shared: &Shared, service: CallService) -> bool {
     let service = TowerToHyperService::new(
         service.map_request(|request: http::Request<hyper::body::Incoming>| request.map(Body::new)),
     );
@@ -202,7 +195,7 @@ where
                 if let Err(error) = ended {
                     tracing::debug!(%error, "a connection failed");
                 }
-                return;
+                return true;
             }
             () = shared.goaway.cancelled(), if !told => {
                 told = true;
@@ -214,9 +207,9 @@ where
             }
             () = &mut too_old => {
                 shared.connections.cut.inc();
-                return;
+                return false;
             }
-            () = shared.abort.cancelled() => return,
+            () = shared.abort.cancelled() => return false,
         }
     }
 }

@@ -17,9 +17,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::BodyExt;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 use tonic::body::Body;
+use tonic::service::Routes;
 use tonic::{Code, Status};
-use tower::{Layer, Service};
+use tower::Service;
 
 use super::call_body::CallBody;
 use super::head::{self, REQUEST_ID};
@@ -29,8 +32,8 @@ use crate::api::refusal;
 
 /// Methods that need no key where health and reflection are open to all.
 const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
-/// How much of a request is read, and for how long, before it is refused: HTTP/2 counts what comes after an answer as a fault
-/// of the connection, and ends it for all its calls after a thousand.
+/// How much of a request is read, and for how long, before it is refused. In a trial connections ended, with all their calls, where
+/// thousands of requests were refused unread.
 const DISCARDED: usize = 64 << 10;
 const DISCARDING: Duration = Duration::from_millis(250);
 
@@ -58,30 +61,23 @@ pub(super) struct Calls {
     pub(super) message_bytes: usize,
     pub(super) metrics: Arc<Metrics>,
     pub(super) stopping: Stopping,
+    /// Those that have not ended.
+    pub(super) open: TaskTracker,
     /// Calls that were ended because the server did.
     pub(super) cut: AtomicUsize,
 }
 
-/// Puts the layer around a service.
+/// The services with the layer around them.
 #[derive(Debug, Clone)]
-pub(super) struct CallLayer(pub(super) Arc<Calls>);
-
-impl<S> Layer<S> for CallLayer {
-    type Service = CallService<S>;
-
-    fn layer(&self, inner: S) -> CallService<S> {
-        CallService {
-            inner,
-            calls: self.0.clone(),
-        }
-    }
+pub(super) struct CallService {
+    routes: Routes,
+    calls: Arc<Calls>,
 }
 
-/// A service with the layer around it.
-#[derive(Debug, Clone)]
-pub(super) struct CallService<S> {
-    inner: S,
-    calls: Arc<Calls>,
+impl CallService {
+    pub(super) fn new(routes: Routes, calls: Arc<Calls>) -> Self {
+        Self { routes, calls }
+    }
 }
 
 /// One call, from its head to the end of its answer. Dropped without a code, its caller has gone.
@@ -91,13 +87,18 @@ pub(super) struct Call {
     method: &'static str,
     id: String,
     trace: Option<String>,
+    /// Name of the key that the caller gave.
+    key: Option<String>,
     began: Instant,
     pub(super) deadline: Instant,
     pub(super) code: Option<Code>,
+    _open: TaskTrackerToken,
 }
 
 impl Drop for Call {
     fn drop(&mut self) {
+        let is_cut = self.code.is_none() && self.calls.stopping.calls.is_cancelled();
+        self.calls.cut.fetch_add(usize::from(is_cut), Ordering::Relaxed);
         let (code, took) = (self.code.unwrap_or(Code::Cancelled), self.began.elapsed());
         self.calls.metrics.ended(self.method, code, took);
         tracing::info!(
@@ -105,7 +106,8 @@ impl Drop for Call {
             code = metrics::name(code),
             elapsed = ?took,
             request_id = self.id,
-            trace_id = self.trace.as_deref().unwrap_or_default(),
+            trace_id = self.trace,
+            key = self.key,
             "call"
         );
     }
@@ -121,10 +123,12 @@ impl Call {
         calls.metrics.began(method);
         let deadline = began + calls.longest;
         Self {
+            _open: calls.open.token(),
             calls,
             method,
             id: head::request_id(headers),
             trace: head::trace_id(headers),
+            key: None,
             began,
             deadline,
             code: None,
@@ -182,7 +186,7 @@ impl Call {
     }
 
     /// Whether the caller may call; the status that refuses it.
-    fn admit(&self, path: &str, headers: &HeaderMap) -> Result<(), Status> {
+    fn admit(&mut self, path: &str, headers: &HeaderMap) -> Result<(), Status> {
         let Some(keys) = &self.calls.keys else {
             return Ok(());
         };
@@ -192,7 +196,7 @@ impl Call {
         let bearer = headers.get("authorization").and_then(|value| value.to_str().ok());
         let Some((scheme, key)) = bearer.and_then(|value| value.split_once(' ')) else {
             return Err(refusal::unauthenticated(
-                "authorization: is missing; it must be \"Bearer <key>\"",
+                "authorization: is missing or has no key; it must be \"Bearer <key>\"",
             ));
         };
         if !scheme.eq_ignore_ascii_case("bearer") {
@@ -201,9 +205,16 @@ impl Call {
             ));
         }
         match keys.admit(key.trim()) {
-            Admission::Granted => Ok(()),
+            Admission::Granted(name) => {
+                self.key = Some(name);
+                Ok(())
+            }
             Admission::Unknown => Err(refusal::unauthenticated("authorization: the key is not known")),
-            Admission::TooOften(name, wait) => Err(refusal::too_often(&name, wait)),
+            Admission::TooOften(name, wait) => {
+                let refused = refusal::too_often(&name, wait);
+                self.key = Some(name);
+                Err(refused)
+            }
         }
     }
 
@@ -218,17 +229,14 @@ impl Call {
     }
 }
 
-impl<S> Service<Request<Body>> for CallService<S>
-where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
-    S::Future: Send,
-{
+impl Service<Request<Body>> for CallService {
     type Response = Response<Body>;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(cx)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // Routes take every call; the work waits for its turn elsewhere.
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
@@ -236,12 +244,10 @@ where
         let refused = call
             .hurry(request.headers())
             .and_then(|()| call.admit(request.uri().path(), request.headers()));
-        // The service that was polled ready is the one to call.
-        let fresh = self.inner.clone();
-        let inner = std::mem::replace(&mut self.inner, fresh);
+        let routes = self.routes.clone();
         Box::pin(async move {
             let outcome = match refused {
-                Ok(()) => answered(inner, request, &call).await,
+                Ok(()) => answered(routes, request, &call).await,
                 Err(status) => {
                     discard(request.into_body()).await;
                     Err(status)
@@ -262,11 +268,8 @@ where
 }
 
 /// The answer, or the status of what came before it: the deadline, a panic, the end of the server.
-async fn answered<S>(mut inner: S, request: Request<Body>, call: &Call) -> Result<Response<Body>, Status>
-where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
-{
-    let mut work = pin!(inner.call(request));
+async fn answered(mut routes: Routes, request: Request<Body>, call: &Call) -> Result<Response<Body>, Status> {
+    let mut work = pin!(routes.call(request));
     let work = poll_fn(
         |cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
             Ok(Poll::Pending) => Poll::Pending,

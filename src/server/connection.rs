@@ -15,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
+use tokio::sync::oneshot;
 
 use super::metrics::Connections;
 use super::tls::Tls;
@@ -127,6 +128,7 @@ impl Accepted {
             Ok(Connection {
                 read: Bytes::from_static(PREFACE),
                 stream,
+                lent: None,
             })
         };
         let timed_out = |_| Err(io::ErrorKind::TimedOut.into());
@@ -141,6 +143,41 @@ pub(super) struct Connection {
     /// What was read and not given back yet.
     read: Bytes,
     stream: Box<dyn Stream>,
+    /// Who gets the stream back when this is dropped.
+    lent: Option<oneshot::Sender<Box<dyn Stream>>>,
+}
+
+impl Connection {
+    /// The connection, and what is left of it once whoever serves it has dropped it.
+    pub(super) fn lent(mut self) -> (Self, Remainder) {
+        let (give, take) = oneshot::channel();
+        self.lent = Some(give);
+        (self, Remainder(take))
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(give) = self.lent.take() {
+            // Nobody takes it back where the server does not wait.
+            let _ = give.send(std::mem::replace(&mut self.stream, Box::new(tokio::io::empty())));
+        }
+    }
+}
+
+/// A connection on which nothing more is written.
+pub(super) struct Remainder(oneshot::Receiver<Box<dyn Stream>>);
+
+impl Remainder {
+    /// Reads what the peer still sends until it closes, for at most `limit`: a socket that is closed with something unread is reset, and
+    /// the peer loses answers that it has not read yet.
+    pub(super) async fn linger(self, limit: Duration) {
+        let Ok(mut stream) = self.0.await else { return };
+        let mut unread = [0; 4096];
+        let reading = async { while matches!(stream.read(&mut unread).await, Ok(1..)) {} };
+        // A peer that neither reads nor closes gets no more time.
+        let _ = tokio::time::timeout(limit, reading).await;
+    }
 }
 
 impl AsyncRead for Connection {

@@ -61,8 +61,8 @@ type ByHash = HashMap<[u8; 32], Key>;
 /// What a key may do now.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Admission {
-    /// Call.
-    Granted,
+    /// Call; the key has this name.
+    Granted(String),
     /// Nothing: it is not known.
     Unknown,
     /// Nothing before so long; the key has this name.
@@ -114,7 +114,7 @@ impl Keys {
                 known.name.clone(),
                 not_until.wait_time_from(DefaultClock::default().now()),
             ),
-            _ => Admission::Granted,
+            _ => Admission::Granted(known.name.clone()),
         }
     }
 }
@@ -193,9 +193,10 @@ mod tests {
     fn a_key_is_known_by_its_hash_and_held_to_its_rate() {
         let keys = Keys::new(file(&format!("# ours\nbatch {HASH} 2 # nightly\n"))).unwrap();
         assert_eq!(keys.admit("Secret"), Admission::Unknown);
+        let granted = || Admission::Granted("batch".to_owned());
         assert_eq!(
             [keys.admit("secret"), keys.admit("secret")],
-            [Admission::Granted, Admission::Granted]
+            [granted(), granted()]
         );
         let Admission::TooOften(name, wait) = keys.admit("secret") else {
             panic!("a third call in the same second");

@@ -20,18 +20,18 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
 use tonic::codec::CompressionEncoding::{Gzip, Zstd};
 use tonic::service::Routes;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
-use tower::Layer;
 
 use crate::api::v1::FILE_DESCRIPTOR_SET;
 use crate::api::v1::text_service_server::{SERVICE_NAME, TextServiceServer};
 use crate::api::{Capacity, Compute, ServiceLimits, TextServiceAdapter};
 use crate::engine::Engine;
 use accept::Terms;
-use call::{CallLayer, Calls, Stopping};
+use call::{CallService, Calls, Stopping};
 pub use connection::Listener;
 pub use keys::{Keys, KeysError};
 use metrics::Metrics;
@@ -107,6 +107,9 @@ pub struct Left {
     pub connections: usize,
 }
 
+/// Time for the calls of connections that were cut to be counted.
+const LAST_CALLS: Duration = Duration::from_secs(1);
+
 /// Methods that metrics tell apart.
 const METHODS: [&str; 9] = [
     "/grpc.health.v1.Health/Check",
@@ -142,6 +145,7 @@ pub async fn run(
         message_bytes: config.message_bytes,
         metrics: metrics.clone(),
         stopping: stopping.clone(),
+        open: TaskTracker::new(),
         cut: AtomicUsize::new(0),
     });
     let (health, routes) = routes(&compute, &config).await?;
@@ -170,9 +174,12 @@ pub async fn run(
         delay: config.delay,
         tls: config.tls,
     };
-    let service = CallLayer(calls.clone()).layer(routes);
+    let service = CallService::new(routes, calls.clone());
     let connections = metrics.connections.clone();
     let cut = accept::serve(listeners, terms, service, connections, stopping, begin_stop).await;
+    // Calls of connections that were cut end with them, but in tasks of their own.
+    calls.open.close();
+    let _ = tokio::time::timeout(LAST_CALLS, calls.open.wait()).await;
     if let Some(operators) = operators {
         operators.abort();
     }

@@ -38,10 +38,10 @@ pub enum TlsError {
     #[error("{}: holds no certificate", .0.display())]
     Empty(PathBuf),
     /// The certificate and the key do not belong together, or are of a kind that TLS has no use for.
-    #[error("{0}")]
+    #[error("certificate and key can't be used together: {0}")]
     Unusable(#[from] rustls::Error),
     /// The authority of clients can't be used.
-    #[error("{0}")]
+    #[error("the authority of clients can't be used: {0}")]
     Authority(#[from] rustls::server::VerifierBuilderError),
 }
 

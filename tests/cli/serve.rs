@@ -185,6 +185,17 @@ fn settings_come_from_a_file_and_flags_win() {
             "there is no setting \"tls-certificat\"",
         ),
         ("workers =", "TOML"),
+        (
+            "queue-wait = 5\nqueue_wait = 6",
+            "\"queue-wait\" stands there twice",
+        ),
+        // In a file as by flags: half of what TLS needs is not passed over.
+        ("[tls]\nkey = \"/nowhere\"", "TLS needs"),
+        ("[tls]\nclient-authority = \"/nowhere\"", "TLS needs"),
+        (
+            "[tls]\ncertificate = \"/nowhere\"\nkey = \"/nowhere\"",
+            "/nowhere",
+        ),
     ] {
         let path = file("bad.toml", text);
         let output = run(&[
@@ -214,9 +225,13 @@ fn files_that_can_not_be_used_are_told() {
     for (settings, reason) in [
         (vec!["--keys", "/nowhere"], "--keys: /nowhere"),
         (vec!["--keys", nothing], "holds no key"),
-        (vec!["--tls-certificate", nothing, "--tls-key", nothing], "TLS: "),
+        (
+            vec!["--tls-certificate", nothing, "--tls-key", nothing],
+            "--tls-certificate, --tls-key",
+        ),
         (vec!["--tls-certificate", nothing], "--tls-key"),
         (vec!["--listen", "here"], "--listen: here"),
+        (vec!["--listen", "unix:"], "--listen: unix: needs a path"),
     ] {
         let output = run(&[&["serve"][..], &settings].concat());
         assert_eq!(output.status.code(), Some(2), "{settings:?}");
@@ -225,6 +240,36 @@ fn files_that_can_not_be_used_are_told() {
             "{settings:?}: {}",
             stderr(&output)
         );
+    }
+}
+
+/// A socket that a killed server left is taken; any other file is not touched.
+#[cfg(unix)]
+#[test]
+fn a_file_in_the_place_of_a_socket_stays() {
+    let path = file("precious", "precious");
+    let address = format!("unix:{}", path.display());
+    let output = run(&["serve", "--listen", &address]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("can't listen on unix:"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+    std::fs::remove_file(&path).unwrap();
+    drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
+    drop(Server::with(&["--listen", &address]));
+}
+
+#[test]
+fn what_is_no_server_of_ours_is_told() {
+    let server = Server::with(&["--admin", "127.0.0.1:0"]);
+    let admin = format!("http://{}", server.admin.as_ref().unwrap());
+    for url in [admin, server.url.replace("http:", "https:")] {
+        let output = run(&["keywords", PAGE, "--server", &url]);
+        assert_eq!(output.status.code(), Some(2), "{url}: {}", stderr(&output));
+        assert!(stderr(&output).contains(&url), "{}", stderr(&output));
     }
 }
 

@@ -1,14 +1,16 @@
 //! Peers that are slow, silent, old, many or of another protocol.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tonic::transport::Channel;
+use zhaiyao::api::v1::Feature;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
 use zhaiyao::server::{Config, Left};
 
-use super::{Server, analyze};
+use super::{PAGE, Server, analyze};
 
 #[tokio::test]
 async fn silent_peers_do_not_hold_up_the_end() {
@@ -29,6 +31,48 @@ async fn silent_peers_do_not_hold_up_the_end() {
     );
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     drop((silent, greeted));
+}
+
+/// Passes on what the server sends a little at a time, as a slow line does.
+async fn slow_line(server: SocketAddr) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (peer, _) = listener.accept().await.unwrap();
+        let (mut from_peer, mut to_peer) = peer.into_split();
+        let (mut from_server, mut to_server) = TcpStream::connect(server).await.unwrap().into_split();
+        tokio::spawn(async move { tokio::io::copy(&mut from_peer, &mut to_server).await });
+        let mut bytes = vec![0; 64 << 10];
+        while let Ok(count @ 1..) = from_server.read(&mut bytes).await {
+            to_peer.write_all(&bytes[..count]).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    address
+}
+
+/// What was written before the end is read after it: a connection that is closed with something unread loses it.
+#[tokio::test]
+async fn answers_on_a_slow_line_are_not_lost_at_the_end() {
+    let server = Server::start().await;
+    let line = slow_line(server.address).await;
+    let endpoint = Channel::from_shared(format!("http://{line}")).unwrap();
+    let channel = endpoint.connect().await.unwrap();
+    let mut client = TextServiceClient::new(channel).max_decoding_message_size(64 << 20);
+    let mut request = analyze(&PAGE.repeat(40));
+    request.features = vec![Feature::Tokens.into()];
+    let call = tokio::spawn(async move { client.analyze(request).await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.stop.send(()).unwrap();
+    call.await.unwrap().unwrap();
+    let left = server.running.await.unwrap().unwrap();
+    assert_eq!(
+        left,
+        Left {
+            calls: 0,
+            connections: 0
+        }
+    );
 }
 
 /// One that spoke HTTP/2 and then reads nothing more is cut when its time is over.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
 mod admission;
+mod bytes_codec;
 mod calls;
 mod connections;
 mod deadlines;

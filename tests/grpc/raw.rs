@@ -1,56 +1,23 @@
 //! Bytes that no generated client would send: each is the caller's fault and named as such.
 
 use prost::Message;
-use prost::bytes::{Buf, BufMut, Bytes};
-use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use prost::bytes::Bytes;
+use tonic::codec::CompressionEncoding;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 use zhaiyao::api::v1::summary_options::Length;
 use zhaiyao::api::v1::{AnalyzeRequest, SummaryOptions};
 
+use super::bytes_codec::BytesCodec;
 use super::{Server, analyze};
-
-/// Sends and receives bytes as they are.
-#[derive(Default)]
-struct BytesCodec;
-
-impl Codec for BytesCodec {
-    type Encode = Vec<u8>;
-    type Decode = Bytes;
-    type Encoder = Self;
-    type Decoder = Self;
-    fn encoder(&mut self) -> Self {
-        Self
-    }
-    fn decoder(&mut self) -> Self {
-        Self
-    }
-}
-
-impl Encoder for BytesCodec {
-    type Item = Vec<u8>;
-    type Error = Status;
-    fn encode(&mut self, item: Vec<u8>, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.put_slice(&item);
-        Ok(())
-    }
-}
-
-impl Decoder for BytesCodec {
-    type Item = Bytes;
-    type Error = Status;
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
-    }
-}
 
 async fn send(server: &Server, call: &'static str, bytes: Vec<u8>) -> Result<Bytes, Status> {
     let mut client = tonic::client::Grpc::new(server.channel().await);
     client.ready().await.unwrap();
     let path = PathAndQuery::from_static(call);
     Ok(client
-        .unary(Request::new(bytes), path, BytesCodec)
+        .unary(Request::new(bytes.into()), path, BytesCodec)
         .await?
         .into_inner())
 }
@@ -164,7 +131,7 @@ async fn a_message_that_unpacks_beyond_the_limit_is_refused() {
     for encoding in [CompressionEncoding::Gzip, CompressionEncoding::Zstd] {
         let mut client = tonic::client::Grpc::new(server.channel().await).send_compressed(encoding);
         client.ready().await.unwrap();
-        let bomb = Request::new(vec![0; 64 << 20]);
+        let bomb = Request::new(vec![0; 64 << 20].into());
         let answer = client
             .unary(bomb, PathAndQuery::from_static(ANALYZE), BytesCodec)
             .await;
