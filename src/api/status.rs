@@ -55,7 +55,7 @@ fn invalid_argument(violations: &[Violation], message: String) -> Status {
     Status::with_error_details(Code::InvalidArgument, message, details)
 }
 
-/// A message that can't be decoded.
+/// A message, or a header of a call, that can't be read.
 pub(super) fn undecodable(violation: Violation) -> Status {
     status(&Error::InvalidArgument(vec![violation]))
 }
@@ -71,7 +71,7 @@ pub(super) fn internal() -> Status {
 
 /// Why the server does not answer a call, whatever it asks. Each is a status with an `ErrorInfo` whose reason stands here.
 pub mod refusal {
-    use super::{Code, Duration, Status, StatusExt, info};
+    use super::{Code, Duration, Status, StatusExt, Violation, info};
 
     /// The server stops and takes no more work.
     pub fn shutting_down() -> Status {
@@ -118,11 +118,8 @@ pub mod refusal {
 
     /// `grpc-timeout` is not what gRPC allows.
     pub fn malformed_timeout() -> Status {
-        Status::with_error_details(
-            Code::InvalidArgument,
-            "grpc-timeout: is malformed; it must be 1 to 8 digits and one of H M S m u n",
-            info("BAD_TIMEOUT", []),
-        )
+        let reason = "is malformed; it must be 1 to 8 digits and one of H M S m u n";
+        super::undecodable(Violation::new("grpc-timeout", reason))
     }
 
     /// A message beyond the limit.
