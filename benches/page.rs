@@ -1,21 +1,26 @@
 //! Pages of many sorts, each twice as long as the one before: the time to split them must double, too.
 //!
 //! `cargo bench --bench page` prints for each sort the time for the shortest text and the ratio of each
-//! doubling, and fails if the longest took more than 2.5 times as long as the one half its length in every round.
-//! Ratios, because machines are noisy; the smallest of five rounds, because noise only adds.
+//! doubling, and fails if the longest took more than 2.5 times as long as the one half its length. Ratios, because machines differ.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]
 
+#[path = "frame/doublings.rs"]
+mod doublings;
+
 use std::time::{Duration, Instant};
 
+use doublings::is_linear;
 use zhaiyao::engine::{Engine, Limits, Request, SourceReport, make_page};
 use zhaiyao::pipeline::Layout;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 5;
-const SHORTEST: usize = 50_000;
 const DOUBLINGS: usize = 4;
-const WORST_RATIO: f64 = 2.5;
+const SHORTEST: usize = 50_000;
 
 const BODY: &str = "市图书馆新馆昨日开放，读者可以免费借阅图书，新馆共有座位两千个，比旧馆多出一倍有余。\
 馆长说，开馆首日就有上万名读者走进新馆，夜间服务将延长到晚上十点，方便上班的人借书还书。";
@@ -56,19 +61,16 @@ fn sorts() -> Vec<(&'static str, String)> {
     ]
 }
 
-fn smallest(engine: &Engine, text: &str) -> Duration {
+fn time(engine: &Engine, text: &str) -> Duration {
     let request = Request {
         text: text.to_owned(),
         layout: Layout::Page,
         ..Request::default()
     };
-    let once = || {
-        let started = Instant::now();
-        let (analysis, _) = engine.analyze(&request, Vec::new()).unwrap();
-        assert!(!analysis.reports.is_empty());
-        started.elapsed()
-    };
-    (0..ROUNDS).map(|_| once()).min().unwrap()
+    let started = Instant::now();
+    let (analysis, _) = engine.analyze(&request, Vec::new()).unwrap();
+    assert!(!analysis.reports.is_empty());
+    started.elapsed()
 }
 
 fn main() {
@@ -80,24 +82,16 @@ fn main() {
     let mut linear = true;
     for (name, pattern) in sorts() {
         let text: String = pattern.chars().cycle().take(SHORTEST << DOUBLINGS).collect();
-        let times: Vec<f64> = (0..=DOUBLINGS)
+        let ends: Vec<usize> = (0..=DOUBLINGS)
             .map(|n| {
-                let end = text
-                    .char_indices()
+                text.char_indices()
                     .nth(SHORTEST << n)
-                    .map_or(text.len(), |(at, _)| at);
-                smallest(&engine, &text[..end]).as_secs_f64()
+                    .map_or(text.len(), |(at, _)| at)
             })
             .collect();
-        let ratios: Vec<String> = times
-            .windows(2)
-            .map(|pair| format!("{:.2}", pair[1] / pair[0]))
-            .collect();
-        println!("{name:32} {:7.1} ms, then × {}", times[0] * 1e3, ratios.join(" "));
-        linear &= times[DOUBLINGS] / times[DOUBLINGS - 1] < WORST_RATIO;
+        linear &= is_linear(name, ROUNDS, DOUBLINGS, |doublings| {
+            time(&engine, &text[..ends[doublings]])
+        });
     }
-    assert!(
-        linear,
-        "doubling a page took more than {WORST_RATIO} times as long"
-    );
+    assert!(linear, "a page of twice the length took too long");
 }

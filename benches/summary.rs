@@ -1,21 +1,27 @@
 //! Texts of more and more sentences: the time to summarise them must double when their sentences do.
 //!
 //! `cargo bench --bench summary` prints for each sort of text the time for 250 sentences and the ratio of each doubling up to
-//! 2,000, and fails if the last took more than 2.5 times as long as the one before in every round. Ratios, because machines are
+//! 2,000, and fails if the last took more than 2.5 times as long as the one before. Ratios, because machines are
 //! noisy; the smallest of fifteen rounds, because noise only adds.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]
 
+#[path = "frame/doublings.rs"]
+mod doublings;
+
 use std::time::{Duration, Instant};
 
+use doublings::is_linear;
 use zhaiyao::engine::{Engine, Limits, Request, SummaryRequest};
 use zhaiyao::pipeline::{Layout, Stage, SummaryLength};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 15;
-const SHORTEST: usize = 250;
 const DOUBLINGS: usize = 3;
-const WORST_RATIO: f64 = 2.5;
+const SHORTEST: usize = 250;
 
 fn sentence(n: usize) -> String {
     format!(
@@ -42,8 +48,8 @@ fn sorts() -> Vec<(&'static str, Maker)> {
     ]
 }
 
-/// The shortest time of the summary alone: half of the sentences are chosen, the dearest case.
-fn smallest(engine: &Engine, text: &str, sentences: usize) -> Duration {
+/// The time of the summary alone: half of the sentences are chosen, the dearest case.
+fn time(engine: &Engine, text: &str, sentences: usize) -> Duration {
     let request = Request {
         text: text.to_owned(),
         layout: Layout::Plain,
@@ -54,35 +60,24 @@ fn smallest(engine: &Engine, text: &str, sentences: usize) -> Duration {
         },
         ..Request::default()
     };
-    let once = || {
-        let started = Instant::now();
-        let (analysis, receipt) = engine.analyze(&request, Vec::new()).unwrap();
-        assert!(analysis.reports[0].summary.is_some());
-        let summary = receipt
-            .stage_times
-            .iter()
-            .find(|(stage, _)| *stage == Stage::Summary);
-        summary.map_or(started.elapsed(), |(_, time)| *time)
-    };
-    (0..ROUNDS).map(|_| once()).min().unwrap()
+    let started = Instant::now();
+    let (analysis, receipt) = engine.analyze(&request, Vec::new()).unwrap();
+    assert!(analysis.reports[0].summary.is_some());
+    let summary = receipt
+        .stage_times
+        .iter()
+        .find(|(stage, _)| *stage == Stage::Summary);
+    summary.map_or(started.elapsed(), |(_, time)| *time)
 }
 
 fn main() {
     let engine = Engine::built_in(Limits::default()).unwrap();
     let mut linear = true;
     for (name, text) in sorts() {
-        let times: Vec<f64> = (0..=DOUBLINGS)
-            .map(|n| smallest(&engine, &text(SHORTEST << n), SHORTEST << n).as_secs_f64())
-            .collect();
-        let ratios: Vec<String> = times
-            .windows(2)
-            .map(|pair| format!("{:.2}", pair[1] / pair[0]))
-            .collect();
-        println!("{name:24} {:7.2} ms, then × {}", times[0] * 1e3, ratios.join(" "));
-        linear &= times[DOUBLINGS] / times[DOUBLINGS - 1] < WORST_RATIO;
+        let texts: Vec<String> = (0..=DOUBLINGS).map(|n| text(SHORTEST << n)).collect();
+        linear &= is_linear(name, ROUNDS, DOUBLINGS, |doublings| {
+            time(&engine, &texts[doublings], SHORTEST << doublings)
+        });
     }
-    assert!(
-        linear,
-        "twice the sentences took more than {WORST_RATIO} times as long"
-    );
+    assert!(linear, "twice the sentences took too long");
 }
