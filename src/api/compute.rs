@@ -1,8 +1,10 @@
-//! The work of the engine off the async threads: a health check never waits behind a long text.
+//! The work of the engine off the async threads: a health check never waits behind a long text. Work that takes less time than
+//! handing it over and back is done where it is.
 //!
 //! As many pieces of work run at once as there are workers; some more wait, in order and not for long, and what comes beyond
 //! is refused at once. Work whose caller has gone is not started, and ends before its next stage if it runs.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -11,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::Status;
 
 use super::Tally;
-use super::status::{self, refusal};
+use super::status::refusal;
 use crate::engine::Engine;
 
 /// How much work is taken on.
@@ -32,6 +34,15 @@ pub(super) enum Patience {
     Bounded,
     /// As long as it takes: the items of a stream, whose caller the transport holds back.
     Endless,
+}
+
+/// How long work takes, as far as can be told before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// A fraction of a millisecond at most.
+    Short,
+    /// Longer, perhaps.
+    Long,
 }
 
 /// Runs engine work.
@@ -97,16 +108,31 @@ impl Compute {
     }
 
     /// Runs `work` when its turn comes, or refuses it. `work` is given a question to ask now and then: whether its answer is still
-    /// wanted. A panic in it is an internal error of this call alone.
+    /// wanted. A panic in it goes on in whoever waits for it; workers and permits are none the fewer.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         patience: Patience,
+        effort: Effort,
         work: impl FnOnce(&Engine, &dyn Fn() -> bool) -> T + Send + 'static,
     ) -> Result<T, Status> {
         let permit = match patience {
             Patience::Bounded => self.admitted().await?,
             Patience::Endless => self.permit().await?,
         };
+        match effort {
+            Effort::Short => {
+                let _permit = permit;
+                Ok(work(&self.engine, &|| true))
+            }
+            Effort::Long => self.run_elsewhere(permit, work).await,
+        }
+    }
+
+    async fn run_elsewhere<T: Send + 'static>(
+        &self,
+        permit: OwnedSemaphorePermit,
+        work: impl FnOnce(&Engine, &dyn Fn() -> bool) -> T + Send + 'static,
+    ) -> Result<T, Status> {
         let engine = self.engine.clone();
         let wanted = Arc::new(AtomicBool::new(true));
         let _until_dropped = Wanted(wanted.clone());
@@ -114,9 +140,10 @@ impl Compute {
             let _permit = permit;
             work(&engine, &|| wanted.load(Ordering::Relaxed))
         });
-        done.await.map_err(|error| {
-            tracing::error!(%error, "work failed");
-            status::internal()
+        done.await.map_err(|error| match error.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            // Work is dropped unbegun only where the whole runtime ends.
+            Err(_) => refusal::shutting_down(),
         })
     }
 
@@ -142,5 +169,37 @@ impl Compute {
     fn refused(&self) -> Status {
         self.tally.refused();
         refusal::overloaded(self.capacity.wait)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::AssertUnwindSafe;
+
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::engine::Limits;
+
+    #[tokio::test]
+    async fn work_that_panics_takes_no_worker_with_it() {
+        let engine = Arc::new(Engine::built_in(Limits::default()).unwrap());
+        let capacity = Capacity {
+            workers: 1,
+            queue: 0,
+            wait: Duration::from_secs(1),
+        };
+        let compute = Compute::new(engine, capacity);
+        for effort in [Effort::Short, Effort::Long] {
+            for _ in 0..3 {
+                let work = compute.run(Patience::Bounded, effort, |_, _| panic!("in work"));
+                let panic = AssertUnwindSafe(work).catch_unwind().await;
+                let panic = panic.map(|_: Result<(), Status>| ()).unwrap_err();
+                assert_eq!(panic.downcast_ref::<&str>(), Some(&"in work"));
+            }
+            let answer = compute.run(Patience::Bounded, effort, |_, wanted| wanted()).await;
+            assert!(answer.unwrap(), "{effort:?}");
+        }
+        assert_eq!((compute.running(), compute.waiting()), (0, 0));
     }
 }

@@ -69,8 +69,12 @@ pub struct ServiceLimits {
     pub waiting_calls: usize,
     /// Streams of one connection.
     pub streams_per_connection: usize,
+    /// Items of one stream that are read at once.
+    pub stream_items: usize,
     /// Open connections.
     pub connections: usize,
+    /// Seconds of silence after which a connection is pinged.
+    pub keepalive_seconds: usize,
     /// Seconds after which a connection takes no new calls.
     pub connection_age_seconds: usize,
 }

@@ -1,11 +1,12 @@
 //! `zhaiyao.v1.TextService` over the engine: each call is one line, for all of them are `Analyze`.
 
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 
-use tokio_stream::{Stream, StreamExt};
+use futures_util::{FutureExt, Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
 
-use super::compute::Patience;
+use super::compute::{Effort, Patience};
 use super::v1::text_service_server::TextService;
 use super::v1::{self, analyze_stream_response::Result as ItemResult};
 use super::{Compute, ServiceLimits, answer_while, server_info, status};
@@ -33,6 +34,7 @@ impl TextServiceAdapter {
         patience: Patience,
     ) -> Result<v1::AnalyzeResponse, Status> {
         let compute = self.compute.clone();
+        let effort = effort(&request);
         let work = move |engine: &Engine, wanted: &dyn Fn() -> bool| {
             let document = request.document.as_ref();
             let characters = document.map_or(0, |document| document.text.chars().count());
@@ -40,7 +42,7 @@ impl TextServiceAdapter {
             compute.tally().read(characters, answer.receipt.as_ref());
             Ok(answer)
         };
-        let answer: Result<_, Error> = self.compute.run(patience, work).await?;
+        let answer: Result<_, Error> = self.compute.run(patience, effort, work).await?;
         answer.map_err(|error| status(&error))
     }
 
@@ -61,7 +63,10 @@ impl TextServiceAdapter {
                 "id", reason,
             )])))
         } else {
-            self.answer(request.unwrap_or_default(), Patience::Endless).await
+            let answer = self.answer(request.unwrap_or_default(), Patience::Endless);
+            // One item that fails does not end the stream.
+            let answer = AssertUnwindSafe(answer).catch_unwind().await;
+            answer.unwrap_or_else(|_| Err(status::internal()))
         };
         let result = match answer {
             Ok(response) => ItemResult::Response(response),
@@ -71,6 +76,31 @@ impl TextServiceAdapter {
             id,
             result: Some(result),
         }
+    }
+}
+
+/// Bytes of a text whose words take no longer than handing it over to another thread and back does; keywords and summaries take some
+/// five times as long as words, and the terms of a request have to be read, too.
+const SHORT: usize = 3_000;
+const TIMES_AS_LONG: usize = 5;
+
+/// What a request asks for, by the size of its text.
+fn effort(request: &v1::AnalyzeRequest) -> Effort {
+    let bytes = request
+        .document
+        .as_ref()
+        .map_or(0, |document| document.text.len() + document.title.len());
+    let asked =
+        |feature: v1::Feature| request.features.is_empty() || request.features.contains(&feature.into());
+    let times = if asked(v1::Feature::Keywords) || asked(v1::Feature::Summary) {
+        TIMES_AS_LONG
+    } else {
+        1
+    };
+    if bytes * times <= SHORT && request.lexicon_terms.is_empty() {
+        Effort::Short
+    } else {
+        Effort::Long
     }
 }
 
@@ -138,12 +168,15 @@ impl TextService for TextServiceAdapter {
         request: Request<Streaming<v1::AnalyzeStreamRequest>>,
     ) -> Result<Response<Self::AnalyzeStreamStream>, Status> {
         let service = self.clone();
-        // An item is taken from the wire only when the one before it is answered: the transport's own
-        // flow control holds the caller back.
-        let answers = request.into_inner().then(move |item| {
-            let service = service.clone();
-            async move { Ok(service.item(item?).await) }
-        });
+        // The next item is taken from the wire only when the oldest is answered: the transport's own flow control holds the
+        // caller back.
+        let answers = request
+            .into_inner()
+            .map(move |item| {
+                let service = service.clone();
+                async move { Ok(service.item(item?).await) }
+            })
+            .buffered(self.limits.stream_items.max(1));
         Ok(Response::new(Box::pin(answers)))
     }
 

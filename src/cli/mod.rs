@@ -11,6 +11,7 @@ mod idf;
 mod jsonl;
 mod output;
 mod ranker;
+mod reload;
 mod sentences;
 mod serve;
 mod settings;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use super::Failure;
 use super::settings::Settings;
+use super::{Failure, reload};
 use crate::api::Capacity;
 use crate::engine::{Engine, Limits};
 use crate::server::{self, Config, Keys, Listener, Tls, TlsFiles};
@@ -39,6 +39,11 @@ fn log(settings: &Settings) -> Result<(), Failure> {
     } else {
         log.init();
     }
+    // What a panic says may hold a caller's text, so that only its place is told.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "panic");
+    }));
     Ok(())
 }
 
@@ -56,13 +61,14 @@ async fn serve(settings: &Settings) -> Result<(), Failure> {
     let limits = Limits {
         text_characters: settings.text_characters as usize,
         lexicon_terms: settings.lexicon_terms as usize,
+        reports: settings.reports as usize,
         ..Limits::default()
     };
     let engine =
         Engine::built_in(limits).map_err(|error| Failure::unusable("the models can't be loaded", error))?;
     engine.warm_up();
     let stop = stop_signal().map_err(|error| Failure::unusable("signals", error))?;
-    reload_on_signal(&config).map_err(|error| Failure::unusable("signals", error))?;
+    reload::watch(settings, &config).map_err(|error| Failure::unusable("signals", error))?;
     for address in listeners.iter().map(Listener::address) {
         tracing::info!(
             %address,
@@ -101,6 +107,8 @@ fn config(settings: &Settings) -> Result<Config, Failure> {
         message_bytes: settings.message_bytes as usize,
         connections: settings.connections as usize,
         streams_per_connection: settings.streams,
+        stream_items: settings.stream_items.into(),
+        keepalive: seconds(settings.keepalive.into()),
         connection_age: seconds(settings.connection_age),
         longest_call: seconds(settings.longest_call),
         tls: tls(settings)?,
@@ -181,33 +189,6 @@ fn listen_unix(path: &str) -> Result<Listener, Failure> {
     Err(Failure::Unusable(format!(
         "--listen: unix:{path}: this system has no such sockets"
     )))
-}
-
-/// Reads keys, certificate and authority again at every SIGHUP.
-#[cfg(unix)]
-fn reload_on_signal(config: &Config) -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut hangup = signal(SignalKind::hangup())?;
-    let (tls, keys) = (config.tls.clone(), config.keys.clone());
-    tokio::spawn(async move {
-        while hangup.recv().await.is_some() {
-            let again = tls.as_ref().map(Tls::reload).transpose();
-            match again {
-                Ok(_) => tracing::info!("certificates are read again"),
-                Err(error) => tracing::error!(%error, "the certificates stay as they were"),
-            }
-            match keys.as_ref().map(Keys::reload).transpose() {
-                Ok(_) => tracing::info!("keys are read again"),
-                Err(error) => tracing::error!(%error, "the keys stay as they were"),
-            }
-        }
-    });
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn reload_on_signal(_: &Config) -> std::io::Result<()> {
-    Ok(())
 }
 
 /// Done at the first SIGTERM or Ctrl-C.

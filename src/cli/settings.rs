@@ -51,6 +51,9 @@ pub(super) struct Settings {
     /// Characters of a document
     #[arg(long, env = "ZHAIYAO_TEXT_CHARACTERS", value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
     pub(super) text_characters: u32,
+    /// Reports of a document
+    #[arg(long, env = "ZHAIYAO_REPORTS", value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) reports: u32,
     /// Terms of a request's own
     #[arg(long, env = "ZHAIYAO_LEXICON_TERMS", value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub(super) lexicon_terms: u32,
@@ -66,6 +69,12 @@ pub(super) struct Settings {
     /// Streams that one connection may hold open
     #[arg(long, env = "ZHAIYAO_STREAMS", value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(super) streams: u32,
+    /// Items of one stream that are read at once
+    #[arg(long, env = "ZHAIYAO_STREAM_ITEMS", value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) stream_items: u16,
+    /// Seconds of silence after which a connection is pinged
+    #[arg(long, env = "ZHAIYAO_KEEPALIVE", value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) keepalive: u16,
     /// Seconds after which a connection takes no new calls, so that clients spread anew
     #[arg(long, env = "ZHAIYAO_CONNECTION_AGE", value_name = "SECONDS", default_value_t = 1_800, value_parser = clap::value_parser!(u32).range(1..=31_536_000))]
     pub(super) connection_age: u32,
@@ -87,6 +96,14 @@ pub(super) struct Settings {
     /// File of API keys, one of which callers must give: name, SHA-256, perhaps calls a second
     #[arg(long, env = "ZHAIYAO_KEYS", value_name = "FILE")]
     pub(super) keys: Option<PathBuf>,
+    /// Seconds between looks at whether certificate, keys or authorities have changed; 0: they are read again at SIGHUP only
+    #[arg(
+        long,
+        env = "ZHAIYAO_RELOAD_INTERVAL",
+        value_name = "SECONDS",
+        default_value_t = 10
+    )]
+    pub(super) reload_interval: u16,
     /// Ask for a key for health and reflection, too
     #[arg(long, env = "ZHAIYAO_CLOSED", value_name = "BOOL", default_value_t = false, default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]
     pub(super) closed: bool,

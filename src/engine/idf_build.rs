@@ -60,7 +60,7 @@ fn keys_of(vocabulary: &Vocabulary, text: &str) -> BTreeSet<String> {
         title: "",
         layout: Layout::Plain,
     };
-    let Some(analysis) = analyze(document, &options, models, |_| true) else {
+    let Ok(analysis) = analyze(document, &options, models, |_| true) else {
         return keys;
     };
     let view = analysis.page.view.text();

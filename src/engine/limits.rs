@@ -49,6 +49,8 @@ pub(super) fn describe(violations: &[Violation]) -> String {
 pub struct Limits {
     /// In a text.
     pub text_characters: usize,
+    /// Reports of a document.
+    pub reports: usize,
     /// In a title.
     pub title_characters: usize,
     /// In a query.
@@ -73,6 +75,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             text_characters: 1_000_000,
+            reports: 10_000,
             title_characters: 1_000,
             query_characters: 1_000,
             lexicon_terms: 10_000,
@@ -87,6 +90,15 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The violation of a document that holds so many reports.
+    pub(super) fn many_reports(&self, count: usize) -> Violation {
+        let most = self.reports;
+        Violation::new(
+            "document.text",
+            format!("holds {count} reports; at most {most} are allowed"),
+        )
+    }
+
     /// Adds every violation of the request.
     pub(super) fn check(&self, request: &Request, violations: &mut Vec<Violation>) {
         let mut check = Check {

@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use crate::lexicon::{IdfError, Pos, Term, TermList};
 use crate::pipeline::{
     self, Analysis, Document, KeywordMethod, KeywordOptions, Layout, Models, Options, SegmentOptions, Stage,
-    SummaryLength, SummaryOptions,
+    Stopped, SummaryLength, SummaryOptions,
 };
 use crate::text::{ViewSpan, fold};
 
@@ -203,7 +203,8 @@ impl Engine {
             summary: Some(SummaryOptions::default()),
             ..Options::default()
         };
-        pipeline::analyze(document, &options, &self.models, |_| true);
+        // Nothing stops it.
+        let _ = pipeline::analyze(document, &options, &self.models, |_| true);
     }
 
     /// Reads a document.
@@ -245,7 +246,11 @@ impl Engine {
             clock.enter(stage);
             wanted()
         };
-        let analysis = pipeline::analyze(document, &options, &self.models, enter).ok_or(Error::Abandoned)?;
+        let analysis =
+            pipeline::analyze(document, &options, &self.models, enter).map_err(|stopped| match stopped {
+                Stopped::Unwanted => Error::Abandoned,
+                Stopped::ManyReports(count) => Error::InvalidArgument(vec![self.limits.many_reports(count)]),
+            })?;
         let receipt = self.receipt(request, &analysis, clock.finish());
         Ok((analysis, receipt))
     }
@@ -274,6 +279,7 @@ impl Engine {
                 coarse: request.keep_compounds,
             },
             terms: TermList::new(request.terms.clone()),
+            most_reports: Some(self.limits.reports),
             ..Options::default()
         };
         let KeywordRequest {

@@ -56,6 +56,17 @@ pub struct Options {
     pub segment: SegmentOptions,
     /// The request's own terms.
     pub terms: TermList,
+    /// If any: a document of more reports is not read.
+    pub most_reports: Option<usize>,
+}
+
+/// Why a document was not read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// Nobody wants the result any more.
+    Unwanted,
+    /// It holds so many reports, which are too many.
+    ManyReports(usize),
 }
 
 /// A report with what was asked for.
@@ -99,17 +110,22 @@ pub enum Stage {
 const SUMMARY_KEYWORDS: usize = 12;
 
 /// Reads a document. `enter` is called when a stage begins, and says whether to go on: the pipeline itself has no clock.
-/// Nothing if it was told not to.
+///
+/// # Errors
+/// When it was told not to go on, or the document holds more reports than the options allow.
 pub fn analyze(
     document: Document,
     options: &Options,
     models: &Models,
     mut enter: impl FnMut(Stage) -> bool,
-) -> Option<Analysis> {
-    let mut enter = |stage| enter(stage).then_some(());
+) -> Result<Analysis, Stopped> {
+    let mut enter = |stage| enter(stage).then_some(()).ok_or(Stopped::Unwanted);
     enter(Stage::Reports)?;
     let mut page = page::split(document.text, document.layout);
     let all_parts = std::mem::take(&mut page.reports);
+    if options.most_reports.is_some_and(|most| all_parts.len() > most) {
+        return Err(Stopped::ManyReports(all_parts.len()));
+    }
     let title = Title::new(document.title, options, models);
     let many = all_parts.len() > 1;
     let mut term_places = vec![Vec::new(); options.terms.terms().len()];
@@ -165,7 +181,7 @@ pub fn analyze(
         };
         reports.push(report);
     }
-    Some(Analysis {
+    Ok(Analysis {
         page,
         reports,
         term_places,

@@ -26,8 +26,7 @@ use super::tls::Tls;
 /// A peer may take so long for a handshake and its first words, and so many may be at it.
 const GREETING: Duration = Duration::from_secs(10);
 const GREETING_AT_ONCE: usize = 512;
-/// How far a dead peer is tolerated: a ping after 30 s of silence, and 10 s for its answer.
-const KEEPALIVE: Duration = Duration::from_secs(30);
+/// Time for a peer to answer a ping.
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Streams that a peer may make us reset before the connection is closed (CVE-2023-44487).
 const LOCAL_RESETS: usize = 1024;
@@ -43,6 +42,8 @@ const LINGER: Duration = Duration::from_secs(2);
 pub(super) struct Terms {
     pub(super) connections: usize,
     pub(super) streams_per_connection: u32,
+    /// A peer that is silent so long is pinged.
+    pub(super) keepalive: Duration,
     /// After so long a connection takes no new calls, and after `grace` more it is cut.
     pub(super) age: Duration,
     pub(super) grace: Duration,
@@ -128,7 +129,7 @@ fn builder(terms: &Terms) -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .max_concurrent_streams(terms.streams_per_connection)
         .max_local_error_reset_streams(LOCAL_RESETS)
-        .keep_alive_interval(KEEPALIVE)
+        .keep_alive_interval(terms.keepalive)
         .keep_alive_timeout(KEEPALIVE_TIMEOUT);
     builder
 }

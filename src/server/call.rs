@@ -3,7 +3,6 @@
 //! In: a request as HTTP/2 brings it. Out: the answer, which always ends with a status. What always holds: a call is counted and
 //! logged once, whatever ends it; nothing a caller sent is logged but the id of its request and its trace.
 
-use std::any::Any;
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -136,12 +135,12 @@ impl Call {
     }
 
     /// What the end of the server ends.
-    pub(super) fn stopped(&self) -> CancellationToken {
+    pub(super) fn stopped(&self) -> &CancellationToken {
         let stopping = &self.calls.stopping;
-        if OPEN.iter().any(|open| self.method.starts_with(open)) {
-            stopping.watches.clone()
+        if is_open(self.method) {
+            &stopping.watches
         } else {
-            stopping.calls.clone()
+            &stopping.calls
         }
     }
 
@@ -151,18 +150,10 @@ impl Call {
         refusal::shutting_down()
     }
 
-    /// The status of a call in which something panicked.
-    pub(super) fn panicked(&self, panic: &(dyn Any + Send)) -> Status {
-        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let text = text
-            .or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_default();
-        tracing::error!(
-            method = self.method,
-            request_id = self.id,
-            panic = text,
-            "panicked"
-        );
+    /// The status of a call in which something panicked. What it says is not logged: it may hold a caller's text. Where it
+    /// happened, the hook of the process tells.
+    pub(super) fn panicked(&self) -> Status {
+        tracing::error!(method = self.method, request_id = self.id, "panicked");
         refusal::panicked(&self.id)
     }
 
@@ -190,7 +181,7 @@ impl Call {
         let Some(keys) = &self.calls.keys else {
             return Ok(());
         };
-        if !self.calls.closed && OPEN.iter().any(|open| path.starts_with(open)) {
+        if !self.calls.closed && is_open(path) {
             return Ok(());
         }
         let bearer = headers.get("authorization").and_then(|value| value.to_str().ok());
@@ -267,6 +258,11 @@ impl Service<Request<Body>> for CallService {
     }
 }
 
+/// Whether this is a method of health or reflection.
+fn is_open(path: &str) -> bool {
+    OPEN.iter().any(|open| path.starts_with(open))
+}
+
 /// The answer, or the status of what came before it: the deadline, a panic, the end of the server.
 async fn answered(mut routes: Routes, request: Request<Body>, call: &Call) -> Result<Response<Body>, Status> {
     let mut work = pin!(routes.call(request));
@@ -275,15 +271,14 @@ async fn answered(mut routes: Routes, request: Request<Body>, call: &Call) -> Re
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(Ok(response))) => Poll::Ready(Ok(response)),
             Ok(Poll::Ready(Err(never))) => match never {},
-            Err(panic) => Poll::Ready(Err(call.panicked(&*panic))),
+            Err(_) => Poll::Ready(Err(call.panicked())),
         },
     );
-    let stopped = call.stopped();
     tokio::select! {
         biased;
         done = work => done,
         () = tokio::time::sleep_until(call.deadline.into()) => Err(refusal::too_late()),
-        () = stopped.cancelled() => Err(call.cut()),
+        () = call.stopped().cancelled() => Err(call.cut()),
     }
 }
 
@@ -300,4 +295,84 @@ async fn discard(mut body: Body) {
     };
     // What has not come by then is left.
     let _ = tokio::time::timeout(DISCARDING, reading).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use http_body::Frame;
+    use http_body_util::StreamBody;
+    use tonic::server::NamedService;
+    use tonic_types::StatusExt;
+
+    use super::*;
+
+    /// A service that panics before its answer, or in the middle of it.
+    #[derive(Clone)]
+    struct Panicking;
+
+    impl NamedService for Panicking {
+        const NAME: &'static str = "test.Panicking";
+    }
+
+    impl Service<Request<Body>> for Panicking {
+        type Response = Response<Body>;
+        type Error = Infallible;
+        type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, request: Request<Body>) -> Self::Future {
+            Box::pin(async move {
+                assert!(request.uri().path().ends_with("Stream"), "before the answer");
+                let frames = (0..2).map(|n| {
+                    assert!(n < 1, "in the middle of the answer");
+                    Ok::<_, Status>(Frame::data(Bytes::from_static(b"first")))
+                });
+                Ok(Response::new(Body::new(StreamBody::new(
+                    futures_util::stream::iter(frames),
+                ))))
+            })
+        }
+    }
+
+    fn calls() -> Arc<Calls> {
+        Arc::new(Calls {
+            methods: Vec::new(),
+            longest: Duration::from_secs(60),
+            keys: None,
+            closed: false,
+            message_bytes: 1 << 20,
+            metrics: Arc::new(Metrics::new()),
+            stopping: Stopping::default(),
+            open: TaskTracker::new(),
+            cut: AtomicUsize::new(0),
+        })
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_internal_with_the_id_of_the_request() {
+        let calls = calls();
+        let mut service = CallService::new(Routes::new(Panicking), calls.clone());
+        for (path, data) in [("Single", ""), ("Stream", "first")] {
+            let request = Request::post(format!("http://test/test.Panicking/{path}"))
+                .header(REQUEST_ID, "job-7")
+                .body(Body::empty());
+            let response = service.call(request.unwrap()).await.unwrap();
+            let (head, body) = response.into_parts();
+            let body = body.collect().await.unwrap();
+            // A status stands in the head of an answer without a body, else in its trailers.
+            let trailers = body.trailers().cloned().unwrap_or(head.headers);
+            assert_eq!(body.to_bytes(), data);
+            let status = Status::from_header_map(&trailers).unwrap();
+            assert_eq!(status.code(), Code::Internal, "{path}");
+            assert!(status.message().contains("job-7"), "{}", status.message());
+            let info = status.get_details_error_info().unwrap();
+            assert_eq!(info.metadata["request_id"], "job-7");
+        }
+        assert!(calls.open.is_empty(), "both have ended");
+    }
 }

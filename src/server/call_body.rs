@@ -23,17 +23,31 @@ use crate::api::refusal;
 pub(super) struct CallBody {
     /// Nothing once it has ended.
     inner: Option<Body>,
+    /// Nothing as long as the answer never had to be waited for.
+    ends: Option<Ends>,
+    call: Call,
+}
+
+/// What ends a body that is waited for.
+struct Ends {
     deadline: Pin<Box<Sleep>>,
     stopped: Pin<Box<WaitForCancellationFutureOwned>>,
-    call: Call,
+}
+
+impl Ends {
+    fn of(call: &Call) -> Self {
+        Self {
+            deadline: Box::pin(tokio::time::sleep_until(call.deadline.into())),
+            stopped: Box::pin(call.stopped().clone().cancelled_owned()),
+        }
+    }
 }
 
 impl CallBody {
     pub(super) fn new(inner: Body, call: Call) -> Self {
         Self {
             inner: Some(inner),
-            deadline: Box::pin(tokio::time::sleep_until(call.deadline.into())),
-            stopped: Box::pin(call.stopped().cancelled_owned()),
+            ends: None,
             call,
         }
     }
@@ -82,15 +96,16 @@ impl http_body::Body for CallBody {
                 this.call.code.get_or_insert(Code::Unknown);
                 return Poll::Ready(None);
             }
-            Err(panic) => {
-                let status = this.call.panicked(&*panic);
+            Err(_) => {
+                let status = this.call.panicked();
                 return this.end(&status);
             }
         }
-        if this.deadline.as_mut().poll(cx).is_ready() {
+        let ends = this.ends.get_or_insert_with(|| Ends::of(&this.call));
+        if ends.deadline.as_mut().poll(cx).is_ready() {
             return this.end(&refusal::too_late());
         }
-        if this.stopped.as_mut().poll(cx).is_ready() {
+        if ends.stopped.as_mut().poll(cx).is_ready() {
             let status = this.call.cut();
             return this.end(&status);
         }

@@ -52,6 +52,10 @@ pub struct Config {
     pub connections: usize,
     /// Streams one connection may hold open.
     pub streams_per_connection: u32,
+    /// Items of one stream that are read at once; at least 1.
+    pub stream_items: usize,
+    /// After so long a silence a connection is pinged.
+    pub keepalive: Duration,
     /// After so long a connection takes no new calls.
     pub connection_age: Duration,
     /// No call takes longer, whatever deadline its caller gives.
@@ -80,6 +84,8 @@ impl Default for Config {
             message_bytes: 16 << 20,
             connections: 10_000,
             streams_per_connection: 256,
+            stream_items: 4,
+            keepalive: Duration::from_secs(30),
             connection_age: Duration::from_secs(30 * 60),
             longest_call: Duration::from_secs(60 * 60),
             tls: None,
@@ -169,6 +175,7 @@ pub async fn run(
     let terms = Terms {
         connections: config.connections,
         streams_per_connection: config.streams_per_connection,
+        keepalive: config.keepalive,
         age: config.connection_age,
         grace: config.grace,
         delay: config.delay,
@@ -205,7 +212,9 @@ async fn routes(compute: &Compute, config: &Config) -> Result<(HealthReporter, R
         call_seconds: seconds(config.longest_call),
         waiting_calls: config.capacity.queue,
         streams_per_connection: usize::try_from(config.streams_per_connection).unwrap_or(usize::MAX),
+        stream_items: config.stream_items,
         connections: config.connections,
+        keepalive_seconds: seconds(config.keepalive),
         connection_age_seconds: seconds(config.connection_age),
     };
     let adapter = TextServiceAdapter::new(compute.clone(), limits);

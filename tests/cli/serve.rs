@@ -148,25 +148,58 @@ fn operators_see_what_happens() {
     assert!(!metrics.contains("人工智能"));
 }
 
+/// Lines of a file of keys that knows "other", and "secret".
+const OTHER: &str = "ours d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa\n";
+const SECRET: &str = "ours 2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b\n";
+
+/// Asks with a key until it is known, for some seconds.
+fn is_known_soon(server: &Server, key: &str) -> bool {
+    (0..50).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        run(&["keywords", PAGE, "--server", &server.url, "--key", key])
+            .status
+            .success()
+    })
+}
+
 #[cfg(unix)]
 #[test]
 fn keys_are_read_again_at_a_signal() {
-    let line = |hash: &str| format!("ours {hash}\n");
-    // SHA-256 of "other" and of "secret".
-    let [other, secret] = [
-        "d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa",
-        "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b",
-    ];
-    let keys = file("keys", &line(other));
-    let server = Server::with(&["--keys", keys.to_str().unwrap()]);
+    let keys = file("keys", OTHER);
+    let server = Server::with(&["--reload-interval", "0", "--keys", keys.to_str().unwrap()]);
     let ask = |key: &str| run(&["keywords", PAGE, "--server", &server.url, "--key", key]);
     assert!(ask("other").status.success());
+    std::fs::write(&keys, SECRET).unwrap();
     assert!(stderr(&ask("secret")).contains("the key is not known"));
-    std::fs::write(&keys, line(secret)).unwrap();
     server.signal("-HUP");
-    std::thread::sleep(Duration::from_millis(300));
-    assert!(ask("secret").status.success());
+    assert!(is_known_soon(&server, "secret"));
     assert!(!ask("other").status.success());
+}
+
+#[test]
+fn keys_are_read_again_when_their_file_changes_and_bad_files_are_not_taken() {
+    let keys = file("changing-keys", OTHER);
+    let server = Server::with(&["--reload-interval", "1", "--keys", keys.to_str().unwrap()]);
+    assert!(is_known_soon(&server, "other"));
+    std::fs::write(&keys, "this is no key").unwrap();
+    std::thread::sleep(Duration::from_millis(1_500));
+    assert!(is_known_soon(&server, "other"), "the keys in use stay");
+    // As tools do that want no half of a file to be read.
+    let new = file("new-keys", SECRET);
+    std::fs::rename(new, &keys).unwrap();
+    assert!(is_known_soon(&server, "secret"));
+}
+
+#[test]
+fn a_document_of_more_reports_than_allowed_is_refused() {
+    let server = Server::with(&["--reports", "2"]);
+    let refused = run(&["keywords", PAGE, "--server", &server.url]);
+    assert_eq!(refused.status.code(), Some(1));
+    let told = stderr(&refused);
+    assert!(
+        told.contains("document.text: holds 3 reports; at most 2 are allowed"),
+        "{told}"
+    );
 }
 
 #[test]

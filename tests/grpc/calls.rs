@@ -1,8 +1,11 @@
 //! Each call gives its parts of the reports, with places in the caller's unit.
 
+use std::time::Duration;
+
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 use zhaiyao::api::v1::{self, OffsetEncoding, TextSpan};
+use zhaiyao::server::Config;
 
 use super::{PAGE, Server, analyze, document};
 
@@ -156,7 +159,17 @@ async fn each_call_fills_its_own_part() {
 
 #[tokio::test]
 async fn the_server_says_what_it_is() {
-    let server = Server::start().await;
+    let server = Server::with(Config {
+        message_bytes: 1 << 20,
+        longest_call: Duration::from_secs(7),
+        streams_per_connection: 9,
+        stream_items: 3,
+        connections: 11,
+        connection_age: Duration::from_secs(13),
+        keepalive: Duration::from_secs(17),
+        ..Config::default()
+    })
+    .await;
     let info = server
         .client()
         .await
@@ -167,6 +180,17 @@ async fn the_server_says_what_it_is() {
     assert_eq!(info.program_version, env!("CARGO_PKG_VERSION"));
     let limits = info.limits.unwrap();
     assert_eq!((limits.max_text_characters, limits.max_top_k), (1_000_000, 200));
+    assert_eq!((limits.max_lexicon_terms, limits.max_reports), (10_000, 10_000));
+    assert_eq!((limits.max_request_bytes, limits.max_call_seconds), (1 << 20, 7));
+    assert_eq!(
+        (limits.max_streams_per_connection, limits.max_stream_items),
+        (9, 3)
+    );
+    assert_eq!(
+        (limits.max_connections, limits.max_connection_age_seconds),
+        (11, 13)
+    );
+    assert_eq!(limits.keepalive_seconds, 17);
     assert_eq!(
         (info.lexicons[0].name.as_str(), info.idf_models[0].name.as_str()),
         ("jieba", "news")

@@ -1,5 +1,9 @@
 //! `AnalyzeStream`: answers by id, in order, and an error in one item is that item's alone.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use tokio_stream::{StreamExt, iter};
 use zhaiyao::api::v1::AnalyzeStreamRequest;
 use zhaiyao::api::v1::analyze_stream_response::Result as ItemResult;
@@ -61,6 +65,33 @@ async fn an_error_in_one_item_never_ends_the_stream() {
             "1 reports"
         ]
     );
+}
+
+/// A caller that sends and does not read is held back: what it sends is not kept without bound.
+#[tokio::test]
+async fn a_caller_that_does_not_read_is_held_back() {
+    const ITEMS: usize = 400;
+    let server = Server::start().await;
+    let mut client = server.client().await;
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counted = taken.clone();
+    // 100 KB each.
+    let text = PAGE.repeat(4);
+    let items = iter(0..ITEMS).map(move |n| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        item(&n.to_string(), &text)
+    });
+    let mut answers = client.analyze_stream(items).await.unwrap().into_inner();
+    let mut before = usize::MAX;
+    while before != taken.load(Ordering::Relaxed) {
+        before = taken.load(Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert!(before < ITEMS / 2, "{before} of {ITEMS} were taken unread");
+    for n in 0..ITEMS {
+        assert_eq!(answers.message().await.unwrap().unwrap().id, n.to_string());
+    }
+    assert!(answers.message().await.unwrap().is_none());
 }
 
 #[tokio::test]
