@@ -11,7 +11,7 @@ use super::settings::Settings;
 use super::{Failure, reload};
 use crate::api::Capacity;
 use crate::engine::{Engine, Limits};
-use crate::server::{self, Config, Keys, Listener, Tls, TlsFiles};
+use crate::server::{self, Config, Keys, Listener, Origins, Tls, TlsFiles};
 
 /// Serves until a signal comes.
 pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
@@ -120,7 +120,21 @@ fn config(settings: &Settings) -> Result<Config, Failure> {
             .map_err(|error| Failure::unusable("--keys", error))?,
         closed: settings.closed,
         reflection: settings.reflection,
+        web_origins: web_origins(&settings.web_origins)?,
     })
+}
+
+fn web_origins(origins: &[String]) -> Result<Option<Origins>, Failure> {
+    if origins.is_empty() {
+        return Ok(None);
+    }
+    let is_origin = |origin: &String| origin == "*" || origin.contains("://");
+    if let Some(other) = origins.iter().find(|origin| !is_origin(origin)) {
+        let reason = format!("--web-origins: {other} is no origin like https://example.org, and not *");
+        return Err(Failure::Unusable(reason));
+    }
+    let origins = Origins::new(origins).map_err(|error| Failure::unusable("--web-origins", error))?;
+    Ok(Some(origins))
 }
 
 /// Certificate and key go together, wherever they were set, and the authority of clients needs both.
@@ -139,6 +153,7 @@ fn tls(settings: &Settings) -> Result<Option<Tls>, Failure> {
         certificate,
         key,
         client_authority: authority,
+        offers_http1: !settings.web_origins.is_empty(),
     };
     let tls = Tls::new(files).map_err(|error| Failure::unusable("--tls-certificate, --tls-key", error))?;
     Ok(Some(tls))

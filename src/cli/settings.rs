@@ -110,6 +110,14 @@ pub(super) struct Settings {
     /// Serve reflection, by which clients learn the contract
     #[arg(long, env = "ZHAIYAO_REFLECTION", value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set)]
     pub(super) reflection: bool,
+    /// Origins of web pages that may call by gRPC-Web, as https://example.org; * for any [default: none]
+    #[arg(
+        long,
+        env = "ZHAIYAO_WEB_ORIGINS",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub(super) web_origins: Vec<String>,
     /// What to log, as in "info" or "zhaiyao=debug"
     #[arg(
         long,

@@ -18,10 +18,11 @@ use tokio_util::task::TaskTracker;
 use tonic::body::Body;
 use tower::ServiceExt;
 
-use super::call::{CallService, Stopping};
-use super::connection::{Accepted, Connection, Listener};
+use super::call::Stopping;
+use super::connection::{Accepted, Connection, Listener, Protocols};
 use super::metrics::Connections;
 use super::tls::Tls;
+use super::web::Front;
 
 /// A peer may take so long for a handshake and its first words, and so many may be at it.
 const GREETING: Duration = Duration::from_secs(10);
@@ -50,6 +51,8 @@ pub(super) struct Terms {
     /// How long connections are taken after the signal to stop: those who choose servers by their health need time to see it.
     pub(super) delay: Duration,
     pub(super) tls: Option<Tls>,
+    /// HTTP/1.1 is spoken, too: web pages call.
+    pub(super) is_web: bool,
 }
 
 /// What connections share.
@@ -71,7 +74,7 @@ struct Shared {
 pub(super) async fn serve(
     listeners: Vec<Listener>,
     terms: Terms,
-    service: CallService,
+    service: Front,
     connections: Connections,
     stopping: Stopping,
     stop: impl Future<Output = ()>,
@@ -123,7 +126,14 @@ async fn end(shared: &Shared, stopping: &Stopping) -> usize {
 }
 
 fn builder(terms: &Terms) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new()).http2_only();
+    let mut builder = Builder::new(TokioExecutor::new());
+    if !terms.is_web {
+        builder = builder.http2_only();
+    }
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(GREETING);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -134,7 +144,7 @@ fn builder(terms: &Terms) -> Builder<TokioExecutor> {
     builder
 }
 
-async fn accept(listener: Listener, shared: Shared, service: CallService) {
+async fn accept(listener: Listener, shared: Shared, service: Front) {
     loop {
         // Where none is free, peers wait in the queue of the system. The semaphores are never closed.
         let slot = shared.slots.clone().acquire_owned().await;
@@ -153,13 +163,13 @@ async fn accept(listener: Listener, shared: Shared, service: CallService) {
     }
 }
 
-async fn connection(
-    accepted: Accepted,
-    shared: &Shared,
-    service: CallService,
-    greeting: OwnedSemaphorePermit,
-) {
-    let greeted = accepted.greeted(shared.terms.tls.as_ref(), GREETING);
+async fn connection(accepted: Accepted, shared: &Shared, service: Front, greeting: OwnedSemaphorePermit) {
+    let protocols = if shared.terms.is_web {
+        Protocols::Any
+    } else {
+        Protocols::Http2
+    };
+    let greeted = accepted.greeted(shared.terms.tls.as_ref(), protocols, GREETING);
     // A peer that has said nothing yet does not hold up the end.
     let Some(greeted) = shared.goaway.run_until_cancelled(greeted).await else {
         return;
@@ -179,7 +189,7 @@ async fn connection(
 }
 
 /// Serves a connection until it ends by itself; whether it did.
-async fn serve_to_its_end(stream: Connection, shared: &Shared, service: CallService) -> bool {
+async fn serve_to_its_end(stream: Connection, shared: &Shared, service: Front) -> bool {
     let service = TowerToHyperService::new(
         service.map_request(|request: http::Request<hyper::body::Incoming>| request.map(Body::new)),
     );

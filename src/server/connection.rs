@@ -1,4 +1,4 @@
-//! What connects → a connection that has said it speaks HTTP/2, over TLS if that is asked for.
+//! What connects → a connection that has said what it speaks, over TLS if that is asked for.
 //!
 //! What always holds: accepting never fails and never spins; a peer that does not finish its first words in time is dropped; the
 //! bytes read to know a connection are given back to whoever reads it.
@@ -50,6 +50,15 @@ impl Drop for Listener {
             let _ = std::fs::remove_file(path);
         }
     }
+}
+
+/// What a peer may speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Protocols {
+    /// HTTP/2 alone.
+    Http2,
+    /// HTTP/1.1, too: whoever serves the connection finds out, and drops what it does not know.
+    Any,
 }
 
 /// A connection that has said nothing yet.
@@ -107,8 +116,13 @@ fn is_of_peer(error: &io::Error) -> bool {
 }
 
 impl Accepted {
-    /// TLS, then the first words of HTTP/2; an error if they are others or take longer than `limit`.
-    pub(super) async fn greeted(self, tls: Option<&Tls>, limit: Duration) -> io::Result<Connection> {
+    /// TLS, then the first words of a protocol; an error if they are others or take longer than `limit`.
+    pub(super) async fn greeted(
+        self,
+        tls: Option<&Tls>,
+        protocols: Protocols,
+        limit: Duration,
+    ) -> io::Result<Connection> {
         let greeting = async {
             let mut stream = self.0;
             if let Some(tls) = tls {
@@ -122,11 +136,16 @@ impl Accepted {
                     more => count += more,
                 }
                 if read[..count] != PREFACE[..count] {
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, "not HTTP/2"));
+                    match protocols {
+                        Protocols::Any => break,
+                        Protocols::Http2 => {
+                            return Err(io::Error::new(io::ErrorKind::InvalidData, "not HTTP/2"));
+                        }
+                    }
                 }
             }
             Ok(Connection {
-                read: Bytes::from_static(PREFACE),
+                read: Bytes::copy_from_slice(&read[..count]),
                 stream,
                 lent: None,
             })
@@ -138,7 +157,7 @@ impl Accepted {
     }
 }
 
-/// A connection that has opened with the words of HTTP/2.
+/// A connection whose first words are read.
 pub(super) struct Connection {
     /// What was read and not given back yet.
     read: Bytes,

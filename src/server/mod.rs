@@ -13,6 +13,7 @@ mod head;
 mod keys;
 mod metrics;
 mod tls;
+mod web;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub use connection::Listener;
 pub use keys::{Keys, KeysError};
 use metrics::Metrics;
 pub use tls::{Tls, TlsError, TlsFiles};
+use web::Front;
+pub use web::Origins;
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -68,6 +71,8 @@ pub struct Config {
     pub closed: bool,
     /// The contract can be asked for.
     pub reflection: bool,
+    /// Origins of web pages that may call by gRPC-Web, if any may.
+    pub web_origins: Option<Origins>,
 }
 
 impl Default for Config {
@@ -92,6 +97,7 @@ impl Default for Config {
             keys: None,
             closed: false,
             reflection: true,
+            web_origins: None,
         }
     }
 }
@@ -180,8 +186,9 @@ pub async fn run(
         grace: config.grace,
         delay: config.delay,
         tls: config.tls,
+        is_web: config.web_origins.is_some(),
     };
-    let service = CallService::new(routes, calls.clone());
+    let service = Front::new(CallService::new(routes, calls.clone()), config.web_origins);
     let connections = metrics.connections.clone();
     let cut = accept::serve(listeners, terms, service, connections, stopping, begin_stop).await;
     // Calls of connections that were cut end with them, but in tasks of their own.

@@ -21,6 +21,8 @@ pub struct TlsFiles {
     pub key: PathBuf,
     /// If any: clients must show a certificate of one of these authorities.
     pub client_authority: Option<PathBuf>,
+    /// Peers may choose HTTP/1.1, as web pages' may: HTTP/2 alone is offered else.
+    pub offers_http1: bool,
 }
 
 /// Why files can't be used.
@@ -103,6 +105,9 @@ fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, TlsError> {
     })?;
     let mut config = builder.with_single_cert(certificates(&files.certificate)?, key)?;
     config.alpn_protocols = vec![b"h2".to_vec()];
+    if files.offers_http1 {
+        config.alpn_protocols.push(b"http/1.1".to_vec());
+    }
     Ok(Arc::new(config))
 }
 

@@ -11,6 +11,7 @@ mod errors;
 mod raw;
 mod security;
 mod stream;
+mod web;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};

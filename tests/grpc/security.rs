@@ -59,6 +59,7 @@ fn files(
         certificate: write(folder, "server.pem", &certificate),
         key: write(folder, "server.key", &key),
         client_authority: client_authority.map(|authority| write(folder, "clients.pem", &authority.pem())),
+        offers_http1: false,
     }
 }
 
