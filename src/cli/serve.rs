@@ -11,7 +11,7 @@ use super::settings::Settings;
 use super::{Failure, reload};
 use crate::api::Capacity;
 use crate::engine::{Engine, Limits};
-use crate::server::{self, Config, Keys, Listener, Origins, Tls, TlsFiles};
+use crate::server::{self, Config, Keys, Listener, Origins, Tls, TlsFiles, Traces};
 
 /// Serves until a signal comes.
 pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
@@ -81,9 +81,14 @@ async fn serve(settings: &Settings) -> Result<(), Failure> {
     if let Some(Ok(address)) = admin.as_ref().map(TcpListener::local_addr) {
         tracing::info!(%address, "operators");
     }
+    let traces = config.traces.clone();
     let left = server::run(listeners, admin, Arc::new(engine), config, stop)
         .await
         .map_err(|error| Failure::Unusable(error.to_string()))?;
+    if let Some(traces) = traces {
+        // A panic in it would have been logged; there is nothing to wait for then.
+        let _ = tokio::task::spawn_blocking(move || traces.finish()).await;
+    }
     tracing::info!(
         calls_cut = left.calls,
         connections_cut = left.connections,
@@ -120,6 +125,12 @@ fn config(settings: &Settings) -> Result<Config, Failure> {
             .map_err(|error| Failure::unusable("--keys", error))?,
         closed: settings.closed,
         reflection: settings.reflection,
+        traces: settings
+            .otlp
+            .as_deref()
+            .map(Traces::new)
+            .transpose()
+            .map_err(|error| Failure::unusable("--otlp", error))?,
         web_origins: web_origins(&settings.web_origins)?,
     })
 }

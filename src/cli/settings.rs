@@ -110,6 +110,9 @@ pub(super) struct Settings {
     /// Serve reflection, by which clients learn the contract
     #[arg(long, env = "ZHAIYAO_REFLECTION", value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set)]
     pub(super) reflection: bool,
+    /// Collector of OpenTelemetry that gets a span of each call by OTLP over gRPC, as http://localhost:4317 [default: none]
+    #[arg(long, env = "ZHAIYAO_OTLP", value_name = "URL")]
+    pub(super) otlp: Option<String>,
     /// Origins of web pages that may call by gRPC-Web, as https://example.org; * for any [default: none]
     #[arg(
         long,
@@ -123,7 +126,7 @@ pub(super) struct Settings {
         long,
         env = "ZHAIYAO_LOG",
         value_name = "DIRECTIVES",
-        default_value = "zhaiyao=info"
+        default_value = "zhaiyao=info,opentelemetry=warn"
     )]
     pub(super) log: String,
     /// How to log

@@ -24,9 +24,10 @@ use tonic::{Code, Status};
 use tower::Service;
 
 use super::call_body::CallBody;
-use super::head::{self, REQUEST_ID};
+use super::head::{self, Parent, REQUEST_ID};
 use super::keys::{Admission, Keys};
 use super::metrics::{self, Metrics};
+use super::traces::{Ended, Traces};
 use crate::api::refusal;
 
 /// Methods that need no key where health and reflection are open to all.
@@ -59,6 +60,8 @@ pub(super) struct Calls {
     /// Bytes of one message.
     pub(super) message_bytes: usize,
     pub(super) metrics: Arc<Metrics>,
+    /// Where spans go, if they go anywhere.
+    pub(super) traces: Option<Traces>,
     pub(super) stopping: Stopping,
     /// Those that have not ended.
     pub(super) open: TaskTracker,
@@ -85,7 +88,7 @@ pub(super) struct Call {
     calls: Arc<Calls>,
     method: &'static str,
     id: String,
-    trace: Option<String>,
+    parent: Option<Parent>,
     /// Name of the key that the caller gave.
     key: Option<String>,
     began: Instant,
@@ -100,12 +103,21 @@ impl Drop for Call {
         self.calls.cut.fetch_add(usize::from(is_cut), Ordering::Relaxed);
         let (code, took) = (self.code.unwrap_or(Code::Cancelled), self.began.elapsed());
         self.calls.metrics.ended(self.method, code, took);
+        if let Some(traces) = &self.calls.traces {
+            traces.ended(&Ended {
+                method: self.method,
+                request_id: &self.id,
+                parent: self.parent.as_ref(),
+                code,
+                took,
+            });
+        }
         tracing::info!(
             method = self.method,
             code = metrics::name(code),
             elapsed = ?took,
             request_id = self.id,
-            trace_id = self.trace,
+            trace_id = self.parent.as_ref().map(Parent::trace_id),
             key = self.key,
             "call"
         );
@@ -126,7 +138,7 @@ impl Call {
             calls,
             method,
             id: head::request_id(headers),
-            trace: head::trace_id(headers),
+            parent: head::parent(headers),
             key: None,
             began,
             deadline,
@@ -347,6 +359,7 @@ mod tests {
             closed: false,
             message_bytes: 1 << 20,
             metrics: Arc::new(Metrics::new()),
+            traces: None,
             stopping: Stopping::default(),
             open: TaskTracker::new(),
             cut: AtomicUsize::new(0),

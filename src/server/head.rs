@@ -46,21 +46,45 @@ fn own_id() -> String {
     format!("{:016x}-{}", *PROCESS, NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// The trace of a W3C `traceparent`; nothing if there is none or it is malformed.
-pub(super) fn trace_id(headers: &HeaderMap) -> Option<String> {
+/// The span of a caller that a call is part of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Parent {
+    /// Not 0.
+    pub(super) trace: u128,
+    /// Not 0.
+    pub(super) span: u64,
+    pub(super) flags: u8,
+}
+
+impl Parent {
+    /// The trace as W3C writes it.
+    pub(super) fn trace_id(&self) -> String {
+        format!("{:032x}", self.trace)
+    }
+}
+
+/// What a W3C `traceparent` names; nothing if there is none or it is malformed.
+pub(super) fn parent(headers: &HeaderMap) -> Option<Parent> {
     let value = headers.get("traceparent")?.to_str().ok()?;
     let fields: Vec<&str> = value.split('-').collect();
-    let [version, trace, parent, flags, ..] = fields[..] else {
+    let [version, trace, span, flags, ..] = fields[..] else {
         return None;
     };
     let is_hex = |field: &str, len: usize| {
         field.len() == len && field.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     };
-    let is_whole = is_hex(version, 2) && is_hex(trace, 32) && is_hex(parent, 16) && is_hex(flags, 2);
-    let is_set = |field: &str| field.contains(|c| c != '0');
+    let is_whole = is_hex(version, 2) && is_hex(trace, 32) && is_hex(span, 16) && is_hex(flags, 2);
     // Version 00 has nothing behind the flags; later ones may.
     let is_of_version = version != "ff" && (version != "00" || fields.len() == 4);
-    (is_whole && is_of_version && is_set(trace) && is_set(parent)).then(|| trace.to_owned())
+    if !is_whole || !is_of_version {
+        return None;
+    }
+    let parent = Parent {
+        trace: u128::from_str_radix(trace, 16).ok()?,
+        span: u64::from_str_radix(span, 16).ok()?,
+        flags: u8::from_str_radix(flags, 16).ok()?,
+    };
+    (parent.trace != 0 && parent.span != 0).then_some(parent)
 }
 
 #[cfg(test)]
@@ -94,7 +118,7 @@ mod tests {
         let id = |text: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert("traceparent", HeaderValue::from_static(text));
-            trace_id(&headers)
+            parent(&headers).map(|parent| parent.trace_id())
         };
         let trace = "0af7651916cd43dd8448eb211c80319c";
         assert_eq!(

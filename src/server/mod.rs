@@ -13,6 +13,7 @@ mod head;
 mod keys;
 mod metrics;
 mod tls;
+mod traces;
 mod web;
 
 use std::future::Future;
@@ -37,6 +38,7 @@ pub use connection::Listener;
 pub use keys::{Keys, KeysError};
 use metrics::Metrics;
 pub use tls::{Tls, TlsError, TlsFiles};
+pub use traces::Traces;
 use web::Front;
 pub use web::Origins;
 
@@ -71,6 +73,8 @@ pub struct Config {
     pub closed: bool,
     /// The contract can be asked for.
     pub reflection: bool,
+    /// Where spans of calls go, if they go anywhere.
+    pub traces: Option<Traces>,
     /// Origins of web pages that may call by gRPC-Web, if any may.
     pub web_origins: Option<Origins>,
 }
@@ -97,6 +101,7 @@ impl Default for Config {
             keys: None,
             closed: false,
             reflection: true,
+            traces: None,
             web_origins: None,
         }
     }
@@ -156,6 +161,7 @@ pub async fn run(
         closed: config.closed,
         message_bytes: config.message_bytes,
         metrics: metrics.clone(),
+        traces: config.traces.clone(),
         stopping: stopping.clone(),
         open: TaskTracker::new(),
         cut: AtomicUsize::new(0),

@@ -11,6 +11,7 @@ mod errors;
 mod raw;
 mod security;
 mod stream;
+mod traces;
 mod web;
 
 use std::net::SocketAddr;
