@@ -116,6 +116,14 @@ pub mod refusal {
         )
     }
 
+    /// The request is none of gRPC.
+    pub fn not_grpc() -> Status {
+        super::undecodable(Violation::new(
+            "content-type",
+            "must be application/grpc, and the method POST",
+        ))
+    }
+
     /// `grpc-timeout` is not what gRPC allows.
     pub fn malformed_timeout() -> Status {
         let reason = "is malformed; it must be 1 to 8 digits and one of H M S m u n";

@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -244,6 +244,16 @@ impl Service<Request<Body>> for CallService {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let mut call = Call::begin(self.calls.clone(), request.uri().path(), request.headers());
+        if !head::is_grpc(&request) {
+            return Box::pin(async move {
+                discard(request.into_body()).await;
+                let mut response = refusal::not_grpc().into_http();
+                // What speaks HTTP alone reads this.
+                *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+                call.close(response.headers_mut());
+                Ok(response)
+            });
+        }
         let refused = call
             .hurry(request.headers())
             .and_then(|()| call.admit(request.uri().path(), request.headers()));
@@ -372,6 +382,7 @@ mod tests {
         let mut service = CallService::new(Routes::new(Panicking), calls.clone());
         for (path, data) in [("Single", ""), ("Stream", "first")] {
             let request = Request::post(format!("http://test/test.Panicking/{path}"))
+                .header("content-type", "application/grpc")
                 .header(REQUEST_ID, "job-7")
                 .body(Body::empty());
             let response = service.call(request.unwrap()).await.unwrap();

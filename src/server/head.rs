@@ -7,12 +7,19 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Method, Request};
 
 /// Header of the id, both ways.
 pub(super) const REQUEST_ID: &str = "x-request-id";
 /// Characters of an id that is taken from a caller.
 const LONGEST_ID: usize = 128;
+
+/// Whether a request is one of gRPC: a POST of `application/grpc`, perhaps with `+proto` or parameters behind.
+pub(super) fn is_grpc<B>(request: &Request<B>) -> bool {
+    let media_type = request.headers().get("content-type").map(HeaderValue::as_bytes);
+    let rest = media_type.and_then(|media_type| media_type.strip_prefix(b"application/grpc"));
+    request.method() == Method::POST && rest.is_some_and(|rest| matches!(rest, [] | [b'+' | b';', ..]))
+}
 
 /// The timeout of `grpc-timeout`: 1 to 8 digits and a unit. Nothing if it is malformed.
 pub(super) fn timeout(value: &HeaderValue) -> Option<Duration> {

@@ -8,6 +8,7 @@ mod calls;
 mod connections;
 mod deadlines;
 mod errors;
+mod frames;
 mod raw;
 mod security;
 mod stream;
