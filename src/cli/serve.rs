@@ -48,7 +48,9 @@ fn log(settings: &Settings) -> Result<(), Failure> {
 }
 
 async fn serve(settings: &Settings) -> Result<(), Failure> {
-    // The addresses first: they are the likeliest to be wrong, and loading takes longer.
+    // Before anybody can know that the server is there, so that no signal is lost.
+    let stop = stop_signal().map_err(|error| Failure::unusable("signals", error))?;
+    // The addresses next: they are the likeliest to be wrong, and loading takes longer.
     let config = config(settings)?;
     let mut listeners = Vec::new();
     for address in &settings.listen {
@@ -67,7 +69,6 @@ async fn serve(settings: &Settings) -> Result<(), Failure> {
     let engine =
         Engine::built_in(limits).map_err(|error| Failure::unusable("the models can't be loaded", error))?;
     engine.warm_up();
-    let stop = stop_signal().map_err(|error| Failure::unusable("signals", error))?;
     reload::watch(settings, &config).map_err(|error| Failure::unusable("signals", error))?;
     for address in listeners.iter().map(Listener::address) {
         tracing::info!(

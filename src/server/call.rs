@@ -156,9 +156,11 @@ impl Call {
         }
     }
 
-    /// The status of a call that the end of the server ends.
+    /// The status of a call that the end of the server ends. Those who watch its health have heard all there is: nothing of theirs is cut.
     pub(super) fn cut(&self) -> Status {
-        self.calls.cut.fetch_add(1, Ordering::Relaxed);
+        self.calls
+            .cut
+            .fetch_add(usize::from(!is_open(self.method)), Ordering::Relaxed);
         refusal::shutting_down()
     }
 

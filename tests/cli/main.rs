@@ -5,6 +5,8 @@
 mod batch;
 mod borders;
 mod documents;
+#[cfg(target_os = "linux")]
+mod faults;
 mod ranker;
 mod sentences;
 mod serve;

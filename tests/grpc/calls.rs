@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use zhaiyao::api::v1::{self, OffsetEncoding, TextSpan};
 use zhaiyao::server::Config;
@@ -195,6 +196,25 @@ async fn the_server_says_what_it_is() {
         (info.lexicons[0].name.as_str(), info.idf_models[0].name.as_str()),
         ("jieba", "news")
     );
+}
+
+/// Who watches the health of the server sees that it ends, and does not hold it up.
+#[tokio::test]
+async fn a_watch_of_health_sees_the_end() {
+    let server = Server::start().await;
+    let mut health = HealthClient::new(server.channel().await);
+    let request = HealthCheckRequest::default();
+    let mut watch = health.watch(request).await.unwrap().into_inner();
+    let mut seen = vec![watch.message().await.unwrap().unwrap().status()];
+    server.stop.send(()).unwrap();
+    // Then the stream ends.
+    while let Ok(Some(change)) = watch.message().await {
+        seen.push(change.status());
+    }
+    let (serving, not) = (ServingStatus::Serving, ServingStatus::NotServing);
+    assert_eq!(seen, [serving, not]);
+    let ended = tokio::time::timeout(Duration::from_secs(2), server.running).await;
+    assert_eq!(ended.unwrap().unwrap().unwrap().calls, 0);
 }
 
 #[tokio::test]

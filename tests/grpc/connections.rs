@@ -33,6 +33,68 @@ async fn silent_peers_do_not_hold_up_the_end() {
     drop((silent, greeted));
 }
 
+/// Handshakes that never come to their end: all of these peers are dropped after 10 s, and nobody waits for them.
+#[tokio::test]
+async fn three_hundred_silent_peers_are_dropped() {
+    let server = Server::start().await;
+    let mut peers = Vec::new();
+    for words in [&b""[..], b"PRI * HTTP", b"PRI * HTTP/2.0\r\n\r\n"] {
+        for _ in 0..100 {
+            let mut peer = TcpStream::connect(server.address).await.unwrap();
+            peer.write_all(words).await.unwrap();
+            peers.push(peer);
+        }
+    }
+    assert!(server.client_result().await.is_ok());
+    let began = Instant::now();
+    for mut peer in peers {
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(Duration::from_secs(15), peer.read_to_end(&mut answer));
+        read.await.expect("it is dropped").ok();
+    }
+    assert!(began.elapsed() < Duration::from_secs(13), "{:?}", began.elapsed());
+}
+
+/// Small answers are sent at once: held back for the peer's acknowledgement, each would take 40 ms.
+#[tokio::test]
+async fn small_answers_are_not_held_back() {
+    let server = Server::start().await;
+    let mut client = server.client().await;
+    let began = Instant::now();
+    for _ in 0..100 {
+        client.analyze(analyze("今天开馆。")).await.unwrap();
+    }
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+/// Clients that are killed in the middle of a stream leave nothing behind.
+#[tokio::test]
+async fn clients_killed_in_mid_stream_leave_nothing_behind() {
+    let server = Server::start().await;
+    for _ in 0..50 {
+        let mut client = server.client().await;
+        let item = zhaiyao::api::v1::AnalyzeStreamRequest {
+            id: String::new(),
+            request: Some(analyze(PAGE)),
+        };
+        let items = tokio_stream::iter(vec![item; 20]);
+        let mut answers = client.analyze_stream(items).await.unwrap().into_inner();
+        answers.message().await.unwrap().unwrap();
+    }
+    server.client_result().await.unwrap();
+    let began = Instant::now();
+    server.stop.send(()).unwrap();
+    let left = server.running.await.unwrap().unwrap();
+    assert_eq!(
+        left,
+        Left {
+            calls: 0,
+            connections: 0
+        }
+    );
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+}
+
 /// Passes on what the server sends a little at a time, as a slow line does.
 async fn slow_line(server: SocketAddr) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -47,6 +47,18 @@ async fn a_call_ends_at_its_deadline_and_its_work_soon_after() {
 }
 
 #[tokio::test]
+async fn a_deadline_that_has_passed_is_told_as_such() {
+    let server = Server::start().await;
+    for passed in ["0n", "1n"] {
+        let status = client(&server)
+            .analyze(within(passed, analyze(PAGE)))
+            .await
+            .unwrap_err();
+        assert_eq!(status.code(), Code::DeadlineExceeded, "{passed}");
+    }
+}
+
+#[tokio::test]
 async fn a_stream_ends_at_its_deadline() {
     let server = Server::start().await;
     let silent = tokio_stream::pending::<AnalyzeStreamRequest>();
