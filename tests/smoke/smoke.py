@@ -1,9 +1,10 @@
 """Calls the built server with clients that are not ours, through reflection alone.
 
-usage: smoke.py ZHAIYAO BUF
+usage: smoke.py ZHAIYAO BUF MODULES
 
-Starts ZHAIYAO on a free port and calls it with `buf curl` (reflection v1) and with Python grpcio
-(reflection v1alpha). Ends with an error at the first answer that is not as promised.
+Starts ZHAIYAO on a free port and on a Unix socket and calls it with `buf curl` (reflection v1), with Python grpcio (reflection v1alpha)
+and with Node's grpc-js (the proto file; MODULES is the folder it is installed in). Ends with an error at the first answer that is not as
+promised.
 """
 
 import json
@@ -11,6 +12,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 import grpc
@@ -27,10 +29,11 @@ PAGE = (ROOT / "examples" / "wuxi-2025-04-09.txt").read_text(encoding="utf8")
 SERVICE = "zhaiyao.v1.TextService"
 
 
-def start(binary):
-    """Starts the server on a free port; gives the process and host:port."""
+def start(binary, socket):
+    """Starts the server on a free port and a socket; gives the process and host:port."""
     began = time.monotonic()
-    process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
+    listen = ["--listen", "127.0.0.1:0", "--listen", f"unix:{socket}"]
+    process = subprocess.Popen([binary, "serve", *listen], stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         found = re.search(r"ready.*address=(\S+)", line)
         if found:
@@ -62,8 +65,8 @@ class Reflected:
         return [MessageToDict(answer) for answer in call((ParseDict(r, given()) for r in requests), timeout=20)]
 
 
-def check_python(address):
-    with grpc.insecure_channel(address) as channel:
+def check_python(address, options=()):
+    with grpc.insecure_channel(address, options) as channel:
         health = health_pb2_grpc.HealthStub(channel)
         for name in ("", SERVICE):
             assert health.Check(health_pb2.HealthCheckRequest(service=name)).status == health_pb2.HealthCheckResponse.SERVING
@@ -97,6 +100,30 @@ def check_python(address):
             assert sorted(v.field for v in bad.field_violations) == ["document.text", "keyword_options.top_k"]
 
 
+def check_calls(address):
+    """Compression, metadata, deadlines, cancellation."""
+    with grpc.insecure_channel(address, [("grpc.max_receive_message_length", 64 << 20)]) as channel:
+        given, taken = Reflected(channel).types("Analyze")
+        analyze = channel.unary_unary("/%s/Analyze" % SERVICE, given.SerializeToString, taken.FromString)
+        page = ParseDict({"document": {"text": PAGE}}, given())
+        response, call = analyze.with_call(page, compression=grpc.Compression.Gzip, metadata=[("x-request-id", "job-7")])
+        assert len(response.reports) == 3 and ("x-request-id", "job-7") in call.initial_metadata()
+        long = ParseDict({"document": {"text": PAGE * 60}}, given())
+        try:
+            analyze(long, timeout=0.02)
+            sys.exit("an answer came after its deadline")
+        except grpc.RpcError as error:
+            assert error.code() == grpc.StatusCode.DEADLINE_EXCEEDED
+        future = analyze.future(long)
+        time.sleep(0.02)
+        future.cancel()
+        assert future.cancelled() and len(analyze(page).reports) == 3
+
+
+def check_node(modules, address):
+    subprocess.run(["node", ROOT / "tests" / "smoke" / "smoke.mjs", modules, address], check=True)
+
+
 def check_buf(buf, address):
     curl = [buf, "curl", "--protocol", "grpc", "--http2-prior-knowledge"]
     url = "http://%s" % address
@@ -116,10 +143,16 @@ def check_buf(buf, address):
 
 
 def main():
-    binary, buf = sys.argv[1:]
-    process, address = start(binary)
+    binary, buf, modules = sys.argv[1:]
+    socket = pathlib.Path(tempfile.mkdtemp()) / "zhaiyao.sock"
+    process, address = start(binary, socket)
     try:
         check_python(address)
+        # Their authority would be a path, which is none in HTTP/2.
+        check_python(f"unix:{socket}", [("grpc.default_authority", "localhost")])
+        check_calls(address)
+        check_node(modules, address)
+        check_node(modules, f"unix:{socket}")
         check_buf(buf, address)
     finally:
         process.terminate()
