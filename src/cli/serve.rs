@@ -50,6 +50,7 @@ fn log(settings: &Settings) -> Result<(), Failure> {
 async fn serve(settings: &Settings) -> Result<(), Failure> {
     // Before anybody can know that the server is there, so that no signal is lost.
     let stop = stop_signal().map_err(|error| Failure::unusable("signals", error))?;
+    raise_descriptors(settings.connections);
     // The addresses next: they are the likeliest to be wrong, and loading takes longer.
     let config = config(settings)?;
     let mut listeners = Vec::new();
@@ -96,6 +97,23 @@ async fn serve(settings: &Settings) -> Result<(), Failure> {
         "stopped"
     );
     Ok(())
+}
+
+/// Descriptors beside those of connections: files, sockets that listen, the port of operators.
+const OTHER_DESCRIPTORS: u64 = 64;
+
+/// Lets the process open as many connections as it is to take; many systems begin with 1,024.
+fn raise_descriptors(connections: u32) {
+    let needed = u64::from(connections) + OTHER_DESCRIPTORS;
+    match rlimit::increase_nofile_limit(needed) {
+        Ok(limit) if limit < needed => tracing::warn!(
+            limit,
+            needed,
+            "the system allows fewer open files than --connections may need; further connections wait"
+        ),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of open files can't be raised"),
+    }
 }
 
 fn config(settings: &Settings) -> Result<Config, Failure> {

@@ -225,7 +225,25 @@ async fn serve_to_its_end(stream: Connection, shared: &Shared, service: Front) -
     }
 }
 
+/// An age, give or take [`JITTER`] of it.
 fn jittered(age: Duration) -> Duration {
     let share = (RandomState::new().hash_one(0_u8) % 2_001) as f64 / 1_000.0 - 1.0;
     age.mul_f64(1.0 + JITTER * share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_made_together_do_not_end_together() {
+        let ages: Vec<f64> = (0..100)
+            .map(|_| jittered(Duration::from_secs(1_000)).as_secs_f64())
+            .collect();
+        assert!(ages.iter().all(|age| (900.0..=1_100.0).contains(age)), "{ages:?}");
+        let spread = ages
+            .iter()
+            .fold(0.0, |most: f64, age| most.max((age - ages[0]).abs()));
+        assert!(spread > 20.0, "{spread}");
+    }
 }

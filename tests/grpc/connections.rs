@@ -192,6 +192,41 @@ async fn connections_beyond_the_limit_wait() {
     assert!(answer.unwrap().is_ok());
 }
 
+/// A connection that outlives its age and the time to end is cut, whatever goes on in it.
+#[tokio::test]
+async fn a_connection_that_outlives_its_age_is_cut() {
+    let server = Server::with(Config {
+        connection_age: Duration::from_millis(100),
+        grace: Duration::from_millis(300),
+        ..Config::default()
+    })
+    .await;
+    let mut client = server.client().await;
+    let silent = tokio_stream::pending::<zhaiyao::api::v1::AnalyzeStreamRequest>();
+    let mut answers = client.analyze_stream(silent).await.unwrap().into_inner();
+    let began = Instant::now();
+    assert!(answers.message().await.is_err());
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+/// A peer whose line is cut without a word answers no ping.
+#[tokio::test]
+async fn a_half_open_connection_is_dropped() {
+    let server = Server::with(Config {
+        keepalive: Duration::from_millis(100),
+        ..Config::default()
+    })
+    .await;
+    let mut peer = TcpStream::connect(server.address).await.unwrap();
+    let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    peer.write_all(&[&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &settings].concat())
+        .await
+        .unwrap();
+    let mut said = Vec::new();
+    let reading = tokio::time::timeout(Duration::from_secs(14), peer.read_to_end(&mut said));
+    reading.await.expect("it is dropped after 10 s").ok();
+}
+
 /// Connections end and are made anew while calls go on: none may fail.
 #[tokio::test]
 async fn a_connection_ends_at_its_age_without_a_failed_call() {

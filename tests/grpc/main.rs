@@ -9,6 +9,7 @@ mod connections;
 mod deadlines;
 mod errors;
 mod frames;
+mod mutated;
 mod raw;
 mod security;
 mod stream;

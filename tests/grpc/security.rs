@@ -1,8 +1,11 @@
 //! Who may call: TLS, certificates of clients, keys.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tonic::metadata::MetadataValue;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Identity};
 use tonic::{Code, Request};
@@ -110,6 +113,33 @@ async fn tls_and_a_certificate_that_is_renewed() {
     tls.reload().unwrap();
     call(&server, &others, None).await.unwrap();
     assert!(call(&server, &ours, None).await.is_err());
+}
+
+/// Handshakes that never end, and words in the clear, hold nothing and nobody.
+#[tokio::test]
+async fn peers_that_do_not_speak_tls_are_dropped() {
+    let authority = Authority::new();
+    let folder = folder("silent");
+    let server = Server::with(Config {
+        tls: Some(Tls::new(files(&folder, authority.sign(), None)).unwrap()),
+        ..Config::default()
+    })
+    .await;
+    let began = Instant::now();
+    let mut peers = Vec::new();
+    // Nothing; half of a hello; HTTP/2 in the clear.
+    for words in [&b""[..], &[22, 3, 1, 2, 0], b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
+        let mut peer = TcpStream::connect(server.address).await.unwrap();
+        peer.write_all(words).await.unwrap();
+        peers.push(peer);
+    }
+    call(&server, &authority, None).await.unwrap();
+    for mut peer in peers {
+        let mut said = Vec::new();
+        let reading = tokio::time::timeout(Duration::from_secs(13), peer.read_to_end(&mut said));
+        reading.await.expect("it is dropped").ok();
+    }
+    assert!(began.elapsed() < Duration::from_secs(13), "{:?}", began.elapsed());
 }
 
 #[tokio::test]

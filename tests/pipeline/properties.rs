@@ -78,10 +78,28 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
+const PAGE: &str = include_str!("../../examples/wuxi-2025-04-09.txt");
+
+/// Lines of a page, some of them cut, in any order.
+fn lines() -> impl Strategy<Value = String> {
+    let line = prop::sample::select(PAGE.lines().collect::<Vec<_>>());
+    let cut = (line, 0..40_usize).prop_map(|(line, at)| {
+        let kept: String = line.chars().take(at.max(4)).collect();
+        kept + "\n"
+    });
+    prop::collection::vec(cut, 1..60).prop_map(|lines| lines.concat())
+}
+
 fn text() -> impl Strategy<Value = String> {
-    prop::collection::vec(piece(), 1..80)
-        .prop_map(|pieces| pieces.concat())
-        .prop_filter("blank", |text| text.chars().any(shows))
+    let odd = prop::collection::vec(piece(), 1..80).prop_map(|pieces| pieces.concat());
+    let mixed = (lines(), piece(), lines()).prop_map(|(above, piece, below)| above + &piece + &below);
+    prop_oneof![3 => odd, 1 => lines(), 1 => mixed].prop_filter("blank", |text| text.chars().any(shows))
+}
+
+/// How many are tried: `ZHAIYAO_CASES`, 400 if it is not set.
+fn cases() -> u32 {
+    let asked = std::env::var("ZHAIYAO_CASES").ok();
+    asked.map_or(400, |cases| cases.parse().unwrap())
 }
 
 fn layout() -> impl Strategy<Value = Layout> {
@@ -198,7 +216,7 @@ fn check(text: &str, layout: Layout) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn everything_holds_for_odd_texts(text in text(), layout in layout()) {
