@@ -117,6 +117,11 @@ fn raise_descriptors(connections: u32) {
 }
 
 fn config(settings: &Settings) -> Result<Config, Failure> {
+    if settings.closed && settings.keys.is_none() {
+        return Err(Failure::Unusable(
+            "--closed asks for keys, and there are none: give --keys".to_owned(),
+        ));
+    }
     let default = Config::default();
     let workers = settings.workers.map_or(default.capacity.workers, usize::from);
     let seconds = |count: u32| Duration::from_secs(count.into());
@@ -144,24 +149,20 @@ fn config(settings: &Settings) -> Result<Config, Failure> {
             .map_err(|error| Failure::unusable("--keys", error))?,
         closed: settings.closed,
         reflection: settings.reflection,
-        traces: settings
-            .otlp
-            .as_deref()
-            .map(Traces::new)
-            .transpose()
-            .map_err(|error| Failure::unusable("--otlp", error))?,
+        traces: settings.otlp.as_deref().map(traces).transpose()?,
         web_origins: web_origins(&settings.web_origins)?,
     })
+}
+
+fn traces(collector: &str) -> Result<Traces, Failure> {
+    let traces = Traces::new(collector).map_err(|error| Failure::unusable("--otlp", error))?;
+    tracing::info!(collector, "spans go to a collector");
+    Ok(traces)
 }
 
 fn web_origins(origins: &[String]) -> Result<Option<Origins>, Failure> {
     if origins.is_empty() {
         return Ok(None);
-    }
-    let is_origin = |origin: &String| origin == "*" || origin.contains("://");
-    if let Some(other) = origins.iter().find(|origin| !is_origin(origin)) {
-        let reason = format!("--web-origins: {other} is no origin like https://example.org, and not *");
-        return Err(Failure::Unusable(reason));
     }
     let origins = Origins::new(origins).map_err(|error| Failure::unusable("--web-origins", error))?;
     Ok(Some(origins))
@@ -236,7 +237,11 @@ fn listen_unix(path: &str) -> Result<Listener, Failure> {
     )))
 }
 
-/// Done at the first SIGTERM or Ctrl-C.
+/// What shells call the end by Ctrl-C.
+#[cfg(unix)]
+const INTERRUPTED: i32 = 130;
+
+/// Done at the first SIGTERM or Ctrl-C. Whoever presses Ctrl-C once more does not want to wait.
 #[cfg(unix)]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -247,6 +252,11 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+        tokio::spawn(async move {
+            interrupt.recv().await;
+            tracing::warn!("a second Ctrl-C: what is in flight is not waited for");
+            std::process::exit(INTERRUPTED);
+        });
     })
 }
 

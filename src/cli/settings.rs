@@ -110,10 +110,10 @@ pub(super) struct Settings {
     /// Serve reflection, by which clients learn the contract
     #[arg(long, env = "ZHAIYAO_REFLECTION", value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set)]
     pub(super) reflection: bool,
-    /// Collector of OpenTelemetry that gets a span of each call by OTLP over gRPC, as http://localhost:4317 [default: none]
+    /// Collector of OpenTelemetry that gets a span of each call by OTLP over gRPC, as `http://localhost:4317` [default: none]
     #[arg(long, env = "ZHAIYAO_OTLP", value_name = "URL")]
     pub(super) otlp: Option<String>,
-    /// Origins of web pages that may call by gRPC-Web, as https://example.org; * for any [default: none]
+    /// Origins of web pages that may call by gRPC-Web, as `https://example.org`; * for any [default: none]
     #[arg(
         long,
         env = "ZHAIYAO_WEB_ORIGINS",
@@ -136,7 +136,7 @@ pub(super) struct Settings {
 
 /// The command with the values of a file as defaults.
 pub(super) fn with_file(command: Command, path: &Path) -> Result<Command, Failure> {
-    let unusable = |reason: String| Failure::Unusable(format!("{}: {reason}", path.display()));
+    let unusable = |reason: String| Failure::Unusable(format!("--config: {}: {reason}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
     let table = text
         .parse::<toml::Table>()

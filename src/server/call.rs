@@ -171,6 +171,13 @@ impl Call {
         refusal::panicked(&self.id)
     }
 
+    /// Puts the id of the request on its answer.
+    fn sign(&self, response: &mut Response<Body>) {
+        if let Ok(id) = HeaderValue::from_str(&self.id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+    }
+
     /// Reads the status that trailers hold, or the head of an answer without a body. The transport calls a message beyond the limit
     /// out of range, and does not say which limit: that is mended here.
     pub(super) fn close(&mut self, trailers: &mut HeaderMap) {
@@ -253,6 +260,7 @@ impl Service<Request<Body>> for CallService {
                 // What speaks HTTP alone reads this.
                 *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
                 call.close(response.headers_mut());
+                call.sign(&mut response);
                 Ok(response)
             });
         }
@@ -270,9 +278,7 @@ impl Service<Request<Body>> for CallService {
             };
             let mut response = outcome.unwrap_or_else(Status::into_http);
             call.close(response.headers_mut());
-            if let Ok(id) = HeaderValue::from_str(&call.id) {
-                response.headers_mut().insert(REQUEST_ID, id);
-            }
+            call.sign(&mut response);
             // A status in the head: there is no body to come.
             if call.code.is_some() {
                 return Ok(response);

@@ -57,7 +57,7 @@ impl Drop for Listener {
 pub(super) enum Protocols {
     /// HTTP/2 alone.
     Http2,
-    /// HTTP/1.1, too: whoever serves the connection finds out, and drops what it does not know.
+    /// HTTP/1.1, too.
     Any,
 }
 
@@ -137,10 +137,9 @@ impl Accepted {
                 }
                 if read[..count] != PREFACE[..count] {
                     match protocols {
-                        Protocols::Any => break,
-                        Protocols::Http2 => {
-                            return Err(io::Error::new(io::ErrorKind::InvalidData, "not HTTP/2"));
-                        }
+                        Protocols::Any if is_method(&read[..count]) => break,
+                        Protocols::Any if may_be_method(&read[..count]) => {}
+                        _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "not HTTP")),
                     }
                 }
             }
@@ -155,6 +154,18 @@ impl Accepted {
             .await
             .unwrap_or_else(timed_out)
     }
+}
+
+/// What requests of HTTP/1.1 open with.
+const METHODS: [&[u8]; 6] = [b"POST ", b"OPTIONS ", b"GET ", b"HEAD ", b"PUT ", b"DELETE "];
+
+fn is_method(words: &[u8]) -> bool {
+    METHODS.iter().any(|method| words.starts_with(method))
+}
+
+/// Whether these are the first letters of a method.
+fn may_be_method(words: &[u8]) -> bool {
+    METHODS.iter().any(|method| method.starts_with(words))
 }
 
 /// A connection whose first words are read.

@@ -112,7 +112,7 @@ impl Metrics {
         );
         registry.register(
             "connections_ungreeted",
-            "Connections dropped before they spoke HTTP/2",
+            "Connections dropped because their handshake or first words failed",
             connections.ungreeted.clone(),
         );
         registry.register(

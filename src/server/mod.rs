@@ -38,9 +38,9 @@ pub use connection::Listener;
 pub use keys::{Keys, KeysError};
 use metrics::Metrics;
 pub use tls::{Tls, TlsError, TlsFiles};
-pub use traces::Traces;
+pub use traces::{Traces, TracesError};
 use web::Front;
-pub use web::Origins;
+pub use web::{OriginError, Origins};
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -176,13 +176,14 @@ pub async fn run(
             ready.clone(),
         ))
     });
+    let (delay, grace) = (config.delay, config.grace);
     let begin_stop = async move {
         stop.await;
         ready.store(false, Ordering::Relaxed);
         for name in ["", SERVICE_NAME] {
             health.set_service_status(name, ServingStatus::NotServing).await;
         }
-        tracing::info!("stopping");
+        tracing::info!(?delay, ?grace, "stopping");
     };
     let terms = Terms {
         connections: config.connections,

@@ -6,6 +6,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use http::Uri;
 use opentelemetry::trace::{
     Span, SpanContext, SpanId, SpanKind, Status, TraceContextExt, TraceFlags, TraceId, TraceState, Tracer,
     TracerProvider,
@@ -19,8 +20,23 @@ use tonic::transport::ClientTlsConfig;
 
 use super::head::Parent;
 
-/// Time for the collector to take a batch, and to take the last one.
+/// Time for the collector to take a batch …
 const TIMEOUT: Duration = Duration::from_secs(5);
+/// … and to take the last one, when the server has ended.
+const LAST_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Why spans can go nowhere.
+#[derive(Debug, thiserror::Error)]
+pub enum TracesError {
+    /// It is no URL of a collector.
+    #[error(
+        "\"{0}\" is no URL like http://localhost:4317: http or https, a host, perhaps a port, nothing else"
+    )]
+    Url(String),
+    /// What sends them can't be made.
+    #[error(transparent)]
+    Exporter(#[from] ExporterBuildError),
+}
 
 /// Where spans go.
 #[derive(Debug, Clone)]
@@ -44,8 +60,11 @@ impl Traces {
     /// Spans for the collector at this URL, as `http://localhost:4317`. Needs a runtime of tokio around it. The collector may come later.
     ///
     /// # Errors
-    /// When it is no URL.
-    pub fn new(collector: &str) -> Result<Self, ExporterBuildError> {
+    /// When it is no URL of a collector.
+    pub fn new(collector: &str) -> Result<Self, TracesError> {
+        if !is_collector(collector) {
+            return Err(TracesError::Url(collector.to_owned()));
+        }
         let mut exporter = SpanExporter::builder()
             .with_tonic()
             .with_endpoint(collector)
@@ -91,10 +110,25 @@ impl Traces {
 
     /// Sends what is left. Blocks for some seconds at most.
     pub fn finish(&self) {
-        if let Err(error) = self.provider.shutdown_with_timeout(TIMEOUT) {
+        if let Err(error) = self.provider.shutdown_with_timeout(LAST_TIMEOUT) {
             tracing::warn!(%error, "the last spans were not sent");
         }
     }
+}
+
+/// Whether this is http or https, a host, perhaps a port, and nothing else.
+fn is_collector(url: &str) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else { return false };
+    let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+    let is_host = uri.authority().is_some_and(|at| {
+        let port = at.as_str().strip_prefix(at.host());
+        let is_port = |port: &str| {
+            port.strip_prefix(':')
+                .is_some_and(|port| port.parse::<u16>().is_ok())
+        };
+        !at.host().is_empty() && port.is_some_and(|port| port.is_empty() || is_port(port))
+    });
+    is_http && is_host && matches!(uri.path(), "" | "/") && uri.query().is_none()
 }
 
 /// Codes that are faults of a server, as OpenTelemetry's conventions for gRPC have them.

@@ -6,8 +6,10 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, InvalidHeaderValue};
-use http::{Method, Request, Response};
+use std::time::Duration;
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Method, Request, Response, Uri};
 use tonic::body::Body;
 use tonic_web::{GrpcWebLayer, GrpcWebService};
 use tower::{Layer, Service};
@@ -33,23 +35,79 @@ const SHOWN: [HeaderName; 4] = [
     HeaderName::from_static("x-request-id"),
 ];
 
+/// How long a browser may remember what it may do; the most that browsers take is two hours.
+const REMEMBERED: Duration = Duration::from_secs(7_200);
+
 /// Origins whose pages may call.
 #[derive(Debug, Clone)]
 pub struct Origins(AllowOrigin);
+
+/// What is no origin that a browser would send.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "\"{0}\" is no origin like https://example.org: scheme, host and perhaps a port, without a path, * alone for any"
+)]
+pub struct OriginError(String);
 
 impl Origins {
     /// Reads origins: `https://example.org`, or `*` for any.
     ///
     /// # Errors
-    /// When one can't stand in a header.
-    pub fn new(origins: &[String]) -> Result<Self, InvalidHeaderValue> {
+    /// When one is none that a browser would send.
+    pub fn new(origins: &[String]) -> Result<Self, OriginError> {
         if origins.iter().any(|origin| origin == "*") {
             return Ok(Self(AllowOrigin::any()));
         }
         let values = origins
             .iter()
-            .map(|origin| HeaderValue::from_str(origin.trim_end_matches('/')));
+            .map(|origin| sent(origin).ok_or_else(|| OriginError(origin.clone())));
         Ok(Self(AllowOrigin::list(values.collect::<Result<Vec<_>, _>>()?)))
+    }
+}
+
+/// An origin as browsers send it: in small letters, without the port that its scheme has anyway.
+fn sent(origin: &str) -> Option<HeaderValue> {
+    let uri: Uri = origin.parse().ok()?;
+    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
+    let host = authority.host();
+    let is_whole = matches!(uri.path(), "" | "/") && uri.query().is_none() && !host.contains('*');
+    if !is_whole || authority.as_str().contains('@') {
+        return None;
+    }
+    let usual = match scheme {
+        "https" => Some(443),
+        "http" => Some(80),
+        _ => None,
+    };
+    let port = authority.port_u16().filter(|port| Some(*port) != usual);
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
+    HeaderValue::from_str(&format!("{scheme}://{host}{port}").to_ascii_lowercase()).ok()
+}
+
+/// Calls of gRPC-Web by one way, all else by the other: the layer for gRPC-Web would answer the latter without a status.
+#[derive(Debug, Clone)]
+pub(super) struct ByType {
+    web: GrpcWebService<CallService>,
+    others: CallService,
+}
+
+impl Service<Request<Body>> for ByType {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.others.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let media_type = request.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+        let is_web = media_type.is_some_and(|media_type| media_type.starts_with(b"application/grpc-web"));
+        if is_web && request.method() == Method::POST {
+            Box::pin(self.web.call(request))
+        } else {
+            self.others.call(request)
+        }
     }
 }
 
@@ -59,7 +117,7 @@ pub(super) enum Front {
     /// gRPC alone.
     Grpc(CallService),
     /// gRPC, and gRPC-Web for pages.
-    Web(Box<Cors<GrpcWebService<CallService>>>),
+    Web(Box<Cors<ByType>>),
 }
 
 impl Front {
@@ -71,8 +129,13 @@ impl Front {
             .allow_origin(origins)
             .allow_methods([Method::POST])
             .allow_headers(SENT)
-            .expose_headers(SHOWN);
-        Self::Web(Box::new(cors.layer(GrpcWebLayer::new().layer(service))))
+            .expose_headers(SHOWN)
+            .max_age(REMEMBERED);
+        let service = ByType {
+            web: GrpcWebLayer::new().layer(service.clone()),
+            others: service,
+        };
+        Self::Web(Box::new(cors.layer(service)))
     }
 }
 

@@ -93,7 +93,7 @@ fn a_log_that_can_not_be_written_does_not_end_the_server() {
 
 #[test]
 fn signals_end_a_server_once_and_twice() {
-    for signals in [&["-INT"][..], &["-TERM"], &["-TERM", "-TERM", "-INT"]] {
+    for signals in [&["-INT"][..], &["-TERM"], &["-TERM", "-TERM"]] {
         let mut server = Server::start("", Stdio::null());
         // One that says nothing does not hold it up.
         let silent = TcpStream::connect(&server.address).unwrap();
@@ -111,11 +111,35 @@ fn signals_end_a_server_once_and_twice() {
     }
 }
 
+/// Whoever presses Ctrl-C once more does not want to wait.
+#[test]
+fn a_second_interrupt_ends_the_server_at_once() {
+    let mut server = Server::start("ZHAIYAO_DELAY=30", Stdio::null());
+    server.signal("-INT");
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(server.child.try_wait().unwrap().is_none(), "it waits");
+    server.signal("-INT");
+    let began = Instant::now();
+    server.wait(|_| began.elapsed() > Duration::from_millis(500));
+    assert_eq!(server.child.try_wait().unwrap().unwrap().code(), Some(130));
+}
+
 #[test]
 fn settings_that_can_not_be_used_end_the_program_at_once() {
     for (settings, reason) in [
-        (vec!["--otlp", "no url"], "--otlp"),
-        (vec!["--web-origins", "example.org"], "--web-origins: example.org"),
+        (vec!["--otlp", "no url"], "--otlp: \"no url\" is no URL"),
+        (vec!["--otlp", "localhost:4317"], "--otlp: \"localhost:4317\""),
+        (vec!["--otlp", "http://localhost:99999"], "--otlp"),
+        (vec!["--otlp", "http://:1"], "--otlp"),
+        (vec!["--otlp", ""], "--otlp: \"\" is no URL"),
+        (
+            vec!["--web-origins", "example.org"],
+            "--web-origins: \"example.org\"",
+        ),
+        (vec!["--web-origins", "https://*.example"], "--web-origins"),
+        (vec!["--web-origins", "https://a.example/path"], "--web-origins"),
+        (vec!["--web-origins", ""], "--web-origins: \"\""),
+        (vec!["--closed"], "--keys"),
         (vec!["--config", "/nowhere"], "/nowhere"),
     ] {
         let output = run(&[&["serve"][..], &settings].concat());

@@ -1,10 +1,14 @@
 //! Web pages call by gRPC-Web, over HTTP/1.1, from the origins that may.
 
+use std::time::Duration;
+
 use http::{Method, Request, StatusCode};
 use http_body_util::{Empty, combinators::UnsyncBoxBody};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use prost::bytes::Bytes;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tonic::Code;
 use tonic_types::StatusExt;
 use tonic_web::GrpcWebClientLayer;
@@ -16,7 +20,7 @@ use super::{PAGE, Server, analyze};
 
 async fn server() -> Server {
     Server::with(Config {
-        web_origins: Some(Origins::new(&["https://example.org/".to_owned()]).unwrap()),
+        web_origins: Some(Origins::new(&["https://Example.org:443/".to_owned()]).unwrap()),
         ..Config::default()
     })
     .await
@@ -64,5 +68,33 @@ async fn a_browser_is_told_which_origins_may_call() {
             may.then_some(true),
             "{origin}"
         );
+    }
+}
+
+/// Over HTTP/1.1 as over HTTP/2: what is no call gets a status, and what is no HTTP is dropped.
+#[tokio::test]
+async fn what_is_no_call_is_refused_over_http_1_too() {
+    let server = server().await;
+    let client: Client<_, UnsyncBoxBody<Bytes, std::convert::Infallible>> =
+        Client::builder(TokioExecutor::new()).build_http();
+    for (method, media_type) in [(Method::GET, "text/html"), (Method::POST, "application/json")] {
+        let request = Request::builder()
+            .method(method.clone())
+            .uri(format!("{}/zhaiyao.v1.TextService/Analyze", server.url))
+            .header("content-type", media_type)
+            .body(UnsyncBoxBody::new(Empty::new()))
+            .unwrap();
+        let response = client.request(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "{method}");
+        assert_eq!(response.headers()["grpc-status"], "3", "{method}");
+        assert!(response.headers().contains_key("x-request-id"), "{method}");
+    }
+    for words in [&b"\x16\x03\x01hello"[..], b"HELLO\r\n\r\n"] {
+        let mut peer = TcpStream::connect(server.address).await.unwrap();
+        peer.write_all(words).await.unwrap();
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(Duration::from_secs(5), peer.read_to_end(&mut answer));
+        read.await.unwrap().ok();
+        assert!(answer.is_empty());
     }
 }
