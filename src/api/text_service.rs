@@ -79,8 +79,8 @@ impl TextServiceAdapter {
     }
 }
 
-/// Bytes of a text whose words take no longer than handing it over to another thread and back does; keywords and summaries take some
-/// five times as long as words, and the terms of a request have to be read, too.
+/// Bytes of a text whose words are found in a fifth of a millisecond; keywords and summaries take some four times as long (docs/scores.md),
+/// five to be sure, and the terms of a request have to be read, too.
 const SHORT: usize = 3_000;
 const TIMES_AS_LONG: usize = 5;
 

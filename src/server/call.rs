@@ -171,13 +171,6 @@ impl Call {
         refusal::panicked(&self.id)
     }
 
-    /// Puts the id of the request on its answer.
-    fn sign(&self, response: &mut Response<Body>) {
-        if let Ok(id) = HeaderValue::from_str(&self.id) {
-            response.headers_mut().insert(REQUEST_ID, id);
-        }
-    }
-
     /// Reads the status that trailers hold, or the head of an answer without a body. The transport calls a message beyond the limit
     /// out of range, and does not say which limit: that is mended here.
     pub(super) fn close(&mut self, trailers: &mut HeaderMap) {
@@ -253,20 +246,13 @@ impl Service<Request<Body>> for CallService {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let mut call = Call::begin(self.calls.clone(), request.uri().path(), request.headers());
-        if !head::is_grpc(&request) {
-            return Box::pin(async move {
-                discard(request.into_body()).await;
-                let mut response = refusal::not_grpc().into_http();
-                // What speaks HTTP alone reads this.
-                *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-                call.close(response.headers_mut());
-                call.sign(&mut response);
-                Ok(response)
-            });
-        }
-        let refused = call
-            .hurry(request.headers())
-            .and_then(|()| call.admit(request.uri().path(), request.headers()));
+        let is_grpc = head::is_grpc(&request);
+        let refused = if is_grpc {
+            call.hurry(request.headers())
+                .and_then(|()| call.admit(request.uri().path(), request.headers()))
+        } else {
+            Err(refusal::not_grpc())
+        };
         let routes = self.routes.clone();
         Box::pin(async move {
             let outcome = match refused {
@@ -277,8 +263,14 @@ impl Service<Request<Body>> for CallService {
                 }
             };
             let mut response = outcome.unwrap_or_else(Status::into_http);
+            if !is_grpc {
+                // What speaks HTTP alone reads this.
+                *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            }
             call.close(response.headers_mut());
-            call.sign(&mut response);
+            if let Ok(id) = HeaderValue::from_str(&call.id) {
+                response.headers_mut().insert(REQUEST_ID, id);
+            }
             // A status in the head: there is no body to come.
             if call.code.is_some() {
                 return Ok(response);

@@ -2,14 +2,14 @@
 
 use std::fs::OpenOptions;
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{PAGE, run, stderr};
+use super::{PAGE, Running, run, stderr};
 
 /// A server on a port that was free, begun by a shell so that it can be limited.
 struct Server {
-    child: Child,
+    running: Running,
     address: String,
 }
 
@@ -25,7 +25,10 @@ impl Server {
             .stderr(log)
             .spawn()
             .unwrap();
-        let server = Self { child, address };
+        let server = Self {
+            running: Running(child),
+            address,
+        };
         server.wait(|server| TcpStream::connect(&server.address).is_ok());
         server
     }
@@ -45,23 +48,11 @@ impl Server {
 
     /// Seconds of processor that it has used.
     fn processor(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.running.0.id())).unwrap();
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
         // Ticks in user mode and in the kernel, of a hundredth of a second.
         let ticks = |n: usize| fields[n].parse::<f64>().unwrap();
         (ticks(11) + ticks(12)) / 100.0
-    }
-
-    fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
     }
 }
 
@@ -97,16 +88,8 @@ fn signals_end_a_server_once_and_twice() {
         let mut server = Server::start("", Stdio::null());
         // One that says nothing does not hold it up.
         let silent = TcpStream::connect(&server.address).unwrap();
-        signals.iter().for_each(|name| server.signal(name));
-        let began = Instant::now();
-        let status = loop {
-            if let Some(status) = server.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(began.elapsed() < Duration::from_secs(5), "{signals:?}");
-            std::thread::sleep(Duration::from_millis(20));
-        };
-        assert!(status.success(), "{signals:?}");
+        signals.iter().for_each(|name| server.running.signal(name));
+        assert!(server.running.end().success(), "{signals:?}");
         drop(silent);
     }
 }
@@ -115,13 +98,11 @@ fn signals_end_a_server_once_and_twice() {
 #[test]
 fn a_second_interrupt_ends_the_server_at_once() {
     let mut server = Server::start("ZHAIYAO_DELAY=30", Stdio::null());
-    server.signal("-INT");
+    server.running.signal("-INT");
     std::thread::sleep(Duration::from_millis(300));
-    assert!(server.child.try_wait().unwrap().is_none(), "it waits");
-    server.signal("-INT");
-    let began = Instant::now();
-    server.wait(|_| began.elapsed() > Duration::from_millis(500));
-    assert_eq!(server.child.try_wait().unwrap().unwrap().code(), Some(130));
+    assert!(server.running.0.try_wait().unwrap().is_none(), "it waits");
+    server.running.signal("-INT");
+    assert_eq!(server.running.end().code(), Some(130));
 }
 
 #[test]

@@ -23,6 +23,38 @@ fn zhaiyao() -> Command {
     command
 }
 
+/// A program that is killed at the latest when the test ends.
+struct Running(std::process::Child);
+
+impl Running {
+    #[cfg(unix)]
+    fn signal(&self, name: &str) {
+        let id = self.0.id().to_string();
+        let killed = Command::new("kill").args([name, &id]).status().unwrap();
+        assert!(killed.success());
+    }
+
+    /// How it ends, which it does within some seconds.
+    #[cfg(unix)]
+    fn end(&mut self) -> std::process::ExitStatus {
+        let since = std::time::Instant::now();
+        loop {
+            if let Some(status) = self.0.try_wait().unwrap() {
+                return status;
+            }
+            assert!(since.elapsed().as_secs() < 10, "still running");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
 fn run(args: &[&str]) -> Output {
     zhaiyao().args(args).stdin(Stdio::null()).output().unwrap()
 }

@@ -2,14 +2,14 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Stdio;
+use std::time::Duration;
 
-use super::{PAGE, run, stderr, stdout, zhaiyao};
+use super::{PAGE, Running, run, stderr, stdout, zhaiyao};
 
 /// A server that is killed at the latest when the test ends.
 struct Server {
-    child: Child,
+    running: Running,
     url: String,
     admin: Option<String>,
 }
@@ -42,15 +42,11 @@ impl Server {
         };
         let url = format!("http://{}", address("ready"));
         let admin = settings.contains(&"--admin").then(|| address("operators"));
-        Self { url, admin, child }
-    }
-
-    fn signal(&self, name: &str) {
-        let killed = Command::new("kill")
-            .args([name, &self.child.id().to_string()])
-            .status()
-            .unwrap();
-        assert!(killed.success());
+        Self {
+            url,
+            admin,
+            running: Running(child),
+        }
     }
 
     /// What the port of operators says.
@@ -64,13 +60,6 @@ impl Server {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
     }
 }
 
@@ -94,16 +83,8 @@ fn a_server_answers_what_the_program_itself_answers() {
 #[test]
 fn a_signal_stops_the_server_in_order() {
     let mut server = Server::start();
-    server.signal("-TERM");
-    let since = Instant::now();
-    let status = loop {
-        if let Some(status) = server.child.try_wait().unwrap() {
-            break status;
-        }
-        assert!(since.elapsed() < Duration::from_secs(10), "still running");
-        std::thread::sleep(Duration::from_millis(20));
-    };
-    assert!(status.success());
+    server.running.signal("-TERM");
+    assert!(server.running.end().success());
 }
 
 #[test]
@@ -171,7 +152,7 @@ fn keys_are_read_again_at_a_signal() {
     assert!(ask("other").status.success());
     std::fs::write(&keys, SECRET).unwrap();
     assert!(stderr(&ask("secret")).contains("the key is not known"));
-    server.signal("-HUP");
+    server.running.signal("-HUP");
     assert!(is_known_soon(&server, "secret"));
     assert!(!ask("other").status.success());
 }

@@ -10,6 +10,7 @@ use zhaiyao::api::v1::Feature;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
 use zhaiyao::server::{Config, Left};
 
+use super::deadlines::client;
 use super::{PAGE, Server, analyze};
 
 #[tokio::test]
@@ -235,7 +236,7 @@ async fn a_connection_ends_at_its_age_without_a_failed_call() {
         ..Config::default()
     })
     .await;
-    let mut client = server.client().await;
+    let mut client = client(&server);
     let began = Instant::now();
     let mut calls = 0;
     while began.elapsed() < Duration::from_millis(700) {

@@ -13,8 +13,9 @@ use zhaiyao::server::Config;
 
 use super::{PAGE, Server, analyze};
 
-/// Not tonic's channel, which has a timer of its own and answers CANCELLED before the server can.
-fn client(server: &Server) -> TextServiceClient<Client<HttpConnector, tonic::body::Body>> {
+/// Not tonic's channel, which has a timer of its own and answers CANCELLED before the server can; nor does it send again what was never
+/// sent because the connection ended, as clients of gRPC do.
+pub(super) fn client(server: &Server) -> TextServiceClient<Client<HttpConnector, tonic::body::Body>> {
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);
     let http = Client::builder(TokioExecutor::new())
