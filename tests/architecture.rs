@@ -22,7 +22,7 @@ const MAY_USE: [(&str, &[&str]); 8] = [
 
 /// Crates that only one file may name, and that file.
 const NAMED_ONCE: [(&str, &str); 5] = [
-    ("jieba_rs", "src/pipeline/unknown.rs"),
+    ("jieba_rs", "src/pipeline/segment/unknown.rs"),
     ("opentelemetry::", "src/server/traces.rs"),
     ("tonic_web::", "src/server/web.rs"),
     ("Status::with_error_details", "src/api/status.rs"),

@@ -4,9 +4,8 @@
 //! options and the models; none reads a clock, a file or a random source, and each is total on any
 //! text. Same input and models give the same output.
 
-mod best_path;
-mod figure;
 pub mod keyword;
+mod memory;
 mod models;
 mod normalize;
 pub mod page;
@@ -17,7 +16,6 @@ pub mod sentence;
 pub mod summary;
 mod surname;
 mod term;
-mod unknown;
 mod weights;
 
 pub use keyword::{KeywordMethod, KeywordOptions};
@@ -190,7 +188,7 @@ pub fn analyze(
 
 /// Makes ready what is built at its first use and needs no dictionary, by reading a page with something for every rule.
 pub fn prepare(page: &str) {
-    unknown::prepare();
+    segment::prepare();
     page::split(page, Layout::Auto);
 }
 
@@ -207,21 +205,26 @@ impl<'a> Title<'a> {
     fn new(shown: &'a str, options: &Options, models: &Models) -> Self {
         let text = simplified(shown);
         let span = ViewSpan::new(0, text.len());
-        let tokens = models
-            .segmenter
-            .segment(&text, span, options.segment, &options.terms);
+        let mut tokens = Vec::new();
+        let segmenter = &models.segmenter;
+        segmenter.segment(&text, span, options.segment, &options.terms, &mut tokens);
         Self { shown, text, tokens }
     }
 }
 
+/// Fewer than most tokens have; they have some five.
+const BYTES_OF_TOKEN: usize = 4;
+
 fn tokens(page: &Page, parts: &Parts, options: &Options, models: &Models) -> Vec<Token> {
     let view = page.view.text();
-    let cut = |span: ViewSpan| {
-        models
-            .segmenter
-            .segment(view, span, options.segment, &options.terms)
-    };
-    parts.spans().into_iter().flat_map(cut).collect()
+    let spans = parts.spans();
+    let bytes: usize = spans.iter().map(ViewSpan::len).sum();
+    let mut tokens = Vec::with_capacity(bytes / BYTES_OF_TOKEN);
+    for span in spans {
+        let segmenter = &models.segmenter;
+        segmenter.segment(view, span, options.segment, &options.terms, &mut tokens);
+    }
+    tokens
 }
 
 fn note_terms(tokens: &[Token], places: &mut [Vec<ViewSpan>]) {
@@ -360,9 +363,9 @@ impl Query {
     pub fn new(query: &str, options: &Options, models: &Models) -> Self {
         let query = simplified(query);
         let span = ViewSpan::new(0, query.len());
-        let tokens = models
-            .segmenter
-            .segment(&query, span, options.segment, &options.terms);
+        let mut tokens = Vec::new();
+        let segmenter = &models.segmenter;
+        segmenter.segment(&query, span, options.segment, &options.terms, &mut tokens);
         Self {
             key: fold(&query),
             words: summary::content_words(&query, &tokens, models),

@@ -4,6 +4,7 @@
 //! in the repaired text are two types, so one can't be taken for the other.
 
 mod char_class;
+mod char_set;
 mod encoding;
 mod fold;
 mod key_hash;
@@ -15,6 +16,7 @@ pub use char_class::{
     CharClass, char_class, column_width, is_alphabetic, is_alphanumeric, is_blank, is_closing_mark, is_han,
     is_ignorable, is_opening_mark, is_sentence_end,
 };
+pub use char_set::CharSet;
 pub use encoding::{OffsetEncoding, OffsetTable};
 pub use fold::{fold, fold_char, fold_width, is_same};
 pub use key_hash::{hash_on, key_hash, mixed_hash, tail_hash};

@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use super::CharSet;
+
 const TABLE: &str = include_str!("../../data/words/traditional.txt");
 
 /// The block in which both kinds of characters stand, each of three bytes.
@@ -39,21 +41,13 @@ pub fn simplified_char(c: char) -> char {
     READ_AS.get(place(c)).copied().unwrap_or(c)
 }
 
-/// A bit for each character of the block that is read as another: so few bytes that they stay near the processor.
-static TRADITIONAL: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    let mut bits = vec![0; READ_AS.len().div_ceil(64)];
-    for (at, c) in (FIRST..=LAST).enumerate() {
-        bits[at / 64] |= u64::from(READ_AS[at] != c) << (at % 64);
-    }
-    bits
-});
+/// The characters that are read as others: so few bytes that they stay near the processor.
+static TRADITIONAL: LazyLock<CharSet> =
+    LazyLock::new(|| (FIRST..=LAST).filter(|c| simplified_char(*c) != *c).collect());
 
 /// Whether a character is read as another.
 pub fn is_traditional(c: char) -> bool {
-    let at = place(c);
-    TRADITIONAL
-        .get(at / 64)
-        .is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    TRADITIONAL.contains(c)
 }
 
 /// The text in simplified characters, byte for byte in the same places.

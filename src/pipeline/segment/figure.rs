@@ -3,7 +3,7 @@
 //! 12.5%, 3.5亿元, 4月8日, 2025—2027年, 1+2+3, 第57次; AI+, C919, ET-1. Full-width digits and signs count as
 //! half-width ones. Measure words stay apart (20|个), as in every segmentation standard.
 
-use super::segment::TokenClass;
+use super::TokenClass;
 use crate::lexicon::Pos;
 use crate::text::{CharClass, char_class, fold_width};
 

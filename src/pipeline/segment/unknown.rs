@@ -8,10 +8,10 @@ use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
-use rustc_hash::FxHashMap;
 
-use super::segment::Sort;
+use super::block::Sort;
 use crate::lexicon::{Dictionary, Pos};
+use crate::pipeline::memory::Memory;
 
 /// Revision of the models.
 pub(super) const MODELS: &str = "jieba-rs-0.11";
@@ -23,9 +23,8 @@ static GUESSER: LazyLock<Jieba> = LazyLock::new(Jieba::empty);
 type Part = (usize, Sort);
 
 thread_local! {
-    /// Rows met so far: to guess takes as long as to cut a sentence, and names come again. Each thread has its own, so that none
-    /// waits for another.
-    static GUESSED: RefCell<FxHashMap<Box<str>, Box<[Part]>>> = RefCell::default();
+    /// Rows met so far: to guess takes as long as to cut a sentence, and names come again.
+    static GUESSED: RefCell<Memory<Box<[Part]>>> = RefCell::new(Memory::new(MOST_GUESSED));
 }
 
 /// Rows that a thread remembers; some 3 MB.
@@ -39,15 +38,12 @@ pub(super) fn part(row: &str, dictionary: &Dictionary, see: impl FnMut(Part)) {
         return guess(row, dictionary).into_iter().for_each(see);
     }
     GUESSED.with_borrow_mut(|guessed| {
-        if guessed.len() > MOST_GUESSED {
-            guessed.clear();
-        }
         if let Some(parts) = guessed.get(row) {
             return parts.iter().copied().for_each(see);
         }
         let parts = guess(row, dictionary);
         parts.iter().copied().for_each(see);
-        guessed.insert(row.into(), parts.into());
+        guessed.keep(row, parts.into());
     });
 }
 
@@ -67,6 +63,6 @@ fn guess(row: &str, dictionary: &Dictionary) -> Vec<Part> {
 }
 
 /// Reads the models, as the first row does.
-pub(super) fn prepare() {
+pub(in crate::pipeline) fn prepare() {
     GUESSER.tag("嘚瑟", true);
 }

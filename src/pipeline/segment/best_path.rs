@@ -38,14 +38,43 @@ struct Step {
 const KEPT: usize = 1 << 14;
 
 impl BestPath {
-    /// Reads a run and finds the best row.
+    /// Reads all of a run and finds the best row.
     pub(super) fn read(&mut self, run: &str, dictionary: &Dictionary) {
         self.characters.clear();
-        self.characters
-            .extend(run.char_indices().map(|(at, c)| Character {
+        let character = |(at, c): (usize, char)| Character {
+            at: at as u32,
+            code: dictionary.code(c),
+        };
+        self.characters.extend(run.char_indices().map(character));
+        self.find_steps(dictionary);
+    }
+
+    /// Reads the block at the head of a text and finds its best row; gives its bytes. A block is of Chinese characters of
+    /// which the dictionary has words of more than one; 〇 and 々 it has by themselves. It ends where one behind the first is
+    /// to be left out.
+    pub(super) fn read_block(
+        &mut self,
+        text: &str,
+        dictionary: &Dictionary,
+        leaves_out: impl Fn(usize, char) -> bool,
+    ) -> usize {
+        self.characters.clear();
+        let mut len = text.len();
+        for (at, c) in text.char_indices() {
+            if !is_of_words(c) || (at > 0 && leaves_out(at, c)) {
+                len = at;
+                break;
+            }
+            self.characters.push(Character {
                 at: at as u32,
                 code: dictionary.code(c),
-            }));
+            });
+        }
+        self.find_steps(dictionary);
+        len
+    }
+
+    fn find_steps(&mut self, dictionary: &Dictionary) {
         let end = Step {
             share: 0.0,
             end: 0,
@@ -127,4 +156,11 @@ impl BestPath {
         let at = |n: usize| self.characters.get(n).map_or(run.len(), |c| c.at as usize);
         at(characters.start)..at(characters.end)
     }
+}
+
+/// Whether the dictionary may have the character in words of more than one.
+const fn is_of_words(c: char) -> bool {
+    matches!(c,
+        '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2a6df}'
+        | '\u{2a700}'..='\u{2ebef}' | '\u{2f800}'..='\u{2fa1f}')
 }

@@ -1,0 +1,138 @@
+//! Chinese at the head of a text → its words, by the dictionary, and by the models where it knows none.
+//!
+//! In: a text. Out: words with what is known of each, one after another. What always holds: the words cover the characters that
+//! were read, in order.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::best_path::BestPath;
+use super::{SegmentOptions, Token, TokenClass, unknown};
+use crate::lexicon::{Dictionary, Pos, WordEntry};
+use crate::text::{CharSet, ViewSpan};
+
+/// Calls `see` with each word of a block whose best row was read, and where it begins in bytes.
+pub(super) fn words<'b>(
+    block: &'b str,
+    path: &BestPath,
+    dictionary: &Dictionary,
+    options: SegmentOptions,
+    mut see: impl FnMut(usize, (&'b str, Sort)),
+) {
+    let mut cut = Cut {
+        dictionary,
+        path,
+        block,
+        at: 0,
+    };
+    // Characters that stand alone so far.
+    let mut single = 0;
+    for (characters, entry) in path.words() {
+        if options.hmm && characters.len() == 1 {
+            single += 1;
+            continue;
+        }
+        cut.single(characters.start - single..characters.start, &mut see);
+        single = 0;
+        cut.word(characters, entry, &mut see);
+    }
+    cut.single(path.len() - single..path.len(), &mut see);
+}
+
+/// A block whose words are given one after another.
+struct Cut<'a, 'b> {
+    dictionary: &'a Dictionary,
+    path: &'a BestPath,
+    block: &'b str,
+    /// Where the next word begins, in bytes.
+    at: usize,
+}
+
+impl<'b> Cut<'_, 'b> {
+    /// The words of characters that the best row leaves single: the model's, unless together they are a word.
+    fn single(&mut self, characters: Range<usize>, see: &mut impl FnMut(usize, (&'b str, Sort))) {
+        if characters.len() > 1 && self.path.word(characters.clone(), self.dictionary).is_none() {
+            let row = &self.block[self.path.bytes(characters, self.block)];
+            return unknown::part(row, self.dictionary, |(len, sort)| {
+                see(self.at, (&self.block[self.at..self.at + len], sort));
+                self.at += len;
+            });
+        }
+        for one in characters {
+            self.word(one..one + 1, self.path.first_word(one), see);
+        }
+    }
+
+    /// A word of the best row.
+    fn word(
+        &mut self,
+        characters: Range<usize>,
+        entry: Option<WordEntry>,
+        see: &mut impl FnMut(usize, (&'b str, Sort)),
+    ) {
+        let word = &self.block[self.at..self.path.bytes(characters, self.block).end];
+        let from = self.at;
+        self.at += word.len();
+        match entry {
+            Some(entry) => see(from, (word, Sort::of(entry, self.dictionary))),
+            // A character that is no word.
+            None => unknown::part(word, self.dictionary, |(_, sort)| see(from, (word, sort))),
+        }
+    }
+}
+
+/// What the dictionary says of a word, or the model of what it lacks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sort {
+    pub(super) pos: Pos,
+    pub(super) is_known: bool,
+}
+
+impl Sort {
+    /// Of a word of the dictionary.
+    pub(super) fn of(entry: WordEntry, dictionary: &Dictionary) -> Self {
+        Self {
+            pos: dictionary.pos(entry),
+            is_known: true,
+        }
+    }
+
+    pub(super) const UNKNOWN: Self = Self {
+        pos: Pos::UNKNOWN,
+        is_known: false,
+    };
+}
+
+/// A word of the dictionary or the model as tokens; one that counts is two.
+pub(super) fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<Token>) {
+    let mut push = |from: usize, to: usize, pos: Pos, is_known: bool| {
+        tokens.push(Token {
+            span: ViewSpan::new(start + from, start + to),
+            pos,
+            class: TokenClass::Han,
+            is_known,
+        });
+    };
+    match counting(word) {
+        Some(middle) => {
+            push(0, middle, Pos::NUMBER, true);
+            push(middle, word.len(), Pos::MEASURE, true);
+        }
+        None => push(0, word.len(), sort.pos, sort.is_known),
+    }
+}
+
+/// What counts, and what is counted in: 一|个, 两|次, 这|位. The dictionary has many of these as words; every
+/// treebank has them as two.
+const COUNTING: &str = "一二两三四五六七八九十几数多每这那该某";
+static MEASURES: LazyLock<CharSet> =
+    LazyLock::new(|| "个种位次座部条项段句只桩批件名场届份年天".chars().collect());
+
+/// The place between the two characters of a word that counts.
+fn counting(word: &str) -> Option<usize> {
+    let measure = word.chars().next_back().filter(|_| word.len() == 6)?;
+    let mut characters = word.chars();
+    let first = characters.next().filter(|_| MEASURES.contains(measure))?;
+    let is_two = characters.next() == Some(measure) && characters.next().is_none();
+    (is_two && COUNTING.contains(first)).then(|| first.len_utf8())
+}

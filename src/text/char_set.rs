@@ -1,0 +1,40 @@
+//! A set of characters, asked about each character of a text.
+//!
+//! In: the characters. Out: whether one is among them, by a single look into a table of bits. What always holds: the table
+//! ends with its last character.
+
+/// A bit for each character up to the last of the set.
+#[derive(Debug)]
+pub struct CharSet(Vec<u64>);
+
+impl CharSet {
+    /// Whether the character is in the set.
+    pub fn contains(&self, c: char) -> bool {
+        let at = c as usize;
+        (self.0.get(at / 64)).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    }
+}
+
+impl FromIterator<char> for CharSet {
+    fn from_iter<I: IntoIterator<Item = char>>(characters: I) -> Self {
+        let mut bits = Vec::new();
+        for at in characters.into_iter().map(|c| c as usize) {
+            bits.resize(bits.len().max(at / 64 + 1), 0);
+            bits[at / 64] |= 1 << (at % 64);
+        }
+        Self(bits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CharSet;
+
+    #[test]
+    fn those_and_no_others_are_in_it() {
+        let set: CharSet = "a〇为龥𠀀".chars().collect();
+        let held: String = ('\0'..=char::MAX).filter(|c| set.contains(*c)).collect();
+        assert_eq!(held, "a〇为龥𠀀");
+        assert!(!"".chars().collect::<CharSet>().contains('a'));
+    }
+}
