@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::text::{RawSpan, ViewBuilder, ViewSpan, column_width, is_blank, is_han, is_ignorable};
+use crate::text::{RawSpan, ViewBuilder, ViewSpan, column_width, find_other, is_blank, is_han, is_ignorable};
 
 /// A step of a walk over the lines of a block.
 enum Step<'r> {
@@ -153,8 +153,7 @@ fn walk<'r>(
 
 /// Bytes of the characters at the head of a text that show.
 fn shown(text: &str) -> usize {
-    text.find(|c| is_blank(c) || is_ignorable(c))
-        .unwrap_or(text.len())
+    find_other(text, |c| is_blank(c) || is_ignorable(c)).unwrap_or(text.len())
 }
 
 /// What does not show at the head of a text: its bytes, and in it from the first blank to the last.

@@ -15,6 +15,30 @@ impl CharSet {
     }
 }
 
+impl CharSet {
+    /// Whether a text holds one of the set.
+    pub fn is_in(&self, text: &str) -> bool {
+        let mut rest = text;
+        // What most texts are made of is looked up by its bytes: they part as the table does, 64 characters a row.
+        loop {
+            let row = match *rest.as_bytes() {
+                [a @ 0xe0..=0xef, b, c, ..] => {
+                    (usize::from(a & 0xf) << 6 | usize::from(b & 0x3f), c & 0x3f, 3)
+                }
+                _ => match rest.chars().next() {
+                    Some(c) => (c as usize / 64, (c as u32 % 64) as u8, c.len_utf8()),
+                    None => return false,
+                },
+            };
+            let (row, bit, len) = row;
+            if self.0.get(row).is_some_and(|bits| bits >> bit & 1 == 1) {
+                return true;
+            }
+            rest = &rest[len..];
+        }
+    }
+}
+
 impl FromIterator<char> for CharSet {
     fn from_iter<I: IntoIterator<Item = char>>(characters: I) -> Self {
         let mut bits = Vec::new();
@@ -35,6 +59,9 @@ mod tests {
         let set: CharSet = "a〇为龥𠀀".chars().collect();
         let held: String = ('\0'..=char::MAX).filter(|c| set.contains(*c)).collect();
         assert_eq!(held, "a〇为龥𠀀");
+        for c in '\0'..=char::MAX {
+            assert_eq!(set.is_in(&format!("b{c}")), set.contains(c), "{c:?}");
+        }
         assert!(!"".chars().collect::<CharSet>().contains('a'));
     }
 }

@@ -11,6 +11,7 @@ mod key_hash;
 mod script;
 mod span;
 mod view;
+mod walk;
 
 pub use char_class::{
     CharClass, char_class, column_width, is_alphabetic, is_alphanumeric, is_blank, is_closing_mark, is_han,
@@ -23,3 +24,4 @@ pub use key_hash::{hash_on, key_hash, mixed_hash, tail_hash};
 pub use script::{is_traditional, simplified, simplified_char};
 pub use span::{Raw, RawSpan, Span, ViewSpan, Viewed};
 pub use view::{View, ViewBuilder};
+pub use walk::{columns, find_other};

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::pattern::compile;
 use crate::pipeline::surname::SURNAMES;
+use crate::text::CharSet;
 
 /// A name that a role or a blank sets apart.
 const NAME: &str = r"[\p{Han}·]{2,4}";
@@ -102,6 +103,7 @@ fn pattern(template: &str) -> String {
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| compile(&pattern(&format!("^(?:{})$", LINES.join("|")))));
+static IS_MARK: LazyLock<CharSet> = LazyLock::new(|| MARKS.chars().collect());
 static TAIL_OF_PARAGRAPH: LazyLock<Regex> = LazyLock::new(|| compile(&pattern(TAIL)));
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
     compile(&format!(
@@ -129,7 +131,7 @@ pub(super) fn is_line(text: &str) -> bool {
     // Most lines fail on these tests, and they are far cheaper than the patterns. A mark of a byline is a role, a
     // source or a sign at its head.
     text.chars().nth(longest).is_none()
-        && (brackets || text.contains(|c| MARKS.contains(c)))
+        && (brackets || IS_MARK.is_in(text))
         && !text.ends_with(['。', '，', '！'])
         && LINE.is_match(text)
 }
@@ -154,8 +156,24 @@ pub(super) fn tail(text: &str) -> Option<usize> {
         return None;
     }
     let from = text.char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
-    let found = TAIL_OF_PARAGRAPH.captures(&text[from..])?.get(1)?;
+    let end = &text[from..];
+    if !end
+        .char_indices()
+        .any(|(at, c)| matches!(c, '（' | '(') && ended(&end[..at]))
+    {
+        return None;
+    }
+    let found = TAIL_OF_PARAGRAPH.captures(end)?.get(1)?;
     Some(found.as_str().chars().filter(|c| !c.is_whitespace()).count())
+}
+
+/// Whether a sentence ended, marks that close and blanks behind it aside. Few brackets stand there, and this is far cheaper than
+/// the pattern.
+fn ended(text: &str) -> bool {
+    let bare = text
+        .trim_end()
+        .trim_end_matches(['”', '’', '」', '』', '）', ')']);
+    bare.ends_with(['。', '！', '？', '…'])
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 //! One line of [`STYLES`] for each style of the press and one line of the test below. A dateline
 //! ends with the mark that sets it apart (，：or a blank), so that the body opens with its first word.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::pattern::compile;
-use crate::text::fold_width;
+use super::survey::first;
+use crate::text::{find_other, fold_width};
 
 const DATE: &str = r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日)";
 const AGENCY: &str = r"(?:新华社|中新社|中新网|人民网|央视网|新华网|光明网|中工网|澎湃新闻|\p{Han}{2,6}(?:社|日报|晚报|早报|时报|商报|晨报|都市报|青年报|新闻网|电视台))";
@@ -77,7 +79,11 @@ pub(super) fn find(text: &str) -> Option<Dateline> {
     {
         return None;
     }
-    let head: String = text.chars().take(LONGEST).map(fold_width_of_digits).collect();
+    let head = first(text, LONGEST);
+    let head: Cow<str> = match find_other(head, is_wide_digit) {
+        Some(_) => head.chars().map(fold_width_of_digits).collect(),
+        None => head.into(),
+    };
     let found = DATELINE.find(&head).map(|found| (found, true));
     let (found, opens_report) = found.or_else(|| PROSE_DATELINE.find(&head).map(|found| (found, false)))?;
     let characters = found.as_str().chars().filter(|c| !c.is_whitespace()).count();
@@ -94,11 +100,11 @@ pub(super) fn opens_report(text: &str) -> bool {
 
 /// Digits to half width; brackets, commas and colons stay as the patterns know both.
 fn fold_width_of_digits(c: char) -> char {
-    if ('０'..='９').contains(&c) {
-        fold_width(c)
-    } else {
-        c
-    }
+    if is_wide_digit(c) { fold_width(c) } else { c }
+}
+
+fn is_wide_digit(c: char) -> bool {
+    ('０'..='９').contains(&c)
 }
 
 #[cfg(test)]

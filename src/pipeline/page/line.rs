@@ -1,6 +1,6 @@
 //! The text as sent → its lines that are not blank, trimmed, with their width and the gap above.
 
-use crate::text::{RawSpan, column_width, is_blank, is_ignorable};
+use crate::text::{RawSpan, column_width, columns, find_other, is_blank, is_ignorable};
 
 /// A line of the text as sent.
 #[derive(Debug, Clone, Copy)]
@@ -29,17 +29,23 @@ const fn ends_line(c: char) -> bool {
     )
 }
 
+/// Where lines end, and where the next begin.
+fn breaks(raw: &str) -> impl Iterator<Item = (usize, usize)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let end = from + find_other(&raw[from..], ends_line)?;
+        from = end + raw[end..].chars().next().map_or(0, char::len_utf8);
+        Some((end, from))
+    })
+}
+
 /// All lines that hold more than blanks.
 pub(super) fn lines(raw: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut blank_above = 0;
     let mut start = 0;
     let bytes = raw.as_bytes();
-    let breaks = raw
-        .char_indices()
-        .filter(|(_, c)| ends_line(*c))
-        .map(|(at, c)| (at, at + c.len_utf8()));
-    for (end, next) in breaks.chain([(raw.len(), raw.len())]) {
+    for (end, next) in breaks(raw).chain([(raw.len(), raw.len())]) {
         // The line feed of CR LF belongs to the break before it.
         if start == end && start > 0 && bytes.get(start) == Some(&b'\n') && bytes[start - 1] == b'\r' {
             start = next;
@@ -47,7 +53,7 @@ pub(super) fn lines(raw: &str) -> Vec<Line> {
         }
         match trimmed(raw, RawSpan::new(start, end)) {
             Some(span) => {
-                let width = span.slice(raw).chars().map(column_width).sum();
+                let width = columns(span.slice(raw));
                 let before = &raw[start..span.start()];
                 let indent = before
                     .chars()

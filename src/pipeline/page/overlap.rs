@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::text::{CharClass, char_class, fold_char};
+use crate::text::{CharClass, char_class, fold_char, is_han};
 
 /// Two neighbouring characters, folded.
 type Pair = u64;
@@ -27,7 +27,8 @@ fn pairs(text: &str) -> impl Iterator<Item = Pair> {
     text.chars()
         .filter(|c| !matches!(char_class(*c), CharClass::Blank | CharClass::Mark))
         .filter_map(move |c| {
-            let c = fold_char(c);
+            // The text of a page is in simplified characters.
+            let c = if is_han(c) { c } else { fold_char(c) };
             last.replace(c)
                 .map(|before| u64::from(before) << 32 | u64::from(c))
         })
@@ -43,6 +44,10 @@ pub(super) struct Overlap {
     numbers: FxHashMap<Pair, u32>,
     /// The pairs of all texts in order.
     stream: Vec<u32>,
+    /// The places of each pair in `stream`, in order, those of one number after those of the last.
+    places: Vec<u32>,
+    /// Where the places of each number begin, and where the last end.
+    starts: Vec<u32>,
     /// Where each text ends in `stream`.
     ends: Vec<usize>,
     /// How rare a pair is, by its number.
@@ -76,7 +81,36 @@ impl Overlap {
         let weight = |held: f64| (1.0 + texts / (0.5 + held)).ln();
         overlap.weights = holding.iter().map(|&(held, _)| weight(f64::from(held))).collect();
         overlap.unheld = weight(0.0);
+        overlap.find_places(holding.len());
         overlap
+    }
+
+    fn find_places(&mut self, numbers: usize) {
+        self.starts = vec![0; numbers + 1];
+        for &number in &self.stream {
+            self.starts[number as usize + 1] += 1;
+        }
+        for number in 0..numbers {
+            self.starts[number + 1] += self.starts[number];
+        }
+        let mut next = self.starts.clone();
+        self.places = vec![0; self.stream.len()];
+        for (place, &number) in self.stream.iter().enumerate() {
+            let at = &mut next[number as usize];
+            self.places[*at as usize] = place as u32;
+            *at += 1;
+        }
+    }
+
+    /// Whether a stretch of pairs holds the pair of this number.
+    fn holds(&self, stretch: &Range<usize>, number: u32) -> bool {
+        let starts = self.starts.get(number as usize..).unwrap_or_default();
+        let [start, end, ..] = *starts else { return false };
+        let places = &self.places[start as usize..end as usize];
+        let first = places.partition_point(|&place| (place as usize) < stretch.start);
+        places
+            .get(first)
+            .is_some_and(|&place| (place as usize) < stretch.end)
     }
 
     /// The pairs of texts `from..to`.
@@ -102,17 +136,11 @@ impl Overlap {
 
     /// Weighted share of the pairs of a headline that a stretch of pairs holds: 0 to 1.
     pub(super) fn cover(&self, headline: &Headline, body: Range<usize>) -> f64 {
-        let mut held = vec![false; headline.0.len()];
-        for number in &self.stream[body] {
-            if let Ok(at) = headline.0.binary_search(number) {
-                held[at] = true;
-            }
-        }
         let (mut all, mut both) = (0.0, 0.0);
-        for (&number, held) in headline.0.iter().zip(held) {
+        for &number in &headline.0 {
             let weight = self.weights.get(number as usize).copied().unwrap_or(self.unheld);
             all += weight;
-            both += if held { weight } else { 0.0 };
+            both += if self.holds(&body, number) { weight } else { 0.0 };
         }
         if all > 0.0 { both / all } else { 0.0 }
     }
