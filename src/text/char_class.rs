@@ -27,7 +27,7 @@ pub fn char_class(c: char) -> CharClass {
         CharClass::Letter
     } else if is_blank(c) {
         CharClass::Blank
-    } else if c.is_alphabetic() {
+    } else if is_alphabetic(c) {
         CharClass::Letter
     } else {
         CharClass::Mark

@@ -18,24 +18,26 @@ impl CharSet {
 impl CharSet {
     /// Whether a text holds one of the set.
     pub fn is_in(&self, text: &str) -> bool {
-        let mut rest = text;
-        // What most texts are made of is looked up by its bytes: they part as the table does, 64 characters a row.
-        loop {
-            let row = match *rest.as_bytes() {
-                [a @ 0xe0..=0xef, b, c, ..] => {
-                    (usize::from(a & 0xf) << 6 | usize::from(b & 0x3f), c & 0x3f, 3)
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&first) = bytes.get(at) {
+            // What most texts are made of is looked up by its bytes: they part as the table does, 64 characters a row.
+            let (row, bit, len) = match bytes.get(at + 1..at + 3) {
+                Some(&[second, third]) if first & 0xf0 == 0xe0 => {
+                    let row = usize::from(first & 0xf) << 6 | usize::from(second & 0x3f);
+                    (row, u32::from(third & 0x3f), 3)
                 }
-                _ => match rest.chars().next() {
-                    Some(c) => (c as usize / 64, (c as u32 % 64) as u8, c.len_utf8()),
-                    None => return false,
+                _ => match text[at..].chars().next() {
+                    Some(c) => (c as usize / 64, c as u32 % 64, c.len_utf8()),
+                    None => break,
                 },
             };
-            let (row, bit, len) = row;
             if self.0.get(row).is_some_and(|bits| bits >> bit & 1 == 1) {
                 return true;
             }
-            rest = &rest[len..];
+            at += len;
         }
+        false
     }
 }
 

@@ -45,7 +45,8 @@ static BUILT_IN: LazyLock<Dictionary> = LazyLock::new(|| {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WordEntry(State);
 
-/// Where a walk through the words stands: every word that begins with the characters read so far.
+/// Where a walk through the words stands: every word that begins with the characters read so far. It may have come to its end:
+/// no word begins so.
 #[derive(Debug, Clone, Copy)]
 pub struct Prefix {
     place: u32,
@@ -53,6 +54,18 @@ pub struct Prefix {
 }
 
 impl Prefix {
+    /// No word begins so.
+    pub const NONE: Self = Self {
+        // No state has it as its parent.
+        place: u32::MAX,
+        state: State::FREE,
+    };
+
+    /// Whether no word begins so.
+    pub fn is_none(self) -> bool {
+        self.state == State::FREE
+    }
+
     /// The word that the characters read so far are, if they are one.
     pub const fn word(self) -> Option<WordEntry> {
         if self.state.frequency() > 0 {
@@ -82,9 +95,12 @@ impl Dictionary {
         &BUILT_IN
     }
 
-    /// The number that stands for a character in walks; 0 for one that no word has.
+    /// Stands in walks for a character that no word has.
+    pub const NO_CODE: u16 = 0;
+
+    /// The number that stands for a character in walks.
     pub fn code(&self, c: char) -> u16 {
-        self.codes.get(c as usize).copied().unwrap_or(0)
+        self.codes.get(c as usize).copied().unwrap_or(Self::NO_CODE)
     }
 
     /// Where every walk begins: no character is read.
@@ -95,29 +111,33 @@ impl Dictionary {
         }
     }
 
-    /// A character further; nothing if no word goes on with it.
-    pub fn step(&self, from: Prefix, code: u16) -> Option<Prefix> {
+    /// A character further.
+    #[inline]
+    pub fn step(&self, from: Prefix, code: u16) -> Prefix {
         let place = from.state.base() + u32::from(code);
-        let state = State(*self.states.get(place as usize)?);
-        (state.parent() == from.place).then_some(Prefix { place, state })
+        let state = self
+            .states
+            .get(place as usize)
+            .map_or(State::FREE, |state| State(*state));
+        // Two choices of a number and no branch: whether a word goes on can't be foretold.
+        let is_child = state.parent() == from.place;
+        Prefix {
+            place: if is_child { place } else { Prefix::NONE.place },
+            state: State(if is_child { state.0 } else { State::FREE.0 }),
+        }
     }
 
     /// The word, if the dictionary has it.
     pub fn get(&self, word: &str) -> Option<WordEntry> {
-        let mut codes = word.chars().map(|c| self.code(c));
+        let codes = word.chars().map(|c| self.code(c));
         codes
-            .try_fold(self.start(), |prefix, code| self.step(prefix, code))?
+            .fold(self.start(), |prefix, code| self.step(prefix, code))
             .word()
     }
 
-    /// Natural logarithm of the share of all words that it is.
-    pub fn log_share(&self, word: WordEntry) -> f64 {
-        self.logarithms[word.0.frequency()]
-    }
-
-    /// That of a word seen once.
-    pub fn log_share_of_one(&self) -> f64 {
-        -self.total
+    /// Natural logarithm of the share of all words that the characters read so far are; of a word seen once, if they are none.
+    pub fn log_share(&self, prefix: Prefix) -> f64 {
+        self.logarithms[prefix.state.frequency()]
     }
 
     /// How often the corpus of the dictionary has it.

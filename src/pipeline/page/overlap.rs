@@ -8,12 +8,15 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::text::{CharClass, char_class, fold_char, is_han};
 
 /// Two neighbouring characters, folded.
 type Pair = u64;
+
+/// Bytes of text to each pair of a page: they come again.
+const BYTES_OF_PAIR: usize = 5;
 
 /// The number of a pair that no text of the page holds.
 const UNHELD: u32 = u32::MAX;
@@ -57,11 +60,16 @@ pub(super) struct Overlap {
 }
 
 impl Overlap {
-    pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut overlap = Self::default();
+    pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
+        let bytes: usize = texts.clone().map(str::len).sum();
+        let mut overlap = Self {
+            numbers: FxHashMap::with_capacity_and_hasher(bytes / BYTES_OF_PAIR, FxBuildHasher),
+            stream: Vec::with_capacity(bytes / 3),
+            ..Self::default()
+        };
         // Texts that hold a pair, and the last of them.
         let mut holding: Vec<(u32, usize)> = Vec::new();
-        for (n, text) in texts.into_iter().enumerate() {
+        for (n, text) in texts.enumerate() {
             for pair in pairs(text) {
                 let next = holding.len() as u32;
                 let number = *overlap.numbers.entry(pair).or_insert(next);
@@ -185,7 +193,8 @@ mod tests {
 
     #[test]
     fn a_headline_is_covered_by_its_body() {
-        let overlap = Overlap::of(["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"]);
+        let overlap =
+            Overlap::of(["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"].into_iter());
         let [library, bridge] = [overlap.texts(0..1), overlap.texts(1..2)];
         let headline = overlap.headline("图书馆新馆开放");
         assert!(overlap.cover(&headline, library.clone()) > 0.7);

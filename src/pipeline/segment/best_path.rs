@@ -11,7 +11,10 @@ use crate::lexicon::{Dictionary, Prefix, WordEntry};
 /// A run with its best row of words. Kept from run to run, so that nothing is allocated.
 #[derive(Debug, Default)]
 pub(super) struct BestPath {
+    /// Its characters, and one that stands for its end, which no word has.
     characters: Vec<Character>,
+    /// From each character.
+    heads: Vec<Head>,
     /// From each character, and from the end.
     steps: Vec<Step>,
 }
@@ -21,6 +24,13 @@ struct Character {
     /// Bytes of the run before it.
     at: u32,
     code: u16,
+}
+
+/// What begins with one character and with two.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    one: Prefix,
+    two: Prefix,
 }
 
 /// The first word of the best row from a character on.
@@ -46,6 +56,7 @@ impl BestPath {
             code: dictionary.code(c),
         };
         self.characters.extend(run.char_indices().map(character));
+        self.end(run.len());
         self.find_steps(dictionary);
     }
 
@@ -70,54 +81,80 @@ impl BestPath {
                 code: dictionary.code(c),
             });
         }
+        self.end(len);
         self.find_steps(dictionary);
         len
     }
 
+    fn end(&mut self, at: usize) {
+        let end = Character {
+            at: at as u32,
+            code: Dictionary::NO_CODE,
+        };
+        self.characters.push(end);
+    }
+
     fn find_steps(&mut self, dictionary: &Dictionary) {
+        self.find_heads(dictionary);
         let end = Step {
             share: 0.0,
             end: 0,
             word: None,
         };
         self.steps.clear();
-        self.steps.resize(self.characters.len() + 1, end);
-        for from in (0..self.characters.len()).rev() {
+        self.steps.resize(self.characters.len(), end);
+        for from in (0..self.len()).rev() {
             self.steps[from] = self.best_from(from, dictionary);
         }
     }
 
+    /// Most of a walk's time is waiting for the states of two characters. Asked for one after another, with nothing to decide
+    /// between, they come together.
+    fn find_heads(&mut self, dictionary: &Dictionary) {
+        let start = dictionary.start();
+        self.heads.clear();
+        self.heads.extend(self.characters.windows(2).map(|pair| {
+            let one = dictionary.step(start, pair[0].code);
+            let two = dictionary.step(one, pair[1].code);
+            Head { one, two }
+        }));
+    }
+
+    /// The first word of the best row from a character on, once those behind it are known.
     fn best_from(&self, from: usize, dictionary: &Dictionary) -> Step {
-        let mut best: Option<Step> = None;
-        let mut prefix = dictionary.start();
-        for (character, end) in self.characters[from..].iter().zip(from + 1..) {
-            match dictionary.step(prefix, character.code) {
-                Some(longer) => prefix = longer,
-                None => break,
-            }
+        let Head { one, two } = self.heads[from];
+        let mut best = Step {
+            share: dictionary.log_share(one) + self.steps[from + 1].share,
+            end: from as u32 + 1,
+            word: one.word(),
+        };
+        let mut prefix = two;
+        let mut end = from + 2;
+        while !prefix.is_none() {
             if let Some(word) = prefix.word() {
-                let share = dictionary.log_share(word) + self.steps[end].share;
-                if best.is_none_or(|best| share >= best.share) {
-                    best = Some(Step {
+                let share = dictionary.log_share(prefix) + self.steps[end].share;
+                if share >= best.share || best.word.is_none() {
+                    best = Step {
                         share,
                         end: end as u32,
                         word: Some(word),
-                    });
+                    };
                 }
             }
+            let Some(character) = self.characters.get(end) else {
+                break;
+            };
+            prefix = dictionary.step(prefix, character.code);
+            end += 1;
         }
-        best.unwrap_or_else(|| Step {
-            share: dictionary.log_share_of_one() + self.steps[from + 1].share,
-            end: from as u32 + 1,
-            word: None,
-        })
+        best
     }
 
     /// The words of the best row, each with its characters.
     pub(super) fn words(&self) -> impl Iterator<Item = (Range<usize>, Option<WordEntry>)> {
         let mut at = 0;
         std::iter::from_fn(move || {
-            (at < self.characters.len()).then(|| {
+            (at < self.len()).then(|| {
                 let step = self.steps[at];
                 let from = std::mem::replace(&mut at, step.end as usize);
                 (from..at, step.word)
@@ -132,28 +169,28 @@ impl BestPath {
 
     /// Characters of the run.
     pub(super) fn len(&self) -> usize {
-        self.characters.len()
+        self.characters.len().saturating_sub(1)
     }
 
     /// Gives back the memory that a run of unusual length took.
     pub(super) fn release_if_large(&mut self) {
-        if self.len() > KEPT {
+        if self.characters.capacity() > 2 * KEPT {
             *self = Self::default();
         }
     }
 
     /// The word of the dictionary that these characters are, if they are one.
     pub(super) fn word(&self, characters: Range<usize>, dictionary: &Dictionary) -> Option<WordEntry> {
-        let read = |prefix: Prefix, character: &Character| dictionary.step(prefix, character.code);
+        let read = |prefix, character: &Character| dictionary.step(prefix, character.code);
         self.characters[characters]
             .iter()
-            .try_fold(dictionary.start(), read)?
+            .fold(dictionary.start(), read)
             .word()
     }
 
     /// Where these characters stand in the run, in bytes.
-    pub(super) fn bytes(&self, characters: Range<usize>, run: &str) -> Range<usize> {
-        let at = |n: usize| self.characters.get(n).map_or(run.len(), |c| c.at as usize);
+    pub(super) fn bytes(&self, characters: Range<usize>) -> Range<usize> {
+        let at = |n: usize| self.characters[n].at as usize;
         at(characters.start)..at(characters.end)
     }
 }

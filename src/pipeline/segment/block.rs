@@ -52,7 +52,7 @@ impl<'b> Cut<'_, 'b> {
     /// The words of characters that the best row leaves single: the model's, unless together they are a word.
     fn single(&mut self, characters: Range<usize>, see: &mut impl FnMut(usize, (&'b str, Sort))) {
         if characters.len() > 1 && self.path.word(characters.clone(), self.dictionary).is_none() {
-            let row = &self.block[self.path.bytes(characters, self.block)];
+            let row = &self.block[self.path.bytes(characters)];
             return unknown::part(row, self.dictionary, |(len, sort)| {
                 see(self.at, (&self.block[self.at..self.at + len], sort));
                 self.at += len;
@@ -70,7 +70,7 @@ impl<'b> Cut<'_, 'b> {
         entry: Option<WordEntry>,
         see: &mut impl FnMut(usize, (&'b str, Sort)),
     ) {
-        let word = &self.block[self.at..self.path.bytes(characters, self.block).end];
+        let word = &self.block[self.at..self.path.bytes(characters).end];
         let from = self.at;
         self.at += word.len();
         match entry {
