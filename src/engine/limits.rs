@@ -71,6 +71,9 @@ pub struct Limits {
     pub term_weight: u8,
 }
 
+/// Bytes of the longest text, whatever the limits: places have 32 bits.
+const MOST_BYTES: usize = 1 << 30;
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
@@ -157,8 +160,12 @@ impl Check<'_> {
         }
         self.characters("document.text", &request.text, self.limits.text_characters);
         self.characters("document.title", &request.title, self.limits.title_characters);
+        // A character has at most four bytes: most titles are too short for all that follows.
+        if title.len() <= text.len() / 4 || is_blank(text) {
+            return;
+        }
         let (text, title) = (text.chars().count(), title.chars().count());
-        if !is_blank(&request.text) && title > text {
+        if title > text {
             self.add(
                 "document.title",
                 format!("has {title} characters, more than the text, which has {text}"),
@@ -167,6 +174,13 @@ impl Check<'_> {
     }
 
     fn characters(&mut self, field: &str, text: &str, limit: usize) {
+        if text.len() > MOST_BYTES {
+            let reason = format!(
+                "has {} bytes; no text of more than {MOST_BYTES} is read",
+                text.len()
+            );
+            return self.add(field, reason);
+        }
         // Bytes bound the count from above; only a text that could be too long is counted.
         if text.len() > limit {
             let count = text.chars().count();

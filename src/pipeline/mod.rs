@@ -230,7 +230,7 @@ fn tokens(page: &Page, parts: &Parts, options: &Options, models: &Models) -> Vec
 fn note_terms(tokens: &[Token], places: &mut [Vec<ViewSpan>]) {
     for token in tokens {
         if let TokenClass::Term(term) = token.class {
-            places[term].push(token.span);
+            places[term as usize].push(token.span);
         }
     }
 }

@@ -20,11 +20,12 @@ pub type RawSpan = Span<Raw>;
 /// A place in the repaired text, in bytes.
 pub type ViewSpan = Span<Viewed>;
 
-/// A half-open interval of bytes in the coordinate system `S`.
+/// A half-open interval of bytes in the coordinate system `S`; in 32 bits, because words are many and the engine takes no text of
+/// four gigabytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span<S> {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     system: PhantomData<S>,
 }
 
@@ -32,26 +33,27 @@ impl<S> Span<S> {
     /// The bytes from `start` to `end`. An end before the start gives the empty span at `start`.
     pub const fn new(start: usize, end: usize) -> Self {
         let end = if end < start { start } else { end };
+        debug_assert!(end <= u32::MAX as usize, "the engine takes no such text");
         Self {
-            start,
-            end,
+            start: start as u32,
+            end: end as u32,
             system: PhantomData,
         }
     }
 
     /// First byte.
     pub const fn start(&self) -> usize {
-        self.start
+        self.start as usize
     }
 
     /// One past the last byte.
     pub const fn end(&self) -> usize {
-        self.end
+        self.end as usize
     }
 
     /// Length in bytes.
     pub const fn len(&self) -> usize {
-        self.end - self.start
+        self.end() - self.start()
     }
 
     /// Whether the span covers nothing.
@@ -66,22 +68,23 @@ impl<S> Span<S> {
 
     /// The smallest span over both.
     pub fn cover(&self, other: &Self) -> Self {
-        Self::new(self.start.min(other.start), self.end.max(other.end))
+        Self::new(self.start().min(other.start()), self.end().max(other.end()))
     }
 
     /// The part `from..to` of this span, both counted from its start and held to its end.
     pub fn part(&self, from: usize, to: usize) -> Self {
-        Self::new((self.start + from).min(self.end), (self.start + to).min(self.end))
+        let held = |at: usize| (self.start() + at).min(self.end());
+        Self::new(held(from), held(to))
     }
 
     /// The text of this span, or "" where it does not fit `text`.
     pub fn slice<'a>(&self, text: &'a str) -> &'a str {
-        text.get(self.start..self.end).unwrap_or_default()
+        text.get(self.range()).unwrap_or_default()
     }
 
     /// The span as a range of bytes.
     pub const fn range(&self) -> Range<usize> {
-        self.start..self.end
+        self.start()..self.end()
     }
 }
 

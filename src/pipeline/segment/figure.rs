@@ -3,9 +3,11 @@
 //! 12.5%, 3.5亿元, 4月8日, 2025—2027年, 1+2+3, 第57次; AI+, C919, ET-1. Full-width digits and signs count as
 //! half-width ones. Measure words stay apart (20|个), as in every segmentation standard.
 
+use std::sync::LazyLock;
+
 use super::TokenClass;
 use crate::lexicon::Pos;
-use crate::text::{CharClass, char_class, fold_width};
+use crate::text::{CharClass, CharSet, char_class, fold_width};
 
 /// Units that join their figure, with the characters that must not follow: 30|年代.
 const UNITS: [(&str, &str); 22] = [
@@ -32,6 +34,10 @@ const UNITS: [(&str, &str); 22] = [
     ("千", "克米瓦卡"),
     ("百", "姓货度"),
 ];
+
+/// What units begin with.
+static UNIT_HEADS: LazyLock<CharSet> =
+    LazyLock::new(|| UNITS.iter().filter_map(|(unit, _)| first(unit)).collect());
 
 /// What is counted behind 第 and a figure.
 const COUNTED: &str = "次届个名条章期号位批版季轮年天站集";
@@ -149,6 +155,8 @@ fn number(text: &str) -> usize {
 }
 
 fn unit(text: &str) -> Option<&'static str> {
+    // Most of what stands behind a figure is none.
+    first(text).filter(|c| UNIT_HEADS.contains(*c))?;
     let fits = |(unit, not_before): &&(&'static str, &str)| {
         text.strip_prefix(unit)
             .is_some_and(|rest| !rest.starts_with(|c: char| not_before.contains(c)))

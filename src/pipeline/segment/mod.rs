@@ -34,7 +34,7 @@ pub enum TokenClass {
     /// A mark or symbol.
     Mark,
     /// A term of the request, by its index.
-    Term(usize),
+    Term(u32),
 }
 
 /// A word of the text.
@@ -149,7 +149,7 @@ impl Segmenter {
                 tokens.push(Token {
                     span: hit.span,
                     pos: terms.terms()[hit.term].pos,
-                    class: TokenClass::Term(hit.term),
+                    class: TokenClass::Term(hit.term as u32),
                     is_known: true,
                 });
                 at = hit.span.end();

@@ -279,7 +279,7 @@ impl<'p> Candidates<'p> {
             candidate.words = words.clone();
         }
         if let (1, TokenClass::Term(term)) = (words.len(), passage.words()[words.start].class) {
-            candidate.lexicon = Some(term);
+            candidate.lexicon = Some(term as usize);
         }
         candidate.add(span, first.opens_clause, last.closes_clause);
         let (left, left_free) = neighbour(
