@@ -17,7 +17,7 @@ pub use idf::{Background, IdfCounter, IdfError, IdfModel};
 pub use pos::Pos;
 pub use revision::revision;
 pub use term::{Term, TermList, TermMatch};
-pub use word_list::{WordList, WordLists};
+pub use word_list::{Listed, WordLists};
 
 /// Bytes at a place where numbers of eight bytes may stand.
 #[repr(C, align(8))]

@@ -76,7 +76,6 @@ impl Head {
 /// What is known of a key that words have, looked up once for all of them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
-    hash: u64,
     pub(super) background: Background,
     pub(super) stops: bool,
     pub(super) is_phrase_word: bool,
@@ -90,16 +89,15 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    fn of(key: &str, hash: u64, models: &Models) -> Self {
-        let lists = &models.lists;
-        let [never_first, never_last, leaves_free] = listed(key);
+    fn of(key: &str, hash: u64, background: Background, models: &Models) -> Self {
+        let listed = models.lists.of(hash);
+        let [never_first, never_last, leaves_free] = neighbours(key);
         Self {
-            hash,
-            background: models.idf.background(hash),
-            stops: lists.stop_words.has(hash),
-            is_phrase_word: lists.phrase_words.has(hash),
-            is_report_verb: lists.report_verbs.has(hash),
-            is_generic: lists.generic_words.has(hash),
+            background,
+            stops: listed.is_stop_word(),
+            is_phrase_word: listed.is_phrase_word(),
+            is_report_verb: listed.is_report_verb(),
+            is_generic: listed.is_generic(),
             never_first,
             never_last,
             leaves_free: leaves_free || matches!(key, "以及" | "并且"),
@@ -117,7 +115,7 @@ static LISTED: LazyLock<FxHashMap<char, u8>> = LazyLock::new(|| {
 });
 
 /// Whether each list holds a key. Most keys fail on their first character.
-fn listed(key: &str) -> [bool; 3] {
+fn neighbours(key: &str) -> [bool; 3] {
     let first = key.chars().next().and_then(|first| LISTED.get(&first));
     let bits = first.copied().unwrap_or(u8::from(key.is_empty()) * 7);
     let holds = |n: usize, list: &str| bits >> n & 1 == 1 && list.contains(key);
@@ -130,6 +128,12 @@ pub(super) struct Line<'a> {
     /// The tokens are those of the given title.
     pub(super) is_title: bool,
     pub(super) is_headline: bool,
+}
+
+/// The keys that words have so far, each with its hash and its first place, and their numbers.
+struct Keys {
+    ids: HashTable<u32>,
+    list: Vec<(u64, KeySpan)>,
 }
 
 /// The folded text of a report with its words.
@@ -199,7 +203,10 @@ impl<'a> Passage<'a> {
             paragraphs: 0,
             is_filed: false,
         };
-        let mut ids = HashTable::with_capacity(tokens / 2);
+        let mut keys = Keys {
+            ids: HashTable::with_capacity(tokens / 2),
+            list: Vec::with_capacity(tokens / 2),
+        };
         for line in lines.iter().filter(|line| !line.tokens.is_empty()) {
             let mut end = None;
             for token in line.tokens {
@@ -207,7 +214,7 @@ impl<'a> Passage<'a> {
                     passage.part(token, ViewSpan::new(end, token.span.start()), line.is_title);
                 }
                 end = Some(token.span.end());
-                passage.push(token, line.is_title, &mut ids, models);
+                passage.push(token, line.is_title, &mut keys);
             }
             passage.add('\n');
             if line.is_headline {
@@ -215,7 +222,18 @@ impl<'a> Passage<'a> {
             }
         }
         passage.note_clauses();
+        passage.note_entries(&keys.list, models);
         passage
+    }
+
+    /// Looks up what is known of each key.
+    fn note_entries(&mut self, keys: &[(u64, KeySpan)], models: &Models) {
+        let backgrounds = models.idf.backgrounds(keys.iter().map(|(hash, _)| *hash));
+        let entries = keys
+            .iter()
+            .zip(backgrounds)
+            .map(|((hash, span), background)| Entry::of(span.slice(&self.key), *hash, background, models));
+        self.entries = entries.collect();
     }
 
     /// Notes which words stand beside a mark or an edge.
@@ -264,12 +282,12 @@ impl<'a> Passage<'a> {
         }
     }
 
-    fn push(&mut self, token: &Token, is_title: bool, ids: &mut HashTable<(u32, KeySpan)>, models: &Models) {
+    fn push(&mut self, token: &Token, is_title: bool, keys: &mut Keys) {
         let source = if is_title { self.title } else { self.view };
         let (start, head) = (self.key.len(), self.head);
         self.add_folded(token.span.slice(source));
         let span = KeySpan::new(start, self.key.len());
-        let id = self.id(span, head, ids, models);
+        let id = self.id(span, head, keys);
         let place = if is_title {
             Place::Title(token.span)
         } else {
@@ -294,19 +312,21 @@ impl<'a> Passage<'a> {
         });
     }
 
-    /// The number of the key at the end of the key text, and what is known of it.
-    fn id(&mut self, span: KeySpan, head: Head, ids: &mut HashTable<(u32, KeySpan)>, models: &Models) -> u32 {
+    /// The number of the key at the end of the key text.
+    fn id(&self, span: KeySpan, head: Head, keys: &mut Keys) -> u32 {
         let key = span.slice(&self.key);
         let hash = tail_hash(self.head.hash, head.hash, self.head.characters - head.characters);
-        if let Some((id, _)) = ids.find(mixed_hash(hash), |(_, other)| other.slice(&self.key) == key) {
-            return *id;
+        let Keys { ids, list } = keys;
+        let entry = ids.entry(
+            mixed_hash(hash),
+            |id| list[*id as usize].1.slice(&self.key) == key,
+            |id| mixed_hash(list[*id as usize].0),
+        );
+        let next = list.len() as u32;
+        let id = *entry.or_insert(next).get();
+        if id == next {
+            list.push((hash, span));
         }
-        let id = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        let entries = &mut self.entries;
-        entries.push(Entry::of(key, hash, models));
-        ids.insert_unique(mixed_hash(hash), (id, span), |(id, _)| {
-            mixed_hash(entries[*id as usize].hash)
-        });
         id
     }
 
@@ -399,15 +419,16 @@ impl<'a> Passage<'a> {
     }
 
     /// The text as printed.
-    pub(super) fn surface(&self, span: KeySpan) -> &'a str {
-        match self.place(span) {
+    pub(super) fn surface(&self, place: Option<Place>) -> &'a str {
+        match place {
             Some(Place::View(place)) => place.slice(self.view),
             Some(Place::Title(place)) => place.slice(self.title),
             None => "",
         }
     }
 
-    fn place(&self, span: KeySpan) -> Option<Place> {
+    /// Where the place stands in the text as printed; nothing for one that reaches from the given title into the view.
+    pub(super) fn place(&self, span: KeySpan) -> Option<Place> {
         let words = &self.words[self.words_in(span)];
         let (first, last) = (words.first()?, words.last()?);
         let (a, b) = match (first.place, last.place) {

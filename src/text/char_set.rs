@@ -16,8 +16,8 @@ impl CharSet {
 }
 
 impl CharSet {
-    /// Whether a text holds one of the set.
-    pub fn is_in(&self, text: &str) -> bool {
+    /// Where the first character of the set stands in a text.
+    pub fn find_in(&self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&first) = bytes.get(at) {
@@ -29,15 +29,15 @@ impl CharSet {
                 }
                 _ => match text[at..].chars().next() {
                     Some(c) => (c as usize / 64, c as u32 % 64, c.len_utf8()),
-                    None => break,
+                    None => return None,
                 },
             };
             if self.0.get(row).is_some_and(|bits| bits >> bit & 1 == 1) {
-                return true;
+                return Some(at);
             }
             at += len;
         }
-        false
+        None
     }
 }
 
@@ -62,7 +62,11 @@ mod tests {
         let held: String = ('\0'..=char::MAX).filter(|c| set.contains(*c)).collect();
         assert_eq!(held, "a〇为龥𠀀");
         for c in '\0'..=char::MAX {
-            assert_eq!(set.is_in(&format!("b{c}")), set.contains(c), "{c:?}");
+            assert_eq!(
+                set.find_in(&format!("b{c}")),
+                set.contains(c).then_some(1),
+                "{c:?}"
+            );
         }
         assert!(!"".chars().collect::<CharSet>().contains('a'));
     }

@@ -4,7 +4,8 @@
 //! characters as the text. (NFKC has not this property and is not used.)
 
 use super::char_class::is_han;
-use super::script::simplified_char;
+use super::script::{simplified, simplified_char};
+use super::walk::find_other;
 
 /// Full-width ASCII to ASCII; all else unchanged.
 pub fn fold_width(c: char) -> char {
@@ -30,10 +31,20 @@ pub fn fold_char(c: char) -> char {
 
 /// The matching key of a text: every character folded, blanks left out.
 pub fn fold(text: &str) -> String {
-    text.chars()
-        .map(fold_char)
-        .filter(|c| !c.is_whitespace())
-        .collect()
+    let read = simplified(text);
+    let mut key = String::with_capacity(read.len());
+    let mut rest = &*read;
+    // Chinese characters stay as they are, and go in together.
+    while let Some(at) = find_other(rest, |_| true) {
+        let (common, other) = rest.split_at(at);
+        key.push_str(common);
+        let mut others = other.chars();
+        let c = others.next().map(fold_char);
+        key.extend(c.filter(|c| !c.is_whitespace()));
+        rest = others.as_str();
+    }
+    key.push_str(rest);
+    key
 }
 
 /// Whether two texts are equal, where constants are made.

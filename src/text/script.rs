@@ -52,7 +52,7 @@ pub fn is_traditional(c: char) -> bool {
 
 /// The text in simplified characters, byte for byte in the same places.
 pub fn simplified(text: &str) -> Cow<'_, str> {
-    if !TRADITIONAL.is_in(text) {
+    if TRADITIONAL.find_in(text).is_none() {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.chars().map(simplified_char).collect())

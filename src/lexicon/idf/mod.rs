@@ -137,7 +137,16 @@ impl IdfModel {
 
     /// All that is known of the key of this hash, by one look into the table.
     pub fn background(&self, hash: u64) -> Background {
-        let own = self.counts(hash);
+        self.background_of(self.counts(hash))
+    }
+
+    /// The same for many keys. Most of the time is waiting for the table: asked for together, the answers come together.
+    pub fn backgrounds(&self, hashes: impl Iterator<Item = u64>) -> Vec<Background> {
+        let counts: Vec<Counts> = hashes.map(|hash| self.counts(hash)).collect();
+        counts.into_iter().map(|own| self.background_of(own)).collect()
+    }
+
+    fn background_of(&self, own: Counts) -> Background {
         Background {
             idf: self.by_count[own.documents as usize],
             is_common: self.is_common_count(own),

@@ -90,7 +90,7 @@ fn words(candidates: &Candidates, models: &Models) -> Vec<usize> {
                 && candidate.words.len() == 1
                 && key.chars().nth(1).is_some()
                 && key.chars().any(char::is_alphabetic)
-                && !models.lists.stop_words.contains(key)
+                && !models.lists.stops(key)
         })
         .collect()
 }

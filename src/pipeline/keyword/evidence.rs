@@ -117,7 +117,7 @@ impl<'a> Facts<'a> {
         let candidate = &scorer.candidates.list[index];
         let words = scorer.words(candidate);
         let key = scorer.candidates.key(index);
-        let own = scorer.models.idf.background(candidate.hash);
+        let own = scorer.background(index);
         let known = || words.iter().map(|word| &scorer.passage.entry(word).background);
         let idfs = || known().map(|word| word.idf);
         let odds = || known().map(|word| word.headline_odds);
@@ -169,7 +169,7 @@ impl<'a> Facts<'a> {
             last: sort(words.last()),
             opens_with_stop: stops(words.first()),
             closes_with_stop: stops(words.last()),
-            is_generic: scorer.models.lists.generic_words.has(candidate.hash),
+            is_generic: scorer.models.lists.of(candidate.hash).is_generic(),
             is_common: own.is_common,
         }
     }

@@ -13,7 +13,7 @@ mod setting;
 pub mod training;
 
 use super::models::Models;
-use super::passage::{KeySpan, Passage};
+use super::passage::{Passage, Place};
 use super::term::{Candidates, Evidence, EvidenceKind, Keyword, KeywordKind};
 use crate::lexicon::{Pos, TermList};
 use crate::text::{ViewSpan, fold, is_han};
@@ -208,11 +208,19 @@ impl Writer<'_> {
     fn keyword(&self, index: usize, score: f64) -> Keyword {
         let candidate = &self.candidates.list[index];
         let is_place = self.candidates.is_place(index);
-        let (text, mut aliases) = forms(self.passage, &candidate.occurrences, is_place);
+        let places: Vec<Option<Place>> = candidate
+            .occurrences
+            .iter()
+            .map(|o| self.passage.place(*o))
+            .collect();
+        let (text, mut aliases) = forms(self.passage, &places, is_place);
         aliases.extend(self.known_alias(&text, &aliases));
         aliases.retain(|alias| !self.options.banned.contains(&fold(alias)));
-        let places = candidate.occurrences.iter();
-        let mut mentions: Vec<ViewSpan> = places.filter_map(|o| self.passage.view_span(*o)).collect();
+        let in_view = |place: &Option<Place>| match place {
+            Some(Place::View(span)) => Some(*span),
+            _ => None,
+        };
+        let mut mentions: Vec<ViewSpan> = places.iter().filter_map(in_view).collect();
         // The passage has the headlines first, wherever the page sets them.
         mentions.sort_unstable();
         Keyword {
@@ -312,9 +320,9 @@ fn is_mixed_latin(key: &str) -> bool {
 
 /// The form used most often, the first among equals; and the other forms in order. A place is shown by its shortest
 /// form, as headlines name it: 广东, not 广东省.
-fn forms(passage: &Passage, occurrences: &[KeySpan], is_place: bool) -> (String, Vec<String>) {
+fn forms(passage: &Passage, places: &[Option<Place>], is_place: bool) -> (String, Vec<String>) {
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for surface in occurrences.iter().map(|o| passage.surface(*o)) {
+    for surface in places.iter().map(|place| passage.surface(*place)) {
         match counts.iter_mut().find(|(form, _)| *form == surface) {
             Some((_, n)) => *n += 1,
             None => counts.push((surface, 1)),

@@ -6,7 +6,7 @@
 use super::evidence;
 use super::ranker::{Manner, Ranker};
 use super::setting::Setting;
-use crate::lexicon::TermList;
+use crate::lexicon::{Background, TermList};
 use crate::pipeline::models::Models;
 use crate::pipeline::passage::{Passage, Word};
 use crate::pipeline::segment::TokenClass;
@@ -60,6 +60,8 @@ pub(super) struct Scorer<'a> {
     terms: &'a TermList,
     manner: Manner,
     pub(super) setting: Setting,
+    /// Of each candidate, where trained weights ask for all of them.
+    backgrounds: Vec<Background>,
 }
 
 impl<'a> Scorer<'a> {
@@ -69,12 +71,20 @@ impl<'a> Scorer<'a> {
         models: &'a Models,
         terms: &'a TermList,
     ) -> Self {
+        let manner = Manner::of(passage);
+        let asked = if manner == Manner::Formula {
+            0
+        } else {
+            candidates.list.len()
+        };
+        let hashes = candidates.list.iter().map(|candidate| candidate.hash);
         Self {
+            backgrounds: models.idf.backgrounds(hashes.take(asked)),
             passage,
             candidates,
             models,
             terms,
-            manner: Manner::of(passage),
+            manner,
             setting: Setting::of(passage, candidates),
         }
     }
@@ -162,6 +172,12 @@ impl<'a> Scorer<'a> {
     pub(super) fn evidence(&self, index: usize) -> Option<Vec<f64>> {
         let may = !self.candidates.list[index].pooled && self.is_keyword_like(index);
         may.then(|| evidence::of(self, index).to_vec())
+    }
+
+    /// What is known of a candidate from other texts.
+    pub(super) fn background(&self, index: usize) -> Background {
+        let known = self.backgrounds.get(index).copied();
+        known.unwrap_or_else(|| self.models.idf.background(self.candidates.list[index].hash))
     }
 
     /// The manner in which this passage is ranked.
@@ -281,11 +297,11 @@ impl<'a> Scorer<'a> {
     fn is_keyword_like(&self, index: usize) -> bool {
         let candidate = &self.candidates.list[index];
         let key = self.candidates.key(index);
-        let lists = &self.models.lists;
+        let listed = self.models.lists.of(candidate.hash);
         if candidate.titled > 0 && candidate.quoted == 0 && self.characters(index) > LONGEST_TITLE {
             return false;
         }
-        if lists.stop_words.has(candidate.hash) || lists.report_verbs.has(candidate.hash) {
+        if listed.is_stop_word() || listed.is_report_verb() {
             return false;
         }
         let is_han_word = matches!(self.words(candidate), [word] if word.class == TokenClass::Han);

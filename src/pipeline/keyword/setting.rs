@@ -1,8 +1,11 @@
 //! A passage → what its candidates are measured against: its sentences and clauses, and how often each word is said.
 
+use std::ops::Range;
+use std::sync::LazyLock;
+
 use crate::pipeline::passage::{KeySpan, Passage};
 use crate::pipeline::term::Candidates;
-use crate::text::is_sentence_end;
+use crate::text::{CharSet, find_other, is_sentence_end};
 
 /// What a clause of the body does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +22,14 @@ impl Clause {
     /// One pass for all cues: each opens with a character of its own.
     fn of(text: &str) -> Self {
         let mut clause = Self::Plain;
-        for (at, c) in text.char_indices() {
-            let Some((rest, does)) = cue(c) else { continue };
-            if text[at + c.len_utf8()..].starts_with(rest) {
+        let mut from = 0;
+        while let Some(at) = CUE_HEADS.find_in(&text[from..]) {
+            let head = text[from + at..].chars().next();
+            from += at + head.map_or(0, char::len_utf8);
+            let Some((rest, does)) = head.and_then(cue) else {
+                continue;
+            };
+            if text[from..].starts_with(rest) {
                 match does {
                     Self::Source => return Self::Source,
                     _ => clause = does,
@@ -31,6 +39,10 @@ impl Clause {
         clause
     }
 }
+
+/// What cues open with.
+static CUE_HEADS: LazyLock<CharSet> =
+    LazyLock::new(|| ('\u{4e00}'..='\u{9fff}').filter(|c| cue(*c).is_some()).collect());
 
 /// The cue that opens with this character: the rest of it, and what a clause does that holds it.
 const fn cue(first: char) -> Option<(&'static str, Clause)> {
@@ -70,20 +82,15 @@ impl Setting {
     pub(super) fn of(passage: &Passage, candidates: &Candidates) -> Self {
         let key = passage.key();
         let body = key.len() - key[passage.body()..].len();
-        let ends = key[body..]
-            .char_indices()
-            .filter(|(_, c)| is_sentence_end(*c) || *c == '\n')
-            .map(|(at, c)| body + at + c.len_utf8());
-        let mut sentences: Vec<usize> = std::iter::once(body).chain(ends).collect();
+        let ends = pieces(&key[body..], |c| is_sentence_end(c) || c == '\n');
+        let mut sentences: Vec<usize> = ends.map(|piece| body + piece.start).collect();
         sentences.dedup_by(|next, last| *next - *last < 6);
         sentences.pop_if(|last| *last >= key.len() && body < key.len());
-        let mut start = body;
-        let mut clauses = Vec::new();
         let ends = |c: char| is_sentence_end(c) || matches!(c, '，' | ',' | '；' | '：' | '\n');
-        for clause in key[body..].split_inclusive(ends) {
-            clauses.push((start, Clause::of(clause)));
-            start += clause.len();
-        }
+        let clauses = pieces(&key[body..], ends)
+            .filter(|clause| !clause.is_empty())
+            .map(|clause| (body + clause.start, Clause::of(&key[body..][clause])))
+            .collect();
         let mut words = Vec::new();
         for word in passage.words() {
             let id = word.id as usize;
@@ -129,6 +136,18 @@ impl Setting {
     pub(super) fn most(&self) -> f64 {
         self.most as f64
     }
+}
+
+/// A text in pieces, each up to a character that ends one and with it; the last is what is left, perhaps nothing. No common
+/// Chinese character ends one.
+fn pieces(text: &str, ends: impl Fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next?;
+        let end = find_other(&text[start..], &ends).map(|at| start + at);
+        next = end.map(|end| end + text[end..].chars().next().map_or(0, char::len_utf8));
+        Some(start..next.unwrap_or(text.len()))
+    })
 }
 
 #[cfg(test)]

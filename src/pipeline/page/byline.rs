@@ -131,7 +131,7 @@ pub(super) fn is_line(text: &str) -> bool {
     // Most lines fail on these tests, and they are far cheaper than the patterns. A mark of a byline is a role, a
     // source or a sign at its head.
     text.chars().nth(longest).is_none()
-        && (brackets || IS_MARK.is_in(text))
+        && (brackets || IS_MARK.find_in(text).is_some())
         && !text.ends_with(['。', '，', '！'])
         && LINE.is_match(text)
 }

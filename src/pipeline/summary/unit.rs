@@ -179,7 +179,7 @@ fn content_keys(text: &str, tokens: &[Token], models: &Models) -> impl Iterator<
             .filter(|c| !c.is_whitespace())
             .fold((0, 0), |(key, n), c| (hash_on(key, c), n + 1));
         let counts = token.class == TokenClass::Latin || characters > 1;
-        (counts && !models.lists.stop_words.has(key)).then_some((key, characters))
+        (counts && !models.lists.of(key).is_stop_word()).then_some((key, characters))
     })
 }
 
@@ -195,8 +195,7 @@ pub(in crate::pipeline) fn content_words(text: &str, tokens: &[Token], models: &
         .filter(|token| token.class != TokenClass::Mark)
         .map(|token| (token, fold(token.span.slice(text))))
         .filter(|(token, key)| {
-            (token.class == TokenClass::Latin || key.chars().nth(1).is_some())
-                && !models.lists.stop_words.contains(key)
+            (token.class == TokenClass::Latin || key.chars().nth(1).is_some()) && !models.lists.stops(key)
         })
         .map(|(_, key)| key)
         .collect()

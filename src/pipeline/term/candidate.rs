@@ -297,16 +297,18 @@ impl<'p> Candidates<'p> {
     /// Counts the occurrences of each candidate that stand free of longer candidates said twice. One
     /// sweep over all occurrences by their starts.
     pub(crate) fn count_free(&mut self) {
-        let mut all: Vec<(usize, std::cmp::Reverse<usize>, usize)> = Vec::with_capacity(2 * self.list.len());
+        // By start, then by end, the longer first: in one number, because most of the time goes into the sort.
+        let mut all: Vec<(u64, u32)> = Vec::with_capacity(2 * self.list.len());
         for (i, candidate) in self.list.iter().enumerate().filter(|(_, c)| !c.pooled) {
             let places = candidate.occurrences.iter();
-            all.extend(places.map(|o| (o.start(), std::cmp::Reverse(o.end()), i)));
+            all.extend(places.map(|o| ((o.start() as u64) << 32 | u64::from(!(o.end() as u32)), i as u32)));
         }
         all.sort_unstable();
         // The farthest end of a repeated candidate that began here or earlier.
         let mut covered = 0;
-        for (_, std::cmp::Reverse(end), i) in all {
-            let candidate = &mut self.list[i];
+        for (place, i) in all {
+            let end = !(place as u32);
+            let candidate = &mut self.list[i as usize];
             candidate.free += usize::from(end > covered);
             if candidate.occurrences.len() >= 2 {
                 covered = covered.max(end);

@@ -4,6 +4,7 @@
 
 use super::Candidates;
 use crate::pipeline::passage::{KeySpan, Passage};
+use crate::text::find_other;
 
 /// Characters between quotation marks, and between title marks.
 const LONGEST_QUOTE: usize = 14;
@@ -36,8 +37,12 @@ struct Quote {
 fn quotes(key: &str) -> Vec<Quote> {
     let mut quotes = Vec::new();
     let mut open: Option<(usize, char)> = None;
-    for (at, c) in key.char_indices() {
+    let mut from = 0;
+    // No mark is among the characters stepped over.
+    while let Some(at) = find_other(&key[from..], |_| true).map(|at| from + at) {
+        let Some(c) = key[at..].chars().next() else { break };
         let end = at + c.len_utf8();
+        from = end;
         match (c, open) {
             ('“', _) => open = Some((end, '”')),
             ('「', _) => open = Some((end, '」')),

@@ -8,11 +8,14 @@
 
 mod members;
 
+use std::sync::LazyLock;
+
 use rustc_hash::FxHashSet;
 
 use super::Candidates;
 use crate::pipeline::passage::{KeySpan, Passage};
 use crate::pipeline::segment::TokenClass;
+use crate::text::CharSet;
 use members::members;
 
 /// Occurrences of a term at which its members are looked for. A list stands at the first or second.
@@ -53,9 +56,9 @@ pub(super) fn link(candidates: &mut Candidates, passage: &Passage) {
 fn bare_numerals(passage: &Passage) -> Vec<KeySpan> {
     let words = passage.words();
     let starts = (0..words.len()).filter(|&i| {
-        let first = words[i].span.slice(passage.key()).chars().next();
+        let first = || words[i].span.slice(passage.key()).chars().next();
         words[i].class == TokenClass::Han
-            && first.and_then(value).is_some_and(|n| n > 0)
+            && first().is_some_and(|c| NUMERALS.contains(c))
             && !passage.before(words[i].span).is_ascii_digit()
     });
     starts.filter_map(|i| bare_numeral(passage, i)).collect()
@@ -154,7 +157,10 @@ impl<'k> Pattern<'k> {
     }
 }
 
-/// The value of a numeral of one character.
+static NUMERALS: LazyLock<CharSet> =
+    LazyLock::new(|| ('1'..='\u{9fff}').filter(|c| value(*c).is_some()).collect());
+
+/// The value of a numeral of one character; never 0.
 fn value(c: char) -> Option<usize> {
     match c {
         '两' | '双' => Some(2),
