@@ -1,7 +1,9 @@
 //! Offsets as callers count them: code points, bytes, or UTF-16 units.
 //!
 //! In: byte positions of a text. Out: the same positions in the caller's unit. Building is one
-//! pass; a look-up reads at most [`BLOCK`] bytes.
+//! pass; a look-up reads at most [`BLOCK`] bytes, and those that come in order only what lies between.
+
+use std::cell::Cell;
 
 /// The unit in which a caller counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,6 +27,8 @@ pub struct OffsetTable<'a> {
     encoding: OffsetEncoding,
     /// Units before each block.
     counts: Vec<usize>,
+    /// The last position asked for, in bytes and in units: most are asked for in their order, and each a few bytes further.
+    last: Cell<(usize, usize)>,
 }
 
 impl<'a> OffsetTable<'a> {
@@ -44,6 +48,7 @@ impl<'a> OffsetTable<'a> {
             text,
             encoding,
             counts,
+            last: Cell::default(),
         }
     }
 
@@ -54,9 +59,17 @@ impl<'a> OffsetTable<'a> {
         if self.encoding == OffsetEncoding::Utf8 {
             return byte;
         }
-        let block = byte / BLOCK;
-        let before = self.counts.get(block).copied().unwrap_or_default();
-        before + units(&self.text[block * BLOCK..byte], self.encoding)
+        let (last, before) = self.last.get();
+        let units = match self.text.get(last..byte).filter(|between| between.len() < BLOCK) {
+            Some(between) => before + units(between, self.encoding),
+            None => {
+                let block = byte / BLOCK;
+                let before = self.counts.get(block).copied().unwrap_or_default();
+                before + units(&self.text[block * BLOCK..byte], self.encoding)
+            }
+        };
+        self.last.set((byte, units));
+        units
     }
 }
 
@@ -82,17 +95,16 @@ mod tests {
     #[test]
     fn every_position_agrees_with_the_standard_library() {
         let text = "报A\u{20000}é\r\n😀".repeat(60);
-        for (at, _) in text.char_indices() {
+        let [wide, narrow, bytes] = [OffsetEncoding::Utf32, OffsetEncoding::Utf16, OffsetEncoding::Utf8]
+            .map(|unit| OffsetTable::new(&text, unit));
+        // In order, from the end, and far apart.
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let ends = places.iter().zip(places.iter().rev()).flat_map(|(a, b)| [*a, *b]);
+        for at in places.iter().chain(places.iter().rev()).copied().chain(ends) {
             let head = &text[..at];
-            assert_eq!(
-                OffsetTable::new(&text, OffsetEncoding::Utf32).position(at),
-                head.chars().count()
-            );
-            assert_eq!(
-                OffsetTable::new(&text, OffsetEncoding::Utf16).position(at),
-                head.encode_utf16().count()
-            );
-            assert_eq!(OffsetTable::new(&text, OffsetEncoding::Utf8).position(at), at);
+            assert_eq!(wide.position(at), head.chars().count());
+            assert_eq!(narrow.position(at), head.encode_utf16().count());
+            assert_eq!(bytes.position(at), at);
         }
     }
 }

@@ -78,7 +78,7 @@ const LINES: [&str; 25] = [
 ];
 
 /// What may stand in brackets behind the last sentence of a paragraph.
-const TAIL: &str = r"[。！？…][”’」』）)]*\s*([（(]\s*(?:(?:{role}[\s:：/／]*{people}|{glued}(?:[\s、，,/]+{name})*|{name}(?:[\s、，,/]+{name})+|{surname}\p{Han}{1,8})(?:\s*(?:{role}|报道))?|完|据.{2,14}(?:报道|电|消息)?|新华社.{0,16}|记者.{2,20}|(?:本报|本台|新华社)[^（）()。，]{0,30}电(?:[\s，,:：]+[^（）()。]{0,40})?|\p{Han}{2,14}{body}\s*{glued})\s*[）)])\s*$";
+const TAIL: &str = r"^[（(]\s*(?:(?:{role}[\s:：/／]*{people}|{glued}(?:[\s、，,/]+{name})*|{name}(?:[\s、，,/]+{name})+|{surname}\p{Han}{1,8})(?:\s*(?:{role}|报道))?|完|据.{2,14}(?:报道|电|消息)?|新华社.{0,16}|记者.{2,20}|(?:本报|本台|新华社)[^（）()。，]{0,30}电(?:[\s，,:：]+[^（）()。]{0,40})?|\p{Han}{2,14}{body}\s*{glued})\s*[）)]\s*$";
 
 fn pattern(template: &str) -> String {
     let any = format!("[{SURNAMES}]");
@@ -157,18 +157,15 @@ pub(super) fn tail(text: &str) -> Option<usize> {
     }
     let from = text.char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
     let end = &text[from..];
-    if !end
-        .char_indices()
-        .any(|(at, c)| matches!(c, '（' | '(') && ended(&end[..at]))
-    {
-        return None;
-    }
-    let found = TAIL_OF_PARAGRAPH.captures(end)?.get(1)?;
-    Some(found.as_str().chars().filter(|c| !c.is_whitespace()).count())
+    let brackets = end.char_indices().filter(|(_, c)| matches!(c, '（' | '('));
+    let mut behind = brackets
+        .filter(|(at, _)| ended(&end[..*at]))
+        .map(|(at, _)| &end[at..]);
+    let found = behind.find(|bracket| TAIL_OF_PARAGRAPH.is_match(bracket))?;
+    Some(found.chars().filter(|c| !c.is_whitespace()).count())
 }
 
-/// Whether a sentence ended, marks that close and blanks behind it aside. Few brackets stand there, and this is far cheaper than
-/// the pattern.
+/// Whether a sentence ended, marks that close and blanks behind it aside.
 fn ended(text: &str) -> bool {
     let bare = text
         .trim_end()

@@ -25,6 +25,8 @@ pub(super) struct Block {
     pub(super) kind: Kind,
     /// The lines joined, blanks kept.
     pub(super) text: String,
+    /// It is one line in which all shows.
+    pub(super) is_plain: bool,
     /// Characters that are not blank in the dateline at its head; 0 if there is none.
     pub(super) dateline: usize,
     /// Its dateline opens a report by itself.
@@ -38,7 +40,12 @@ pub(super) struct Block {
 impl Block {
     /// A paragraph, with the dateline and byline it may hold.
     pub(super) fn body(lines: Range<usize>, all: &[Line], raw: &str) -> Self {
-        let text = normalize::joined(raw, spans(&lines, all));
+        let is_plain = normalize::is_plain(raw, spans(&lines, all));
+        let text = if is_plain {
+            all[lines.start].text(raw).to_owned()
+        } else {
+            normalize::joined(raw, spans(&lines, all))
+        };
         let found = dateline::find(&text);
         let dateline = found.map_or(0, |dateline| dateline.characters);
         let opens_report = found.is_some_and(|dateline| dateline.opens_report);
@@ -48,6 +55,7 @@ impl Block {
             lines,
             kind: Kind::Body,
             text,
+            is_plain,
             dateline,
             opens_report,
             tail_byline,

@@ -240,24 +240,34 @@ fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<Places>
         if !view.is_empty() {
             view.replace('\n', crate::text::RawSpan::new(end, start));
         }
-        let count = || block.text.chars().filter(|c| !c.is_whitespace()).count();
-        let keep = match block.kind {
-            Kind::Body => KeepBlanks {
-                head: block.dateline,
-                from: (block.tail_byline > 0).then(|| count() - block.tail_byline),
-                breaks: false,
-            },
-            _ => KeepBlanks {
-                head: usize::MAX,
-                from: None,
-                breaks: block.kind == Kind::Headline,
-            },
+        let span = if block.is_plain {
+            let from = view.len();
+            view.keep(&block.text, lines[block.lines.start].span);
+            ViewSpan::new(from, view.len())
+        } else {
+            normalize::write(&mut view, raw, own, keep_blanks(block))
         };
-        let span = normalize::write(&mut view, raw, own, keep);
         places.push(cut(span, view.text(), block));
         end = stop;
     }
     (view.build(), places)
+}
+
+/// Where the blanks of a block carry meaning.
+fn keep_blanks(block: &Block) -> KeepBlanks {
+    let count = || block.text.chars().filter(|c| !c.is_whitespace()).count();
+    match block.kind {
+        Kind::Body => KeepBlanks {
+            head: block.dateline,
+            from: (block.tail_byline > 0).then(|| count() - block.tail_byline),
+            breaks: false,
+        },
+        _ => KeepBlanks {
+            head: usize::MAX,
+            from: None,
+            breaks: block.kind == Kind::Headline,
+        },
+    }
 }
 
 /// Cuts dateline and byline off a block.
