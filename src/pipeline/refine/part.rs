@@ -15,6 +15,12 @@ const GLUED_LAST: &str = "是为有于以及会要在着了得之同与其此一
 /// Characters that count.
 const COUNTING: &str = "一二两三四五六七八九十几数多余百千万亿首";
 const NUMERALS: &str = "零〇一二两三四五六七八九十百千万亿几数多余半来";
+/// Before a number that says which: 第三届.
+const ORDINAL: char = '第';
+/// What follows a verb of two characters, a manner, and persons.
+const VERB_SUFFIXES: &str = "于到出给着起";
+const MANNER_SUFFIXES: &str = "地的";
+const PLURAL: char = '们';
 /// What is counted, behind two characters or more that count (二十|届).
 const MEASURES: &str = "个次届条位名天年章项批步轮期版级代号种部类场集卷段副岁元亩吨里人家户所倍把台块口对件份篇层幅棵头只座支张辆余";
 /// What is counted, behind one: 一|支. Words like 一级, 三国, 这里 are not among them.
@@ -53,20 +59,32 @@ const IDIOM_GAIN: f64 = 3.0;
 /// No word is parted more often.
 const DEPTH: usize = 4;
 
-/// What a word of the dictionary of two characters ends in if a rule parts it.
-static PARTING: LazyLock<CharSet> = LazyLock::new(|| {
+/// What a word of the dictionary ends in if a rule parts it: one of two characters, and one of three …
+static ENDS_OF_TWO: LazyLock<CharSet> = LazyLock::new(|| {
     let after = ADVERBS.iter().flat_map(|(_, after)| after.chars());
     MEASURES_OF_ONE.chars().chain(after).chain(PARTICLES).collect()
 });
+static ENDS_OF_THREE: LazyLock<CharSet> = LazyLock::new(|| {
+    let all = VERB_SUFFIXES.chars().chain(MANNER_SUFFIXES.chars());
+    all.chain([PLURAL]).collect()
+});
+/// … and what one of three or more opens with that counts.
+static NUMBERS: LazyLock<CharSet> = LazyLock::new(|| NUMERALS.chars().chain([ORDINAL]).collect());
 
-/// Whether a look at its last character shows that no rule parts a word. Most words are of the dictionary and of two characters.
+/// Whether a look at its ends shows that no rule parts a word. Most words are of the dictionary, and few of those are parted.
 pub(super) fn stays_whole(token: &Token, text: &str) -> bool {
-    let is_short = token.is_known && text.len() <= 6;
-    is_short
-        && text
-            .chars()
-            .next_back()
-            .is_some_and(|last| !PARTING.contains(last))
+    let ends = (text.chars().next(), text.chars().next_back());
+    let (true, (Some(first), Some(last))) = (token.is_known, ends) else {
+        return false;
+    };
+    match text.chars().count() {
+        1 => true,
+        2 => !ENDS_OF_TWO.contains(last),
+        3 => !NUMBERS.contains(first) && !ENDS_OF_THREE.contains(last),
+        // Two words of two characters perhaps.
+        4 => false,
+        _ => !NUMBERS.contains(first),
+    }
 }
 
 /// A Chinese word.
@@ -191,7 +209,7 @@ fn counted(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
     if let [first, last] = all[..] {
         return (COUNTING.contains(first) && MEASURES_OF_ONE.contains(last)).then(|| vec![1]);
     }
-    let start = usize::from(all[0] == '第');
+    let start = usize::from(all[0] == ORDINAL);
     let end = start + all[start..].iter().take_while(|c| NUMERALS.contains(**c)).count();
     let counts = match all[end..] {
         [measure] => MEASURES.contains(measure),
@@ -220,11 +238,11 @@ fn suffixed(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
         return None;
     }
     let (tag, whole) = (segmenter.pos(stem).tag(), word.token.pos.tag());
-    let verb = "于到出给着起".contains(last) && tag.starts_with(['v', 'a', 'i', 'l', 'z']);
-    let manner = "地的".contains(last)
+    let verb = VERB_SUFFIXES.contains(last) && tag.starts_with(['v', 'a', 'i', 'l', 'z']);
+    let manner = MANNER_SUFFIXES.contains(last)
         && tag.starts_with(['a', 'd', 'z', 'v'])
         && matches!(whole, "n" | "i" | "z" | "d");
-    (verb || manner || last == '们').then(|| vec![2])
+    (verb || manner || last == PLURAL).then(|| vec![2])
 }
 
 /// 成|为, 位|于.
@@ -236,4 +254,36 @@ fn verb_with_particle(word: &Word) -> Option<Vec<usize>> {
     let parts =
         (last == wei && !WHOLE_WITH_WEI.contains(first)) || (last == yu && !WHOLE_WITH_YU.contains(first));
     (parts && word.token.pos.tag().starts_with('v')).then(|| vec![1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::ViewSpan;
+    use flate2::read::GzDecoder;
+    use std::io::Read;
+
+    #[test]
+    fn no_rule_parts_a_word_that_stays_whole_by_its_ends() {
+        let segmenter = Segmenter::built_in();
+        let mut dictionary = String::new();
+        let file: &[u8] = include_bytes!("../../../data/dictionary.tsv.gz");
+        GzDecoder::new(file).read_to_string(&mut dictionary).unwrap();
+        let (mut whole, mut all) = (0, 0);
+        for line in dictionary.lines().filter(|line| !line.starts_with('#')) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let token = Token {
+                span: ViewSpan::new(0, fields[0].len()),
+                pos: crate::lexicon::Pos::parse(fields[2]),
+                class: TokenClass::Han,
+                is_known: true,
+            };
+            all += 1;
+            if stays_whole(&token, fields[0]) {
+                whole += 1;
+                assert_eq!(parts(&token, fields[0], &segmenter).len(), 1, "{line}");
+            }
+        }
+        assert!(whole * 2 > all);
+    }
 }
