@@ -71,6 +71,8 @@ impl Pos {
     pub const MEASURE: Self = Self(place("q"));
     /// Latin and other letters.
     pub const LATIN: Self = Self(place("eng"));
+    /// Names of places.
+    pub const PLACE: Self = Self(place("ns"));
     /// Proper noun; what lexicon terms are unless the caller says otherwise.
     pub const PROPER: Self = Self(place("nz"));
 

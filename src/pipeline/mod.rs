@@ -5,6 +5,7 @@
 //! text. Same input and models give the same output.
 
 pub mod keyword;
+mod logarithm;
 mod memory;
 mod models;
 mod normalize;

@@ -9,6 +9,7 @@ use super::ranker::Manner;
 use super::score::Scorer;
 use super::setting::Clause;
 use crate::lexicon::Pos;
+use crate::pipeline::logarithm::{ln, ln_of_half_and};
 use crate::pipeline::passage::Word;
 use crate::pipeline::segment::TokenClass;
 use crate::pipeline::term::Candidate;
@@ -181,26 +182,6 @@ impl<'a> Facts<'a> {
     fn is_once(&self) -> bool {
         self.candidate.occurrences.len() == 1
     }
-}
-
-/// Logarithms of counts, and of a half more: most counts are small, and to look one up takes far less time.
-static LOGARITHMS: LazyLock<Vec<[f64; 2]>> = LazyLock::new(|| {
-    (0..128)
-        .map(|n| [f64::from(n).ln(), (0.5 + f64::from(n)).ln()])
-        .collect()
-});
-
-/// The logarithm of a whole number.
-fn ln(count: f64) -> f64 {
-    LOGARITHMS
-        .get(count as usize)
-        .map_or_else(|| count.ln(), |own| own[0])
-}
-
-fn ln_of_half_and(count: usize) -> f64 {
-    LOGARITHMS
-        .get(count)
-        .map_or_else(|| (0.5 + count as f64).ln(), |own| own[1])
 }
 
 evidence! {

@@ -3,10 +3,13 @@
 //! The formula and its constants were found on abstracts with authors' keywords and on news with
 //! printed headlines; docs/methods.md gives them with what each is worth.
 
+use std::sync::LazyLock;
+
 use super::evidence;
 use super::ranker::{Manner, Ranker};
 use super::setting::Setting;
 use crate::lexicon::{Background, TermList};
+use crate::pipeline::logarithm::ln;
 use crate::pipeline::models::Models;
 use crate::pipeline::passage::{Passage, Word};
 use crate::pipeline::segment::TokenClass;
@@ -51,6 +54,9 @@ mod weight {
     pub(super) const FRAGMENT: f64 = -3.0;
     pub(super) const LEXICON: f64 = 1.5;
 }
+
+/// Logarithms of the frequency of what is said once, inside a longer term and outside.
+static SAID_ONCE: LazyLock<[f64; 2]> = LazyLock::new(|| [0.0, 1.0].map(|free: f64| (0.7 + 0.5 * free).ln()));
 
 /// Scores the candidates of one passage.
 pub(super) struct Scorer<'a> {
@@ -124,8 +130,8 @@ impl<'a> Scorer<'a> {
         };
         (is_plain && !self.passage.is_headline(once)).then(|| {
             // Words are as rare as can be, and nothing is wrong with the phrase.
-            weight::FREQUENCY * (0.7 + 0.5 * candidate.free as f64).ln()
-                + weight::WORDS * (candidate.words.len() as f64).ln()
+            weight::FREQUENCY * SAID_ONCE[usize::from(candidate.free > 0)]
+                + weight::WORDS * ln(candidate.words.len() as f64)
                 + weight::DEPTH * self.passage.depth(once)
                 + weight::EARLY
                 + weight::PHRASE_IDF * 0.5
@@ -197,9 +203,9 @@ impl<'a> Scorer<'a> {
             / words.len().max(1) as f64;
         let mut score = weight::FREQUENCY * (0.5 * tf + 0.5 * candidate.free as f64 + 0.2).ln()
             + weight::IDF * idf.max(0.02).ln()
-            + weight::WORDS * (words.len().max(1) as f64).ln();
+            + weight::WORDS * ln(words.len().max(1) as f64);
         if candidate.occurrences.iter().any(|o| self.passage.is_headline(*o)) {
-            score += (weight::HEADLINE + weight::HEADLINE_PER_FREQUENCY * tf.ln()).max(0.0);
+            score += (weight::HEADLINE + weight::HEADLINE_PER_FREQUENCY * ln(tf)).max(0.0);
         }
         let first = candidate
             .occurrences

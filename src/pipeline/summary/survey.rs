@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Source;
 use super::unit::{Unit, Vocabulary};
+use crate::pipeline::logarithm::ln;
 use crate::text::fold;
 
 /// Heaviest words of the report that a central sentence shares.
@@ -132,7 +133,7 @@ impl Survey {
         let bags: Vec<Bag> = units
             .iter()
             .map(|unit| {
-                let weight = |&(word, n): &(u32, u32)| (word, (1.0 + f64::from(n).ln()) * idf(word));
+                let weight = |&(word, n): &(u32, u32)| (word, (1.0 + ln(f64::from(n))) * idf(word));
                 unit.counts.iter().map(weight).collect()
             })
             .collect();
@@ -203,7 +204,7 @@ impl Totals {
 
     /// The heaviest words that two units share (any, in a very short text).
     fn center(&self, units: usize, idf: impl Fn(u32) -> f64) -> Bag {
-        let mut heavy = self.bag(|word, n| (1.0 + n.ln()) * idf(word));
+        let mut heavy = self.bag(|word, n| (1.0 + ln(n)) * idf(word));
         heavy.retain(|(word, _)| units < 4 || self.holders[*word as usize] > 1);
         heavy.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         heavy.truncate(CENTRAL_WORDS);

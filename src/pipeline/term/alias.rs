@@ -21,9 +21,10 @@ pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
         }
     }
     for index in 0..candidates.list.len() {
-        let key = candidates.key(index);
-        let is_latin = key.starts_with(|c: char| c.is_ascii());
-        let spelled = is_latin.then(|| models.aliases.spelled_out(key)).flatten();
+        let spelled = candidates
+            .is_latin(index)
+            .then(|| models.aliases.spelled_out(candidates.key(index)));
+        let spelled = spelled.flatten();
         if let Some(full) = spelled.and_then(|full| candidates.find(&full)) {
             candidates.pool(index, full);
         } else if let Some(full) = with_suffix(candidates, index) {
@@ -34,10 +35,10 @@ pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
 
 /// The same place with its suffix, if the passage says both.
 fn with_suffix(candidates: &Candidates, index: usize) -> Option<usize> {
-    let key = candidates.key(index);
     if candidates.list[index].words.len() != 1 || !candidates.is_place(index) {
         return None;
     }
+    let key = candidates.key(index);
     PLACE_SUFFIXES
         .iter()
         .find_map(|suffix| candidates.find(&format!("{key}{suffix}")))

@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::phrase::PhraseRules;
+use crate::lexicon::Pos;
 use crate::pipeline::passage::{KeySpan, Passage, Word};
 use crate::pipeline::segment::TokenClass;
 use crate::text::{ViewSpan, is_alphanumeric, key_hash, mixed_hash};
@@ -236,10 +237,17 @@ impl<'p> Candidates<'p> {
         }
     }
 
+    /// Whether it opens with a Latin letter, a digit or a sign.
+    pub(crate) fn is_latin(&self, index: usize) -> bool {
+        let first = self.list[index].first;
+        let byte = self.passage.key().as_bytes().get(first.start());
+        !first.is_empty() && byte.is_some_and(u8::is_ascii)
+    }
+
     /// Whether the dictionary says that its last word is a place.
     pub(crate) fn is_place(&self, index: usize) -> bool {
         let last = self.list[index].words.clone().next_back();
-        last.is_some_and(|i| self.passage.words()[i].pos.tag() == "ns")
+        last.is_some_and(|i| self.passage.words()[i].pos == Pos::PLACE)
     }
 
     /// Whether a headline says it.
@@ -292,28 +300,6 @@ impl<'p> Candidates<'p> {
         });
         candidate.left.see(left, left_free);
         candidate.right.see(right, right_free);
-    }
-
-    /// Counts the occurrences of each candidate that stand free of longer candidates said twice. One
-    /// sweep over all occurrences by their starts.
-    pub(crate) fn count_free(&mut self) {
-        // By start, then by end, the longer first: in one number, because most of the time goes into the sort.
-        let mut all: Vec<(u64, u32)> = Vec::with_capacity(2 * self.list.len());
-        for (i, candidate) in self.list.iter().enumerate().filter(|(_, c)| !c.pooled) {
-            let places = candidate.occurrences.iter();
-            all.extend(places.map(|o| ((o.start() as u64) << 32 | u64::from(!(o.end() as u32)), i as u32)));
-        }
-        all.sort_unstable();
-        // The farthest end of a repeated candidate that began here or earlier.
-        let mut covered = 0;
-        for (place, i) in all {
-            let end = !(place as u32);
-            let candidate = &mut self.list[i as usize];
-            candidate.free += usize::from(end > covered);
-            if candidate.occurrences.len() >= 2 {
-                covered = covered.max(end);
-            }
-        }
     }
 }
 

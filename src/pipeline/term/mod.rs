@@ -2,11 +2,12 @@
 //!
 //! One rule, one file: [`candidate`] counts words and phrases ([`phrase`] says which), [`quoted`] reads quotation and title
 //! marks, [`numeral`] links 四率, 1+2+3 and A+B+C with their members, [`defined`] reads 所谓A, A是指… and A（以下简称“B”）, [`alias`]
-//! pools the forms of one term. [`collect`] runs them in this order.
+//! pools the forms of one term, [`free`] counts what stands outside of longer ones. [`collect`] runs them in this order.
 
 mod alias;
 mod candidate;
 mod defined;
+mod free;
 mod numeral;
 mod phrase;
 mod quoted;
@@ -101,6 +102,6 @@ pub(super) fn collect<'p>(
     candidates.ban(banned);
     defined::pool(&mut candidates, passage);
     alias::pool(&mut candidates, models);
-    candidates.count_free();
+    free::count(&mut candidates, passage);
     candidates
 }

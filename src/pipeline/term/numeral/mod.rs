@@ -31,8 +31,11 @@ pub(super) fn link(candidates: &mut Candidates, passage: &Passage) {
     candidates.insert(&bare);
     let bare: FxHashSet<&str> = bare.iter().map(|span| span.slice(passage.key())).collect();
     for index in 0..candidates.list.len() {
-        let key = candidates.key(index);
         let is_quoted = candidates.list[index].quoted > 0;
+        if !is_quoted && bare.is_empty() {
+            continue;
+        }
+        let key = candidates.key(index);
         if !is_quoted && !bare.contains(key) {
             continue;
         }
