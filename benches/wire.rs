@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]
 
 use std::convert::Infallible;
+use std::hint::black_box;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -19,7 +20,7 @@ use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
 use zhaiyao::api::{answer, v1};
-use zhaiyao::engine::{Engine, Limits};
+use zhaiyao::engine::{self, Engine, Limits};
 use zhaiyao::server::{self, Config, Listener};
 
 #[path = "../tests/grpc/bytes_codec.rs"]
@@ -49,7 +50,7 @@ impl tonic::server::UnaryService<Bytes> for Bare {
     type Response = Bytes;
     type Future = std::future::Ready<Result<Response<Bytes>, Status>>;
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
-        std::hint::black_box((request.into_inner(), self.jieba.cut(&self.text, true)));
+        black_box((request.into_inner(), self.jieba.cut(&self.text, true)));
         std::future::ready(Ok(Response::new(self.bytes.clone())))
     }
 }
@@ -137,12 +138,39 @@ fn in_process(engine: &Engine, documents: &[v1::AnalyzeRequest]) -> f64 {
         for part in documents.chunks(documents.len() / 2) {
             scope.spawn(move || {
                 for request in part {
-                    std::hint::black_box(answer(engine, request.clone()).unwrap());
+                    black_box(answer(engine, request.clone()).unwrap());
                 }
             });
         }
     });
     began.elapsed().as_secs_f64()
+}
+
+/// Prints what a call takes by itself, step by step, on one thread: the words, with jieba and with ours; the answer as messages;
+/// its bytes.
+fn account(engine: &Engine, jieba: &Jieba, text: &str, request: &v1::AnalyzeRequest) {
+    let asked = engine::Request {
+        text: text.to_owned(),
+        tokens: true,
+        ..engine::Request::default()
+    };
+    let micros = |step: &dyn Fn()| {
+        let times = (0..ROUNDS).map(|_| {
+            let began = Instant::now();
+            (0..CALLS).for_each(|_| step());
+            began.elapsed().as_secs_f64() * 1e6 / CALLS as f64
+        });
+        times.fold(f64::MAX, f64::min)
+    };
+    println!(
+        "One call on one thread, in microseconds: jieba's cut {:.1}; Segment in process {:.1}, as messages {:.1}, as bytes {:.1}",
+        micros(&|| drop(black_box(jieba.cut(text, true)))),
+        micros(&|| drop(black_box(engine.analyze(&asked, Vec::new())))),
+        micros(&|| drop(black_box(answer(engine, request.clone())))),
+        micros(&|| drop(black_box(
+            answer(engine, request.clone()).unwrap().encode_to_vec()
+        ))),
+    );
 }
 
 async fn run() {
@@ -162,6 +190,7 @@ async fn run() {
         ..v1::SegmentRequest::default()
     };
     let answered: v1::SegmentResponse = answer(&engine, request.clone().into()).unwrap().into();
+    let asked = request.clone().into();
     let (request, bytes) = (
         Bytes::from(request.encode_to_vec()),
         Bytes::from(answered.encode_to_vec()),
@@ -179,8 +208,10 @@ async fn run() {
     let ours = ours.await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let bare = channel(listener.local_addr().unwrap());
+    let jieba = Arc::new(Jieba::new());
+    tokio::task::block_in_place(|| account(&engine, &jieba, &text, &asked));
     let handler = Bare {
-        jieba: Arc::new(Jieba::new()),
+        jieba,
         text: text.into(),
         bytes,
     };
