@@ -13,9 +13,7 @@ impl CharSet {
         let at = c as usize;
         (self.0.get(at / 64)).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
     }
-}
 
-impl CharSet {
     /// Where the first character of the set stands in a text.
     pub fn find_in(&self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
