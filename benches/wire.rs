@@ -165,8 +165,8 @@ fn account(engine: &Engine, jieba: &Jieba, text: &str, request: &v1::AnalyzeRequ
     println!(
         "One call on one thread, in microseconds: jieba's cut {:.1}; Segment in process {:.1}, as messages {:.1}, as bytes {:.1}",
         micros(&|| drop(black_box(jieba.cut(text, true)))),
-        micros(&|| drop(black_box(engine.analyze(&asked, Vec::new())))),
-        micros(&|| drop(black_box(answer(engine, request.clone())))),
+        micros(&|| drop(black_box(engine.analyze(&asked, Vec::new()).unwrap()))),
+        micros(&|| drop(black_box(answer(engine, request.clone()).unwrap()))),
         micros(&|| drop(black_box(
             answer(engine, request.clone()).unwrap().encode_to_vec()
         ))),

@@ -154,7 +154,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Loads the models compiled in; takes some 0.3 s. The patterns of the pipeline are made ready meanwhile.
+    /// Makes the models compiled in ready; takes less than a tenth of a second (docs/scores.md). The patterns of the pipeline are made ready meanwhile.
     pub fn built_in(limits: Limits) -> Result<Self, IdfError> {
         let models = std::thread::scope(|scope| {
             scope.spawn(|| pipeline::prepare(WARM_UP));

@@ -4,6 +4,7 @@
 //! options and the models; none reads a clock, a file or a random source, and each is total on any
 //! text. Same input and models give the same output.
 
+mod grouped;
 pub mod keyword;
 mod logarithm;
 mod memory;
@@ -205,10 +206,7 @@ struct Title<'a> {
 impl<'a> Title<'a> {
     fn new(shown: &'a str, options: &Options, models: &Models) -> Self {
         let text = simplified(shown);
-        let span = ViewSpan::new(0, text.len());
-        let mut tokens = Vec::new();
-        let segmenter = &models.segmenter;
-        segmenter.segment(&text, span, options.segment, &options.terms, &mut tokens);
+        let tokens = all_tokens(&text, options, models);
         Self { shown, text, tokens }
     }
 }
@@ -216,14 +214,22 @@ impl<'a> Title<'a> {
 /// Fewer than most tokens have; they have some five.
 const BYTES_OF_TOKEN: usize = 4;
 
+/// The tokens of a report.
 fn tokens(page: &Page, parts: &Parts, options: &Options, models: &Models) -> Vec<Token> {
-    let view = page.view.text();
-    let spans = parts.spans();
+    tokens_of(page.view.text(), &parts.spans(), options, models)
+}
+
+/// The tokens of a text that stands by itself.
+fn all_tokens(text: &str, options: &Options, models: &Models) -> Vec<Token> {
+    tokens_of(text, &[ViewSpan::new(0, text.len())], options, models)
+}
+
+fn tokens_of(view: &str, spans: &[ViewSpan], options: &Options, models: &Models) -> Vec<Token> {
     let bytes: usize = spans.iter().map(ViewSpan::len).sum();
     let mut tokens = Vec::with_capacity(bytes / BYTES_OF_TOKEN);
     for span in spans {
         let segmenter = &models.segmenter;
-        segmenter.segment(view, span, options.segment, &options.terms, &mut tokens);
+        segmenter.segment(view, *span, options.segment, &options.terms, &mut tokens);
     }
     tokens
 }
@@ -363,10 +369,7 @@ impl Query {
     /// Reads a query as the documents of these options are read.
     pub fn new(query: &str, options: &Options, models: &Models) -> Self {
         let query = simplified(query);
-        let span = ViewSpan::new(0, query.len());
-        let mut tokens = Vec::new();
-        let segmenter = &models.segmenter;
-        segmenter.segment(&query, span, options.segment, &options.terms, &mut tokens);
+        let tokens = all_tokens(&query, options, models);
         Self {
             key: fold(&query),
             words: summary::content_words(&query, &tokens, models),

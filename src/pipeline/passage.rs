@@ -41,6 +41,16 @@ pub(super) enum Place {
     Title(ViewSpan),
 }
 
+impl Place {
+    /// The span, if it is one of the view.
+    pub(super) fn in_view(self) -> Option<ViewSpan> {
+        match self {
+            Self::View(span) => Some(span),
+            Self::Title(_) => None,
+        }
+    }
+}
+
 /// A word of the passage.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
@@ -90,14 +100,14 @@ pub(super) struct Entry {
 
 impl Entry {
     fn of(key: &str, hash: u64, background: Background, models: &Models) -> Self {
-        let listed = models.lists.of(hash);
-        let [never_first, never_last, leaves_free] = neighbours(key);
+        let word = models.lists.of(hash);
+        let [never_first, never_last, leaves_free] = listed(key);
         Self {
             background,
-            stops: listed.is_stop_word(),
-            is_phrase_word: listed.is_phrase_word(),
-            is_report_verb: listed.is_report_verb(),
-            is_generic: listed.is_generic(),
+            stops: word.is_stop_word(),
+            is_phrase_word: word.is_phrase_word(),
+            is_report_verb: word.is_report_verb(),
+            is_generic: word.is_generic(),
             never_first,
             never_last,
             leaves_free: leaves_free || matches!(key, "以及" | "并且"),
@@ -115,7 +125,7 @@ static LISTED: LazyLock<FxHashMap<char, u8>> = LazyLock::new(|| {
 });
 
 /// Whether each list holds a key. Most keys fail on their first character.
-fn neighbours(key: &str) -> [bool; 3] {
+fn listed(key: &str) -> [bool; 3] {
     let first = key.chars().next().and_then(|first| LISTED.get(&first));
     let bits = first.copied().unwrap_or(u8::from(key.is_empty()) * 7);
     let holds = |n: usize, list: &str| bits >> n & 1 == 1 && list.contains(key);
@@ -412,10 +422,7 @@ impl<'a> Passage<'a> {
 
     /// Where the place stands in the view; nothing for a place in the given title.
     pub(super) fn view_span(&self, span: KeySpan) -> Option<ViewSpan> {
-        match self.place(span)? {
-            Place::View(place) => Some(place),
-            Place::Title(_) => None,
-        }
+        self.place(span)?.in_view()
     }
 
     /// The text as printed.

@@ -118,7 +118,7 @@ impl<'a> Facts<'a> {
         let candidate = &scorer.candidates.list[index];
         let words = scorer.words(candidate);
         let key = scorer.candidates.key(index);
-        let own = scorer.background(index);
+        let own = scorer.models.idf.background(candidate.hash);
         let known = || words.iter().map(|word| &scorer.passage.entry(word).background);
         let idfs = || known().map(|word| word.idf);
         let odds = || known().map(|word| word.headline_odds);

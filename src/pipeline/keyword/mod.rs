@@ -216,11 +216,7 @@ impl Writer<'_> {
         let (text, mut aliases) = forms(self.passage, &places, is_place);
         aliases.extend(self.known_alias(&text, &aliases));
         aliases.retain(|alias| !self.options.banned.contains(&fold(alias)));
-        let in_view = |place: &Option<Place>| match place {
-            Some(Place::View(span)) => Some(*span),
-            _ => None,
-        };
-        let mut mentions: Vec<ViewSpan> = places.iter().filter_map(in_view).collect();
+        let mut mentions: Vec<ViewSpan> = places.iter().filter_map(|place| (*place)?.in_view()).collect();
         // The passage has the headlines first, wherever the page sets them.
         mentions.sort_unstable();
         Keyword {

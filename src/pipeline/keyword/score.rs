@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use super::evidence;
 use super::ranker::{Manner, Ranker};
 use super::setting::Setting;
-use crate::lexicon::{Background, TermList};
+use crate::lexicon::TermList;
 use crate::pipeline::logarithm::ln;
 use crate::pipeline::models::Models;
 use crate::pipeline::passage::{Passage, Word};
@@ -56,7 +56,8 @@ mod weight {
 }
 
 /// Logarithms of the frequency of what is said once, inside a longer term and outside.
-static SAID_ONCE: LazyLock<[f64; 2]> = LazyLock::new(|| [0.0, 1.0].map(|free: f64| (0.7 + 0.5 * free).ln()));
+static FREQUENCY_OF_ONE: LazyLock<[f64; 2]> =
+    LazyLock::new(|| [0.0, 1.0].map(|free: f64| (0.7 + 0.5 * free).ln()));
 
 /// Scores the candidates of one passage.
 pub(super) struct Scorer<'a> {
@@ -66,8 +67,6 @@ pub(super) struct Scorer<'a> {
     terms: &'a TermList,
     manner: Manner,
     pub(super) setting: Setting,
-    /// Of each candidate, where trained weights ask for all of them.
-    backgrounds: Vec<Background>,
 }
 
 impl<'a> Scorer<'a> {
@@ -77,20 +76,12 @@ impl<'a> Scorer<'a> {
         models: &'a Models,
         terms: &'a TermList,
     ) -> Self {
-        let manner = Manner::of(passage);
-        let asked = if manner == Manner::Formula {
-            0
-        } else {
-            candidates.list.len()
-        };
-        let hashes = candidates.list.iter().map(|candidate| candidate.hash);
         Self {
-            backgrounds: models.idf.backgrounds(hashes.take(asked)),
             passage,
             candidates,
             models,
             terms,
-            manner,
+            manner: Manner::of(passage),
             setting: Setting::of(passage, candidates),
         }
     }
@@ -130,7 +121,7 @@ impl<'a> Scorer<'a> {
         };
         (is_plain && !self.passage.is_headline(once)).then(|| {
             // Words are as rare as can be, and nothing is wrong with the phrase.
-            weight::FREQUENCY * SAID_ONCE[usize::from(candidate.free > 0)]
+            weight::FREQUENCY * FREQUENCY_OF_ONE[usize::from(candidate.free > 0)]
                 + weight::WORDS * ln(candidate.words.len() as f64)
                 + weight::DEPTH * self.passage.depth(once)
                 + weight::EARLY
@@ -178,12 +169,6 @@ impl<'a> Scorer<'a> {
     pub(super) fn evidence(&self, index: usize) -> Option<Vec<f64>> {
         let may = !self.candidates.list[index].pooled && self.is_keyword_like(index);
         may.then(|| evidence::of(self, index).to_vec())
-    }
-
-    /// What is known of a candidate from other texts.
-    pub(super) fn background(&self, index: usize) -> Background {
-        let known = self.backgrounds.get(index).copied();
-        known.unwrap_or_else(|| self.models.idf.background(self.candidates.list[index].hash))
     }
 
     /// The manner in which this passage is ranked.

@@ -12,10 +12,10 @@ use super::evidence::{
 };
 use super::headline::Unit;
 use super::kind::{Block, Kind};
-use super::line::Line;
+use super::line::{Line, characters};
 use super::measure::Measure;
 use super::model::Model;
-use super::survey::{Survey, characters, is_marked};
+use super::survey::{Survey, is_marked};
 
 /// What stands at a place where a report may begin. Each is judged by weights of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::line::characters;
 use super::pattern::compile;
 use crate::pipeline::surname::SURNAMES;
 use crate::text::CharSet;
@@ -162,7 +163,7 @@ pub(super) fn tail(text: &str) -> Option<usize> {
         .filter(|(at, _)| ended(&end[..*at]))
         .map(|(at, _)| &end[at..]);
     let found = behind.find(|bracket| TAIL_OF_PARAGRAPH.is_match(bracket))?;
-    Some(found.chars().filter(|c| !c.is_whitespace()).count())
+    Some(characters(found))
 }
 
 /// Whether a sentence ended, marks that close and blanks behind it aside.

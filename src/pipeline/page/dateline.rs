@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::line::{characters, first};
 use super::pattern::compile;
-use super::survey::first;
 use crate::text::{find_other, fold_width};
 
 const DATE: &str = r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日)";
@@ -86,7 +86,7 @@ pub(super) fn find(text: &str) -> Option<Dateline> {
     };
     let found = DATELINE.find(&head).map(|found| (found, true));
     let (found, opens_report) = found.or_else(|| PROSE_DATELINE.find(&head).map(|found| (found, false)))?;
-    let characters = found.as_str().chars().filter(|c| !c.is_whitespace()).count();
+    let characters = characters(found.as_str());
     Some(Dateline {
         characters,
         opens_report,

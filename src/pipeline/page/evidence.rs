@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use super::headline::Unit;
 use super::kind::{Block, Kind};
-use super::line::Line;
+use super::line::{Line, characters, first};
 use super::measure::ends_sentence;
 use super::overlap::Headline;
-use super::survey::{Survey, characters, first};
+use super::survey::Survey;
 use crate::pipeline::weights::{evidence, says};
 use crate::text::{CharClass, char_class};
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::headline::is_headline_like;
-use super::line::Line;
+use super::line::{Line, characters};
 use super::measure::ends_sentence;
 use super::{byline, caption, dateline, furniture};
 use crate::pipeline::normalize;
@@ -49,7 +49,7 @@ impl Block {
         let found = dateline::find(&text);
         let dateline = found.map_or(0, |dateline| dateline.characters);
         let opens_report = found.is_some_and(|dateline| dateline.opens_report);
-        let left = || text.chars().filter(|c| !c.is_whitespace()).count() - dateline;
+        let left = || characters(&text) - dateline;
         let tail_byline = byline::tail(&text).filter(|&count| count < left()).unwrap_or(0);
         Self {
             lines,

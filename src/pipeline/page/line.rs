@@ -84,6 +84,17 @@ fn trimmed(raw: &str, span: RawSpan) -> Option<RawSpan> {
     Some(span.part(start, end))
 }
 
+/// Characters of a text that are not blank.
+pub(super) fn characters(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// The first `count` characters of a text.
+pub(super) fn first(text: &str, count: usize) -> &str {
+    let end = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+    &text[..end]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,7 +29,7 @@ pub mod training;
 use crate::pipeline::normalize::{self, KeepBlanks};
 use crate::text::{View, ViewBuilder, ViewSpan, simplified};
 use kind::{Block, Kind};
-use line::Line;
+use line::{Line, characters};
 use measure::Measure;
 use report::Draft;
 
@@ -255,11 +255,10 @@ fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<Places>
 
 /// Where the blanks of a block carry meaning.
 fn keep_blanks(block: &Block) -> KeepBlanks {
-    let count = || block.text.chars().filter(|c| !c.is_whitespace()).count();
     match block.kind {
         Kind::Body => KeepBlanks {
             head: block.dateline,
-            from: (block.tail_byline > 0).then(|| count() - block.tail_byline),
+            from: (block.tail_byline > 0).then(|| characters(&block.text) - block.tail_byline),
             breaks: false,
         },
         _ => KeepBlanks {

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use crate::pipeline::grouped::Grouped;
 use crate::text::{CharClass, char_class, fold_char, is_han};
 
 /// Two neighbouring characters, folded.
@@ -47,10 +48,8 @@ pub(super) struct Overlap {
     numbers: FxHashMap<Pair, u32>,
     /// The pairs of all texts in order.
     stream: Vec<u32>,
-    /// The places of each pair in `stream`, in order, those of one number after those of the last.
-    places: Vec<u32>,
-    /// Where the places of each number begin, and where the last end.
-    starts: Vec<u32>,
+    /// The places of each pair in `stream`, by its number.
+    places: Grouped<u32>,
     /// Where each text ends in `stream`.
     ends: Vec<usize>,
     /// How rare a pair is, by its number.
@@ -89,32 +88,20 @@ impl Overlap {
         let weight = |held: f64| (1.0 + texts / (0.5 + held)).ln();
         overlap.weights = holding.iter().map(|&(held, _)| weight(f64::from(held))).collect();
         overlap.unheld = weight(0.0);
-        overlap.find_places(holding.len());
+        let places = overlap.stream.iter().zip(0..);
+        overlap.places = Grouped::new(
+            holding.len(),
+            places.map(|(number, place)| (*number as usize, place)),
+        );
         overlap
-    }
-
-    fn find_places(&mut self, numbers: usize) {
-        self.starts = vec![0; numbers + 1];
-        for &number in &self.stream {
-            self.starts[number as usize + 1] += 1;
-        }
-        for number in 0..numbers {
-            self.starts[number + 1] += self.starts[number];
-        }
-        let mut next = self.starts.clone();
-        self.places = vec![0; self.stream.len()];
-        for (place, &number) in self.stream.iter().enumerate() {
-            let at = &mut next[number as usize];
-            self.places[*at as usize] = place as u32;
-            *at += 1;
-        }
     }
 
     /// Whether a stretch of pairs holds the pair of this number.
     fn holds(&self, stretch: &Range<usize>, number: u32) -> bool {
-        let starts = self.starts.get(number as usize..).unwrap_or_default();
-        let [start, end, ..] = *starts else { return false };
-        let places = &self.places[start as usize..end as usize];
+        if number == UNHELD {
+            return false;
+        }
+        let places = self.places.of(number as usize);
         let first = places.partition_point(|&place| (place as usize) < stretch.start);
         places
             .get(first)

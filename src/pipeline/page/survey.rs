@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::headline::Unit;
 use super::kind::{Block, Kind};
-use super::line::Line;
+use super::line::{Line, characters};
 use super::measure::Measure;
 use super::overlap::{Headline, Overlap};
 
@@ -183,15 +183,4 @@ fn has_places(blocks: &[Block], units: &[Unit]) -> bool {
 /// Whether something marks that a report may begin at a block straight after another.
 pub(super) fn is_marked(above: &Block, block: &Block) -> bool {
     block.dateline > 0 || above.closes_report() || above.caption || block.text.starts_with('【')
-}
-
-/// Characters of a text that are not blank.
-pub(super) fn characters(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_whitespace()).count()
-}
-
-/// The first `count` characters of a text.
-pub(super) fn first(text: &str, count: usize) -> &str {
-    let end = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
-    &text[..end]
 }

@@ -6,15 +6,13 @@
 
 use std::ops::Range;
 
-use crate::lexicon::{Dictionary, Prefix, WordEntry};
+use crate::lexicon::{Dictionary, WordEntry};
 
 /// A run with its best row of words. Kept from run to run, so that nothing is allocated.
 #[derive(Debug, Default)]
 pub(super) struct BestPath {
     /// Its characters, and one that stands for its end, which no word has.
     characters: Vec<Character>,
-    /// From each character.
-    heads: Vec<Head>,
     /// From each character, and from the end.
     steps: Vec<Step>,
 }
@@ -24,13 +22,6 @@ struct Character {
     /// Bytes of the run before it.
     at: u32,
     code: u16,
-}
-
-/// What begins with one character and with two.
-#[derive(Debug, Clone, Copy)]
-struct Head {
-    one: Prefix,
-    two: Prefix,
 }
 
 /// The first word of the best row from a character on.
@@ -44,58 +35,54 @@ struct Step {
     word: Option<WordEntry>,
 }
 
-/// Characters of a run whose memory is kept for the next one; no sentence is as long.
-const KEPT: usize = 1 << 14;
+/// Room for so many characters is kept for the next run; no sentence is as long.
+const KEPT: usize = 1 << 15;
 
 impl BestPath {
-    /// Reads all of a run and finds the best row.
-    pub(super) fn read(&mut self, run: &str, dictionary: &Dictionary) {
-        self.characters.clear();
-        let character = |(at, c): (usize, char)| Character {
-            at: at as u32,
-            code: dictionary.code(c),
-        };
-        self.characters.extend(run.char_indices().map(character));
-        self.end(run.len());
-        self.find_steps(dictionary);
+    /// Reads all of a text and finds the best row.
+    pub(super) fn read(&mut self, text: &str, dictionary: &Dictionary) {
+        self.read_until(text, dictionary, |_, _| false);
     }
 
-    /// Reads the block at the head of a text and finds its best row; gives its bytes. A block is of Chinese characters of
+    /// Reads the run at the head of a text and finds its best row; gives its bytes. A run is of Chinese characters of
     /// which the dictionary has words of more than one; 〇 and 々 it has by themselves. It ends where one behind the first is
     /// to be left out.
-    pub(super) fn read_block(
+    pub(super) fn read_run(
         &mut self,
         text: &str,
         dictionary: &Dictionary,
         leaves_out: impl Fn(usize, char) -> bool,
     ) -> usize {
+        let ends = |at, c| !is_of_words(c) || (at > 0 && leaves_out(at, c));
+        self.read_until(text, dictionary, ends)
+    }
+
+    fn read_until(
+        &mut self,
+        text: &str,
+        dictionary: &Dictionary,
+        ends: impl Fn(usize, char) -> bool,
+    ) -> usize {
         self.characters.clear();
         let mut len = text.len();
         for (at, c) in text.char_indices() {
-            if !is_of_words(c) || (at > 0 && leaves_out(at, c)) {
+            if ends(at, c) {
                 len = at;
                 break;
             }
-            self.characters.push(Character {
-                at: at as u32,
-                code: dictionary.code(c),
-            });
+            self.push(at, dictionary.code(c));
         }
-        self.end(len);
+        self.push(len, Dictionary::NO_CODE);
         self.find_steps(dictionary);
         len
     }
 
-    fn end(&mut self, at: usize) {
-        let end = Character {
-            at: at as u32,
-            code: Dictionary::NO_CODE,
-        };
-        self.characters.push(end);
+    fn push(&mut self, at: usize, code: u16) {
+        let at = at as u32;
+        self.characters.push(Character { at, code });
     }
 
     fn find_steps(&mut self, dictionary: &Dictionary) {
-        self.find_heads(dictionary);
         let end = Step {
             share: 0.0,
             end: 0,
@@ -108,28 +95,16 @@ impl BestPath {
         }
     }
 
-    /// Most of a walk's time is waiting for the states of two characters. Asked for one after another, with nothing to decide
-    /// between, they come together.
-    fn find_heads(&mut self, dictionary: &Dictionary) {
-        let start = dictionary.start();
-        self.heads.clear();
-        self.heads.extend(self.characters.windows(2).map(|pair| {
-            let one = dictionary.step(start, pair[0].code);
-            let two = dictionary.step(one, pair[1].code);
-            Head { one, two }
-        }));
-    }
-
     /// The first word of the best row from a character on, once those behind it are known.
     fn best_from(&self, from: usize, dictionary: &Dictionary) -> Step {
-        let Head { one, two } = self.heads[from];
+        let one = dictionary.step(dictionary.start(), self.characters[from].code);
         let mut best = Step {
             share: dictionary.log_share(one) + self.steps[from + 1].share,
             end: from as u32 + 1,
             word: one.word(),
         };
-        let mut prefix = two;
-        let mut end = from + 2;
+        // Two steps before anything is decided take less time than a decision after each.
+        let (mut prefix, mut end) = (dictionary.step(one, self.characters[from + 1].code), from + 2);
         while !prefix.is_none() {
             if let Some(word) = prefix.word() {
                 let share = dictionary.log_share(prefix) + self.steps[end].share;
@@ -141,10 +116,8 @@ impl BestPath {
                     };
                 }
             }
-            let Some(character) = self.characters.get(end) else {
-                break;
-            };
-            prefix = dictionary.step(prefix, character.code);
+            // The end goes on no word.
+            prefix = dictionary.step(prefix, self.characters[end].code);
             end += 1;
         }
         best
@@ -174,7 +147,7 @@ impl BestPath {
 
     /// Gives back the memory that a run of unusual length took.
     pub(super) fn release_if_large(&mut self) {
-        if self.characters.capacity() > 2 * KEPT {
+        if self.characters.capacity() > KEPT {
             *self = Self::default();
         }
     }

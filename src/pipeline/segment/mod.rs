@@ -1,13 +1,13 @@
 //! A span of the view → its words with parts of speech.
 //!
 //! Terms of the request come first, then Latin words and figures are kept whole (AI+, 3.5亿元, 4月8日,
-//! 第57次), and runs of Chinese go to the dictionary (`block`, `best_path`) and what it leaves single to the hidden Markov
+//! 第57次), and runs of Chinese go to the dictionary (`run`, `best_path`) and what it leaves single to the hidden Markov
 //! model (`unknown`). What always holds: tokens are in order, do not overlap, and cover every character that is not blank; nothing is
 //! added, dropped or changed.
 
 mod best_path;
-mod block;
 mod figure;
+mod run;
 mod unknown;
 
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ use std::cell::RefCell;
 use crate::lexicon::{Dictionary, Pos, TermList};
 use crate::text::{CharClass, ViewSpan, char_class, column_width};
 use best_path::BestPath;
-use block::Sort;
+use run::Sort;
 
 pub(super) use unknown::prepare;
 
@@ -108,7 +108,7 @@ impl Segmenter {
         };
         PATH.with_borrow_mut(|path| {
             path.read(word, self.dictionary);
-            block::words(word, path, self.dictionary, whole, |_, (_, sort)| {
+            run::words(word, path, self.dictionary, whole, |_, (_, sort)| {
                 first.get_or_insert(sort.pos);
             });
         });
@@ -180,7 +180,7 @@ impl Segmenter {
                 CharClass::Han => match figure::ordinal(rest) {
                     Some(len) => (len, Some((Pos::NUMBER, TokenClass::Number))),
                     None => (
-                        self.segment_block(rest, span.start() + at, options, path, tokens),
+                        self.segment_run(rest, span.start() + at, options, path, tokens),
                         None,
                     ),
                 },
@@ -210,7 +210,7 @@ impl Segmenter {
     }
 
     /// The words of the Chinese at the head of `text`, which begins at `start` in the view; gives its bytes.
-    fn segment_block(
+    fn segment_run(
         &self,
         text: &str,
         start: usize,
@@ -218,17 +218,17 @@ impl Segmenter {
         path: &mut BestPath,
         tokens: &mut Vec<Token>,
     ) -> usize {
-        // A run ends before 第 with a figure, which is a word of its own.
+        // It ends before 第 with a figure, which is a word of its own.
         let is_ordinal = |at: usize| figure::ordinal(&text[at..]).is_some();
-        let len = path.read_block(text, self.dictionary, |at, c| c == '第' && is_ordinal(at));
+        let len = path.read_run(text, self.dictionary, |at, c| c == '第' && is_ordinal(at));
         if len > 0 {
-            block::words(
+            run::words(
                 &text[..len],
                 path,
                 self.dictionary,
                 options,
                 |from, (word, sort)| {
-                    block::push_word(word, start + from, sort, tokens);
+                    run::push_word(word, start + from, sort, tokens);
                 },
             );
             return len;
@@ -238,7 +238,7 @@ impl Segmenter {
             .dictionary
             .get(one)
             .map(|entry| Sort::of(entry, self.dictionary));
-        block::push_word(one, start, known.unwrap_or(Sort::UNKNOWN), tokens);
+        run::push_word(one, start, known.unwrap_or(Sort::UNKNOWN), tokens);
         one.len()
     }
 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
 
-use super::block::Sort;
+use super::run::Sort;
 use crate::lexicon::{Dictionary, Pos};
 use crate::pipeline::memory::Memory;
 

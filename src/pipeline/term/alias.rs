@@ -21,10 +21,9 @@ pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
         }
     }
     for index in 0..candidates.list.len() {
-        let spelled = candidates
-            .is_latin(index)
-            .then(|| models.aliases.spelled_out(candidates.key(index)));
-        let spelled = spelled.flatten();
+        let key = candidates.key(index);
+        let is_latin = key.starts_with(|c: char| c.is_ascii());
+        let spelled = is_latin.then(|| models.aliases.spelled_out(key)).flatten();
         if let Some(full) = spelled.and_then(|full| candidates.find(&full)) {
             candidates.pool(index, full);
         } else if let Some(full) = with_suffix(candidates, index) {

@@ -237,13 +237,6 @@ impl<'p> Candidates<'p> {
         }
     }
 
-    /// Whether it opens with a Latin letter, a digit or a sign.
-    pub(crate) fn is_latin(&self, index: usize) -> bool {
-        let first = self.list[index].first;
-        let byte = self.passage.key().as_bytes().get(first.start());
-        !first.is_empty() && byte.is_some_and(u8::is_ascii)
-    }
-
     /// Whether the dictionary says that its last word is a place.
     pub(crate) fn is_place(&self, index: usize) -> bool {
         let last = self.list[index].words.clone().next_back();

@@ -32,13 +32,10 @@ pub(super) fn link(candidates: &mut Candidates, passage: &Passage) {
     let bare: FxHashSet<&str> = bare.iter().map(|span| span.slice(passage.key())).collect();
     for index in 0..candidates.list.len() {
         let is_quoted = candidates.list[index].quoted > 0;
-        if !is_quoted && bare.is_empty() {
+        if !is_quoted && (bare.is_empty() || !bare.contains(candidates.key(index))) {
             continue;
         }
         let key = candidates.key(index);
-        if !is_quoted && !bare.contains(key) {
-            continue;
-        }
         let Some(pattern) = Pattern::parse(key) else {
             continue;
         };

@@ -1,7 +1,7 @@
-//! Chinese at the head of a text → its words, by the dictionary, and by the models where it knows none.
+//! A run of Chinese → its words, by the dictionary, and by the models where it knows none.
 //!
-//! In: a text. Out: words with what is known of each, one after another. What always holds: the words cover the characters that
-//! were read, in order.
+//! In: the run, and its best row. Out: words with what is known of each, one after another. What always holds: the words cover
+//! the run, in order.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -11,9 +11,9 @@ use super::{SegmentOptions, Token, TokenClass, unknown};
 use crate::lexicon::{Dictionary, Pos, WordEntry};
 use crate::text::{CharSet, ViewSpan};
 
-/// Calls `see` with each word of a block whose best row was read, and where it begins in bytes.
+/// Calls `see` with each word of a run whose best row was read, and where it begins in bytes.
 pub(super) fn words<'b>(
-    block: &'b str,
+    run: &'b str,
     path: &BestPath,
     dictionary: &Dictionary,
     options: SegmentOptions,
@@ -22,7 +22,7 @@ pub(super) fn words<'b>(
     let mut cut = Cut {
         dictionary,
         path,
-        block,
+        run,
         at: 0,
     };
     // Characters that stand alone so far.
@@ -39,11 +39,11 @@ pub(super) fn words<'b>(
     cut.single(path.len() - single..path.len(), &mut see);
 }
 
-/// A block whose words are given one after another.
+/// A run whose words are given one after another.
 struct Cut<'a, 'b> {
     dictionary: &'a Dictionary,
     path: &'a BestPath,
-    block: &'b str,
+    run: &'b str,
     /// Where the next word begins, in bytes.
     at: usize,
 }
@@ -52,9 +52,9 @@ impl<'b> Cut<'_, 'b> {
     /// The words of characters that the best row leaves single: the model's, unless together they are a word.
     fn single(&mut self, characters: Range<usize>, see: &mut impl FnMut(usize, (&'b str, Sort))) {
         if characters.len() > 1 && self.path.word(characters.clone(), self.dictionary).is_none() {
-            let row = &self.block[self.path.bytes(characters)];
+            let row = &self.run[self.path.bytes(characters)];
             return unknown::part(row, self.dictionary, |(len, sort)| {
-                see(self.at, (&self.block[self.at..self.at + len], sort));
+                see(self.at, (&self.run[self.at..self.at + len], sort));
                 self.at += len;
             });
         }
@@ -70,7 +70,7 @@ impl<'b> Cut<'_, 'b> {
         entry: Option<WordEntry>,
         see: &mut impl FnMut(usize, (&'b str, Sort)),
     ) {
-        let word = &self.block[self.at..self.path.bytes(characters).end];
+        let word = &self.run[self.at..self.path.bytes(characters).end];
         let from = self.at;
         self.at += word.len();
         match entry {
