@@ -188,7 +188,7 @@ evidence! {
     /// What is known of a candidate.
     EVIDENCE, values(f: &Facts):
     "frequency" => ln(f.tf),
-    "frequency outside longer terms" => ln_of_half_and(f.candidate.free),
+    "frequency outside longer terms" => ln_of_half_and(f.candidate.free as usize),
     "said once" => says(f.is_once()),
     "phrase said once" => says(f.is_once() && !f.is_single()),
     "depth" => f.depth,

@@ -22,14 +22,17 @@ const OVERLAP: f64 = 1.0;
 
 /// The best `top_k`, with the value each had when it was taken.
 pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize) -> Vec<Scored> {
-    let mut heap: BinaryHeap<Entry> = scored.into_iter().map(Entry::new).collect();
-    let mut listed: Vec<Scored> = Vec::new();
+    let entry = |scored: Scored| Entry::new(scored, candidates.key(scored.index));
+    let mut heap: BinaryHeap<Entry> = scored.into_iter().map(entry).collect();
+    let mut listed: Vec<Listed> = Vec::new();
     while listed.len() < top_k {
         let Some(mut entry) = heap.pop() else { break };
-        for earlier in &listed[entry.compared..] {
-            entry.overlap = entry
-                .overlap
-                .max(overlap(candidates, earlier.index, entry.scored.index));
+        for earlier in listed[entry.compared..]
+            .iter()
+            .filter(|earlier| earlier.signature & entry.signature != 0)
+        {
+            let index = earlier.scored.index;
+            entry.overlap = entry.overlap.max(overlap(candidates, index, entry.scored.index));
         }
         entry.compared = listed.len();
         if heap.peek().is_some_and(|next| entry < *next) {
@@ -40,29 +43,45 @@ pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize)
             index: entry.scored.index,
             score: entry.value(),
         };
-        if listed
+        let mut alike = listed
             .iter()
-            .all(|earlier| adds_to(candidates, best.index, earlier.index))
-        {
-            listed.push(best);
+            .filter(|earlier| earlier.signature & entry.signature != 0);
+        if alike.all(|earlier| adds_to(candidates, best.index, earlier.scored.index)) {
+            listed.push(Listed {
+                scored: best,
+                signature: entry.signature,
+            });
         }
     }
-    listed
+    listed.into_iter().map(|listed| listed.scored).collect()
+}
+
+/// A keyword that was taken.
+struct Listed {
+    scored: Scored,
+    signature: u64,
+}
+
+/// A bit for each character of a key. Keys without a bit in common share no character, and most pairs have none.
+fn signature(key: &str) -> u64 {
+    key.chars().fold(0, |bits, c| bits | 1 << (c as u32 % 64))
 }
 
 /// A candidate in the heap. The greatest is the best; ties go to what is said first.
 #[derive(Debug)]
 struct Entry {
     scored: Scored,
+    signature: u64,
     /// Largest overlap with the first `compared` listed ones.
     overlap: f64,
     compared: usize,
 }
 
 impl Entry {
-    fn new(scored: Scored) -> Self {
+    fn new(scored: Scored, key: &str) -> Self {
         Self {
             scored,
+            signature: signature(key),
             overlap: 0.0,
             compared: 0,
         }

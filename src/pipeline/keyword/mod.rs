@@ -224,7 +224,7 @@ impl Writer<'_> {
             score,
             count: candidate.occurrences.len(),
             mentions,
-            expansion: candidate.members.clone().unwrap_or_default(),
+            expansion: candidate.members.clone().unwrap_or_default().into_vec(),
             evidence: self.evidence(index),
             text,
             aliases,
@@ -283,15 +283,15 @@ impl Writer<'_> {
                 EvidenceKind::Lexicon,
                 count(candidate.lexicon.is_some(), candidate.occurrences.len()),
             ),
-            (EvidenceKind::Quoted, candidate.quoted),
+            (EvidenceKind::Quoted, candidate.quoted as usize),
             (EvidenceKind::Headline, headline),
-            (EvidenceKind::Defined, candidate.defined),
+            (EvidenceKind::Defined, candidate.defined as usize),
             (EvidenceKind::Symbol, count(symbol, candidate.occurrences.len())),
             (
                 EvidenceKind::Repeated,
                 count(candidate.occurrences.len() >= 2, candidate.occurrences.len()),
             ),
-            (EvidenceKind::Isolated, candidate.isolated),
+            (EvidenceKind::Isolated, candidate.isolated as usize),
         ];
         let mut evidence: Vec<Evidence> = counts
             .iter()

@@ -94,7 +94,7 @@ impl<'a> Scorer<'a> {
         }
         if let Some(term) = candidate.lexicon {
             // The caller's terms pass every filter.
-            let weight = f64::from(self.terms.terms()[term].weight).max(1e-3);
+            let weight = f64::from(self.terms.terms()[term as usize].weight).max(1e-3);
             let base = self.worth(index).unwrap_or_else(|| self.common_part(index));
             return Some(base + weight::LEXICON + weight.ln());
         }

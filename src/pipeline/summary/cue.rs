@@ -1,12 +1,12 @@
 //! A sentence → the cues in it: words that tell what a sentence does in its text.
 //!
-//! One automaton finds them all in one pass.
+//! One pass for all of them, which steps over the characters that none opens with. What always holds: cues that overlap count each.
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use rustc_hash::FxHashMap;
 
-use crate::text::is_same;
+use crate::text::{CharSet, is_same};
 
 /// Groups of cues. What stands here is said in every field; the weights decide what each is worth.
 pub(super) const CUES: [(&str, &[&str]); 18] = [
@@ -170,24 +170,23 @@ const FILLERS: [&str; 14] = [
     "嗯", "啊", "呃", "呢", "吧", "嘛", "哈", "哦", "这个", "那个", "就是", "然后", "那么", "的话",
 ];
 
-#[expect(
-    clippy::unwrap_used,
-    reason = "the words are constants that every test compiles"
-)]
-static MATCHER: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
-    let mut words: Vec<&str> = Vec::new();
-    let mut groups = Vec::new();
-    for (group, (_, own)) in CUES.iter().enumerate() {
-        words.extend(*own);
-        groups.extend(std::iter::repeat_n(group, own.len()));
+/// The cues by the character that each opens with: what follows that, and the number of its group; fillers are the last group.
+static BY_HEAD: LazyLock<FxHashMap<char, Vec<(&str, usize)>>> = LazyLock::new(|| {
+    let groups = CUES.iter().map(|(_, words)| *words).chain([&FILLERS[..]]);
+    let mut by_head: FxHashMap<char, Vec<(&str, usize)>> = FxHashMap::default();
+    for (group, words) in groups.enumerate() {
+        for word in words {
+            let mut rest = word.chars();
+            if let Some(head) = rest.next() {
+                by_head.entry(head).or_default().push((rest.as_str(), group));
+            }
+        }
     }
-    words.extend(FILLERS);
-    groups.extend(std::iter::repeat_n(CUES.len(), FILLERS.len()));
-    let mut builder = AhoCorasick::builder();
-    // The text of every request runs through it.
-    builder.kind(Some(AhoCorasickKind::DFA));
-    (builder.build(words).unwrap(), groups)
+    by_head
 });
+
+/// What cues open with: few of the characters of a text.
+static HEADS: LazyLock<CharSet> = LazyLock::new(|| BY_HEAD.keys().copied().collect());
 
 /// The number of the group of cues with this name.
 pub(super) const fn group(name: &str) -> usize {
@@ -212,12 +211,20 @@ pub(super) struct Cues {
 
 impl Cues {
     pub(super) fn of(text: &str) -> Self {
-        let (matcher, groups) = &*MATCHER;
         let mut cues = Self::default();
-        for found in matcher.find_overlapping_iter(text) {
-            match cues.has.get_mut(groups[found.pattern().as_usize()]) {
-                Some(has) => *has = true,
-                None => cues.fillers += 1,
+        let mut from = 0;
+        while let Some(at) = HEADS.find_in(&text[from..]).map(|at| from + at) {
+            let Some(head) = text[at..].chars().next() else {
+                break;
+            };
+            from = at + head.len_utf8();
+            let rest = &text[from..];
+            let own = BY_HEAD.get(&head).into_iter().flatten();
+            for (_, group) in own.filter(|(word, _)| rest.starts_with(word)) {
+                match cues.has.get_mut(*group) {
+                    Some(has) => *has = true,
+                    None => cues.fillers += 1,
+                }
             }
         }
         cues
@@ -264,6 +271,12 @@ const LEANING: [&str; 32] = [
     "‘",
     "「",
 ];
+static LEANING_HEADS: LazyLock<CharSet> = LazyLock::new(|| {
+    LEANING
+        .iter()
+        .filter_map(|opening| opening.chars().next())
+        .collect()
+});
 const NUMERALS: &str = "一二三四五六七八九十";
 
 /// Whether the sentence leans on the one before it: it opens with a word that points back, with a
@@ -275,7 +288,8 @@ pub(super) fn leans(text: &str) -> bool {
         (Some('第'), Some(n)) => n != '一' && NUMERALS.contains(n),
         _ => false,
     };
-    numbered || LEANING.iter().any(|opening| text.starts_with(opening))
+    let may_lean = || text.starts_with(|c| LEANING_HEADS.contains(c));
+    numbered || (may_lean() && LEANING.iter().any(|opening| text.starts_with(opening)))
 }
 
 /// Whether the sentence opens as an item of a list does: 一、, 第二, 3., （四）, ⑤, 首先.
@@ -323,6 +337,16 @@ pub(super) fn opens_with_background(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cues_that_overlap_count_each() {
+        // 要求 is of two groups; 这个 and 那个 are fillers, 就是 is one and thinks aloud.
+        let cues = Cues::of("他要求这个那个就是首个第一次开庭。");
+        let told = CUES.map(|(name, _)| name);
+        let told: Vec<&str> = told.into_iter().filter(|name| cues.tells(name)).collect();
+        let groups = ["request", "procedure", "saying", "thinking aloud", "superlative"];
+        assert_eq!((told.as_slice(), cues.fillers), (&groups[..], 3));
+    }
 
     #[test]
     fn sentences_that_lean_on_the_one_before() {

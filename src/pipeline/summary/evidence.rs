@@ -3,11 +3,14 @@
 //! To add evidence, add a line to the table below and train the weights again (`zhaiyao sentences train`, see
 //! data/README.md). Yes is 1, no is 0; shares and cosines are 0 to 1; lengths and places come as logarithms too.
 
+use std::sync::LazyLock;
+
 use super::Source;
-use super::cue::{Cues, enumerates, group, leans, opens_with_background, opens_with_time};
+use super::cue::{Cues, enumerates, group, opens_with_background, opens_with_time};
 use super::survey::{Spread, Survey};
 use super::unit::Unit;
 use crate::pipeline::weights::{evidence, says};
+use crate::text::CharSet;
 
 /// Length of a usual sentence.
 const USUAL: f64 = 50.0;
@@ -59,27 +62,42 @@ struct Marks {
     persons: f64,
 }
 
+/// The characters that are counted: few of a text.
+static COUNTED: LazyLock<CharSet> = LazyLock::new(|| {
+    let is_counted = |c: &char| Marks::default().count(*c).is_some();
+    ('\0'..='\u{ffff}').filter(is_counted).collect()
+});
+
 impl Marks {
     fn of(text: &str) -> Self {
         let mut marks = Self::default();
-        for c in text.chars() {
-            let sort = match c {
-                '0'..='9' => &mut marks.digits,
-                'a'..='z' | 'A'..='Z' => &mut marks.latin,
-                '“' | '"' | '「' => &mut marks.quotes,
-                '《' => &mut marks.titles,
-                '…' => &mut marks.dots,
-                '：' | ':' => &mut marks.colons,
-                '；' | ';' => &mut marks.semicolons,
-                '，' | ',' => &mut marks.commas,
-                '、' => &mut marks.enumeration,
-                '（' | '(' => &mut marks.brackets,
-                '我' | '咱' | '你' | '您' => &mut marks.persons,
-                _ => continue,
-            };
-            *sort += 1.0;
+        let mut from = 0;
+        while let Some(at) = COUNTED.find_in(&text[from..]).map(|at| from + at) {
+            let Some(c) = text[at..].chars().next() else { break };
+            if let Some(count) = marks.count(c) {
+                *count += 1.0;
+            }
+            from = at + c.len_utf8();
         }
         marks
+    }
+
+    /// The count that a character belongs to.
+    fn count(&mut self, c: char) -> Option<&mut f64> {
+        Some(match c {
+            '0'..='9' => &mut self.digits,
+            'a'..='z' | 'A'..='Z' => &mut self.latin,
+            '“' | '"' | '「' => &mut self.quotes,
+            '《' => &mut self.titles,
+            '…' => &mut self.dots,
+            '：' | ':' => &mut self.colons,
+            '；' | ';' => &mut self.semicolons,
+            '，' | ',' => &mut self.commas,
+            '、' => &mut self.enumeration,
+            '（' | '(' => &mut self.brackets,
+            '我' | '咱' | '你' | '您' => &mut self.persons,
+            _ => return None,
+        })
     }
 }
 
@@ -268,7 +286,7 @@ pub(super) fn all(units: &[Unit], survey: &Survey, source: &Source) -> Vec<Vec<f
             marks: Marks::of(own),
             before: before.map(|i| &units[i]),
             before_text: before.map_or("", text),
-            next_leans: units.get(i + 1).is_some_and(|_| leans(text(i + 1))),
+            next_leans: units.get(i + 1).is_some_and(|next| next.leans),
         }
     });
     facts.map(|facts| values(&facts).to_vec()).collect()

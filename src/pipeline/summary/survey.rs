@@ -2,7 +2,9 @@
 //!
 //! What always holds: a value for each unit, in their order; time near linear in the words.
 
-use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::Source;
 use super::unit::{Unit, Vocabulary};
@@ -34,7 +36,9 @@ pub(super) struct Concepts {
 
 impl Concepts {
     fn new(units: &[Unit], vocabulary: &Vocabulary) -> Self {
-        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        let words: usize = units.iter().map(|unit| unit.words.len()).sum();
+        let mut numbers: FxHashMap<(u32, u32), u32> =
+            FxHashMap::with_capacity_and_hasher(2 * words, FxBuildHasher);
         let (mut holders, mut idf): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
         let mut of = Vec::with_capacity(units.len());
         for unit in units {
@@ -61,8 +65,7 @@ impl Concepts {
         }
         let weight = |(n, idf): (&f64, &f64)| {
             let pair = if *n > 1.0 { 0.8 } else { 0.24 };
-            let said = if *n > 1.0 { n.powf(0.8) } else { 1.0 };
-            said * if *idf > 0.0 { *idf } else { pair }
+            said(*n) * if *idf > 0.0 { *idf } else { pair }
         };
         let mut weights: Vec<f64> = holders.iter().zip(&idf).map(weight).collect();
         let mut heaviest = weights.clone();
@@ -75,6 +78,14 @@ impl Concepts {
         weights.iter_mut().for_each(|weight| *weight /= whole);
         Self { of, weights, idf }
     }
+}
+
+/// What it weighs that so many units hold a concept.
+fn said(holders: f64) -> f64 {
+    // Most are held by few.
+    static OF_FEW: LazyLock<Vec<f64>> = LazyLock::new(|| (0..64).map(|n| f64::from(n).powf(0.8)).collect());
+    let of_few = OF_FEW.get(holders as usize).copied();
+    of_few.unwrap_or_else(|| holders.powf(0.8))
 }
 
 /// How the words of a unit are spread over the others: shares of their idf.

@@ -2,10 +2,13 @@
 //!
 //! What always holds: units are in the order of the text; words are numbered in the order they are first said.
 
-use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::Source;
 use super::cue::leans;
+use crate::lexicon::Pos;
 use crate::pipeline::models::Models;
 use crate::pipeline::segment::{self, Token, TokenClass};
 use crate::text::{ViewSpan, fold, fold_char, hash_on, is_sentence_end};
@@ -55,29 +58,66 @@ pub(super) struct Sorts {
     pub(super) prepositions: f64,
 }
 
+/// Sorts of words that are counted.
+#[derive(Clone, Copy)]
+enum Sort {
+    Person,
+    Place,
+    Organisation,
+    Noun,
+    Pronoun,
+    Verb,
+    Adverb,
+    Adjective,
+    Number,
+    Particle,
+    Preposition,
+    Other,
+}
+
+impl Sort {
+    fn of(tag: &str) -> Self {
+        match tag.as_bytes() {
+            [b'n', b'r', ..] => Self::Person,
+            b"ns" => Self::Place,
+            b"nt" | b"nz" => Self::Organisation,
+            [b'n', ..] => Self::Noun,
+            [b'r', ..] => Self::Pronoun,
+            [b'v', ..] => Self::Verb,
+            [b'd', ..] => Self::Adverb,
+            [b'a', ..] => Self::Adjective,
+            [b'm', ..] => Self::Number,
+            [b'u' | b'y', ..] => Self::Particle,
+            [b'p' | b'c', ..] => Self::Preposition,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The sort of every part of speech, by its number.
+static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| Pos::all().map(|pos| Sort::of(pos.tag())).collect());
+
 impl Sorts {
     fn of(tokens: &[Token]) -> Self {
-        let mut sorts = Self::default();
+        let mut counts = [0.0; Sort::Other as usize + 1];
         for token in tokens.iter().filter(|token| token.class != TokenClass::Mark) {
-            sorts.all += 1.0;
-            let sort = match token.pos.tag().as_bytes() {
-                [b'n', b'r', ..] => &mut sorts.persons,
-                b"ns" => &mut sorts.places,
-                b"nt" | b"nz" => &mut sorts.organisations,
-                [b'n', ..] => &mut sorts.nouns,
-                [b'r', ..] => &mut sorts.pronouns,
-                [b'v', ..] => &mut sorts.verbs,
-                [b'd', ..] => &mut sorts.adverbs,
-                [b'a', ..] => &mut sorts.adjectives,
-                [b'm', ..] => &mut sorts.numbers,
-                [b'u' | b'y', ..] => &mut sorts.particles,
-                [b'p' | b'c', ..] => &mut sorts.prepositions,
-                _ => continue,
-            };
-            *sort += 1.0;
+            counts[SORTS[token.pos.number()] as usize] += 1.0;
         }
-        sorts.all = sorts.all.max(1.0);
-        sorts
+        let of = |sort: Sort| counts[sort as usize];
+        Self {
+            all: counts.iter().sum::<f64>().max(1.0),
+            persons: of(Sort::Person),
+            places: of(Sort::Place),
+            organisations: of(Sort::Organisation),
+            pronouns: of(Sort::Pronoun),
+            verbs: of(Sort::Verb),
+            nouns: of(Sort::Noun),
+            adverbs: of(Sort::Adverb),
+            adjectives: of(Sort::Adjective),
+            numbers: of(Sort::Number),
+            particles: of(Sort::Particle),
+            prepositions: of(Sort::Preposition),
+        }
     }
 }
 
@@ -90,6 +130,14 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
+    /// Empty, with room for the words that so many tokens have.
+    fn for_tokens(tokens: usize) -> Self {
+        Self {
+            ids: FxHashMap::with_capacity_and_hasher(tokens / 2, FxBuildHasher),
+            idf: Vec::with_capacity(tokens / 2),
+        }
+    }
+
     fn id(&mut self, key: u64, models: &Models) -> u32 {
         let next = u32::try_from(self.idf.len()).unwrap_or(u32::MAX);
         let id = *self.ids.entry(key).or_insert(next);
@@ -107,7 +155,7 @@ impl Vocabulary {
 
 /// The units of a report.
 pub(super) fn units(source: &Source, models: &Models) -> (Vec<Unit>, Vocabulary) {
-    let mut vocabulary = Vocabulary::default();
+    let mut vocabulary = Vocabulary::for_tokens(source.tokens.len());
     let mut units = Vec::new();
     for (paragraph, sentences) in source.paragraphs.iter().enumerate() {
         for (place, span) in sentences.iter().enumerate() {

@@ -10,7 +10,7 @@ const PLACE_SUFFIXES: [&str; 6] = ["市", "省", "县", "区", "州", "镇"];
 
 /// Pools candidates that the request, the alias table or a place suffix makes equal.
 pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
-    let mut terms: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut terms: FxHashMap<u32, usize> = FxHashMap::default();
     for index in 0..candidates.list.len() {
         if let Some(term) = candidates.list[index]
             .lexicon
@@ -38,7 +38,10 @@ fn with_suffix(candidates: &Candidates, index: usize) -> Option<usize> {
         return None;
     }
     let key = candidates.key(index);
-    PLACE_SUFFIXES
-        .iter()
-        .find_map(|suffix| candidates.find(&format!("{key}{suffix}")))
+    let mut full = key.to_owned();
+    PLACE_SUFFIXES.iter().find_map(|suffix| {
+        full.truncate(key.len());
+        full.extend([*suffix]);
+        candidates.find(&full)
+    })
 }

@@ -57,23 +57,23 @@ pub(crate) struct Candidate {
     /// Every occurrence, in order, none empty.
     pub(crate) occurrences: SmallVec<[KeySpan; 1]>,
     /// Occurrences in quotation marks.
-    pub(crate) quoted: usize,
+    pub(crate) quoted: u32,
     /// Occurrences in title marks.
-    pub(crate) titled: usize,
+    pub(crate) titled: u32,
     /// Occurrences between two marks, behind one, before one.
-    pub(crate) isolated: usize,
-    pub(crate) opening: usize,
-    pub(crate) closing: usize,
+    pub(crate) isolated: u32,
+    pub(crate) opening: u32,
+    pub(crate) closing: u32,
     /// Of its key.
     pub(crate) hash: u64,
     /// Occurrences that no longer candidate said twice covers.
-    pub(crate) free: usize,
+    pub(crate) free: u32,
     /// The text itself says what this stands for.
-    pub(crate) defined: usize,
+    pub(crate) defined: u32,
     /// It is a number and what is counted; its members as far as the text lists them.
-    pub(crate) members: Option<Vec<ViewSpan>>,
+    pub(crate) members: Option<Box<[ViewSpan]>>,
     /// Index of the lexicon term it is.
-    pub(crate) lexicon: Option<usize>,
+    pub(crate) lexicon: Option<u32>,
     /// It is out: pooled into another candidate, or banned.
     pub(crate) pooled: bool,
     left: Side,
@@ -105,9 +105,9 @@ impl Candidate {
     /// Notes an occurrence, and whether marks stand before and behind it.
     fn add(&mut self, place: KeySpan, opens: bool, closes: bool) {
         self.occurrences.push(place);
-        self.opening += usize::from(opens);
-        self.closing += usize::from(closes);
-        self.isolated += usize::from(opens && closes);
+        self.opening += u32::from(opens);
+        self.closing += u32::from(closes);
+        self.isolated += u32::from(opens && closes);
     }
 
     /// Different words or marks stand before its occurrences.
@@ -144,7 +144,7 @@ pub(crate) struct Candidates<'p> {
     /// In the order of their first occurrence.
     pub(crate) list: Vec<Candidate>,
     /// Places in the list, by the hashes of their keys.
-    index: HashTable<usize>,
+    index: HashTable<u32>,
     passage: &'p Passage<'p>,
 }
 
@@ -179,8 +179,9 @@ impl<'p> Candidates<'p> {
 
     /// The candidate with this key.
     pub(crate) fn find(&self, key: &str) -> Option<usize> {
-        let is_key = |&i: &usize| self.key(i) == key;
-        self.index.find(mixed_hash(key_hash(key)), is_key).copied()
+        let is_key = |i: &u32| self.key(*i as usize) == key;
+        let found = self.index.find(mixed_hash(key_hash(key)), is_key);
+        found.map(|i| *i as usize)
     }
 
     /// The candidate of the key at this place, made if there is none.
@@ -190,10 +191,10 @@ impl<'p> Candidates<'p> {
         let list = &self.list;
         let found = self.index.entry(
             mixed_hash(hash),
-            |&i| list[i].first.slice(text) == key,
-            |&i| mixed_hash(list[i].hash),
+            |i| list[*i as usize].first.slice(text) == key,
+            |i| mixed_hash(list[*i as usize].hash),
         );
-        let at = *found.or_insert(next).get();
+        let at = *found.or_insert(next as u32).get() as usize;
         if at == next {
             self.list.push(Candidate::new(span, words(), hash));
         }
@@ -280,7 +281,7 @@ impl<'p> Candidates<'p> {
             candidate.words = words.clone();
         }
         if let (1, TokenClass::Term(term)) = (words.len(), passage.words()[words.start].class) {
-            candidate.lexicon = Some(term as usize);
+            candidate.lexicon = Some(term);
         }
         candidate.add(span, first.opens_clause, last.closes_clause);
         let (left, left_free) = neighbour(

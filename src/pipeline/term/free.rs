@@ -17,7 +17,7 @@ pub(super) fn count(candidates: &mut Candidates, passage: &Passage) {
         .filter(|(_, candidate)| !candidate.pooled);
     let occurrences = kept.flat_map(|(i, candidate)| {
         let places = candidate.occurrences.iter();
-        places.map(move |place| (place.start(), (place.end(), i)))
+        places.map(move |place| (place.start(), (place.end() as u32, i as u32)))
     });
     let starts = passage.key().len();
     let mut by_start = Grouped::new(starts, occurrences);
@@ -27,8 +27,8 @@ pub(super) fn count(candidates: &mut Candidates, passage: &Passage) {
         let here = by_start.of_mut(start);
         here.sort_unstable_by_key(|(end, i)| (Reverse(*end), *i));
         for &mut (end, i) in here {
-            let candidate = &mut candidates.list[i];
-            candidate.free += usize::from(end > covered);
+            let candidate = &mut candidates.list[i as usize];
+            candidate.free += u32::from(end > covered);
             if candidate.occurrences.len() >= 2 {
                 covered = covered.max(end);
             }

@@ -11,6 +11,7 @@ mod members;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use super::Candidates;
 use crate::pipeline::passage::{KeySpan, Passage};
@@ -47,7 +48,7 @@ pub(super) fn link(candidates: &mut Candidates, passage: &Passage) {
         let resolved = members.is_some();
         // A sum that the text does not resolve is no abbreviation, only a quote.
         if resolved || matches!(pattern, Pattern::Numeral(_) | Pattern::Great { .. }) {
-            candidates.list[index].members = Some(members.unwrap_or_default());
+            candidates.list[index].members = Some(members.unwrap_or_default().into());
         }
     }
 }
@@ -83,7 +84,7 @@ fn bare_numeral(passage: &Passage, first: usize) -> Option<KeySpan> {
 /// What a key says about its members.
 enum Pattern<'k> {
     /// One sort of members after the other.
-    Numeral(Vec<Sort<'k>>),
+    Numeral(SmallVec<[Sort<'k>; 2]>),
     /// So many members that share nothing, directly before it: 三大攻坚战.
     Great { count: usize, shared: &'k str },
     /// So many titles.
@@ -104,7 +105,7 @@ impl<'k> Pattern<'k> {
         if key.contains('+') {
             return Self::parse_sum(key);
         }
-        let mut sorts = Vec::new();
+        let mut sorts: SmallVec<[Sort; 2]> = SmallVec::new();
         let mut rest = key;
         while let Some(first) = rest.chars().next() {
             let count = value(first)?;
