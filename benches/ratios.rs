@@ -9,9 +9,12 @@
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{BufRead, BufReader};
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use flate2::read::GzDecoder;
+use jieba_rs::Jieba;
 use zhaiyao::engine::{Engine, Limits, Request};
 use zhaiyao::lexicon::{Pos, Term};
 
@@ -77,6 +80,39 @@ fn read(engine: &Engine, requests: &[Request]) {
     }
 }
 
+/// Gives `run` a call that does `work` on so many threads at once. They live as long as `run` takes: what a thread remembers of words
+/// it keeps from round to round, as those of a server do.
+fn on_threads<T>(count: usize, work: &(dyn Fn() + Sync), run: impl FnOnce(&dyn Fn()) -> T) -> T {
+    let (gate, over) = (Barrier::new(count + 1), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        for _ in 0..count {
+            scope.spawn(|| {
+                loop {
+                    gate.wait();
+                    if over.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    work();
+                    gate.wait();
+                }
+            });
+        }
+        let given = run(&|| {
+            gate.wait();
+            gate.wait();
+        });
+        over.store(true, Ordering::Relaxed);
+        gate.wait();
+        given
+    })
+}
+
+/// How many times the work of one thread two do.
+fn two_over_one(work: &(dyn Fn() + Sync)) -> f64 {
+    let [one, two] = on_threads(1, work, |one| on_threads(2, work, |two| best([one, two])));
+    2.0 * one / two
+}
+
 /// The best time of each side, in turns.
 fn best<const N: usize>(sides: [&dyn Fn(); N]) -> [f64; N] {
     let mut best = [f64::MAX; N];
@@ -113,18 +149,13 @@ fn main() {
     let bare_length = bare.len() as f64 / long[0].text.len() as f64;
     let bare = [request(&bare)];
 
-    let [one, lines, terms, two] = best([
-        &|| read(&engine, &plain),
-        &|| read(&engine, &cut),
-        &|| read(&engine, &with_terms),
-        &|| {
-            std::thread::scope(|scope| {
-                for _ in 0..2 {
-                    scope.spawn(|| read(&engine, &plain));
-                }
-            });
-        },
-    ]);
+    let (own, jieba) = (|| read(&engine, &plain), Jieba::new());
+    let peer = || {
+        texts
+            .iter()
+            .for_each(|text| drop(black_box(jieba.cut(text, true))));
+    };
+    let [one, lines, terms] = best([&own, &|| read(&engine, &cut), &|| read(&engine, &with_terms)]);
     println!(
         "wrapped over unwrapped            {:.2} (at most 1.15)",
         lines / one
@@ -134,8 +165,9 @@ fn main() {
         terms / one
     );
     println!(
-        "two threads over one              {:.2} (at least 1.9)",
-        2.0 * one / two
+        "two threads over one              {:.2} (at least 1.9); jieba's cut {:.2}",
+        two_over_one(&own),
+        two_over_one(&peer)
     );
     let [short, long, bare] = best([&|| read(&engine, &short), &|| read(&engine, &long), &|| {
         read(&engine, &bare)

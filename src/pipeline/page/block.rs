@@ -84,7 +84,9 @@ impl Joint<'_> {
             return false;
         }
         let ended = ends_sentence(self.previous_text());
-        if self.opens_report() && (ended || self.line().blank_above > 0 || !self.is_previous_full()) {
+        // Few lines may open one; to see whether they do takes longer.
+        let may_open = ended || self.line().blank_above > 0 || !self.is_previous_full();
+        if may_open && self.opens_report() {
             return false;
         }
         if self.line().blank_above == 0 {

@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::line::{characters, first};
 use super::pattern::compile;
-use crate::text::{find_other, fold_width};
+use crate::text::{CharSet, find_other, fold_width};
 
 const DATE: &str = r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日)";
 const AGENCY: &str = r"(?:新华社|中新社|中新网|人民网|央视网|新华网|光明网|中工网|澎湃新闻|\p{Han}{2,6}(?:社|日报|晚报|早报|时报|商报|晨报|都市报|青年报|新闻网|电视台))";
@@ -72,11 +72,7 @@ const LONGEST: usize = 120;
 /// allowed, full-width digits too.
 pub(super) fn find(text: &str) -> Option<Dateline> {
     // Most lines fail on this test, and it is far cheaper than the patterns.
-    if !text
-        .chars()
-        .take(16)
-        .any(|c| matches!(c, '报' | '社' | '讯' | '网' | '台' | '据' | '【' | '刊' | '者'))
-    {
+    if !is_marked(text) {
         return None;
     }
     let head = first(text, LONGEST);
@@ -91,6 +87,20 @@ pub(super) fn find(text: &str) -> Option<Dateline> {
         characters,
         opens_report,
     })
+}
+
+/// Of these, every dateline has one among its first characters.
+static MARKS: LazyLock<CharSet> = LazyLock::new(|| "报社讯网台据【刊者".chars().collect());
+const FIRST: usize = 16;
+
+fn is_marked(text: &str) -> bool {
+    // As many characters have at most so many bytes; the rest of a paragraph is not looked at.
+    let mut end = text.len().min(4 * FIRST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mark = MARKS.find_in(&text[..end]);
+    mark.is_some_and(|at| first(text, FIRST).len() > at)
 }
 
 /// Whether a report opens here, whatever stands before.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::pattern::compile;
+use crate::text::CharSet;
 
 const LINES: [&str; 10] = [
     // 责任编辑：王伟 美编：李明
@@ -36,9 +37,18 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| compile(&format!("^(?:{})$", LIN
 /// Characters of the longest piece of furniture.
 const LONGEST: usize = 70;
 
+/// What furniture opens with: most lines fail on that, and it is far cheaper than the pattern.
+static HEADS: LazyLock<CharSet> = LazyLock::new(|| {
+    let words = "（(【▲△▼本值执责校版美视统监制组主总下上紧第要综国社经文体时广新读发投服报订-—–·";
+    let signs = ('A'..='Z').chain('0'..='9').chain('０'..='９');
+    words.chars().chain(signs).collect()
+});
+
 /// Whether a line is page furniture.
 pub(super) fn is_line(text: &str) -> bool {
-    text.chars().nth(LONGEST).is_none() && LINE.is_match(text)
+    let may_be = text.starts_with(|c: char| HEADS.contains(c) || c.is_whitespace());
+    debug_assert!(may_be || !LINE.is_match(text), "{text}");
+    may_be && text.chars().nth(LONGEST).is_none() && LINE.is_match(text)
 }
 
 #[cfg(test)]
