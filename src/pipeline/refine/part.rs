@@ -77,13 +77,23 @@ pub(super) fn stays_whole(token: &Token, text: &str) -> bool {
     let (true, (Some(first), Some(last))) = (token.is_known, ends) else {
         return false;
     };
-    match text.chars().count() {
+    match count(text) {
         1 => true,
         2 => !ENDS_OF_TWO.contains(last),
         3 => !NUMBERS.contains(first) && !ENDS_OF_THREE.contains(last),
         // Two words of two characters perhaps.
         4 => false,
         _ => !NUMBERS.contains(first),
+    }
+}
+
+/// Characters of a word. Nearly all have three bytes, and most words two or three characters.
+fn count(text: &str) -> usize {
+    const HEAD: std::ops::RangeInclusive<u8> = 0xe0..=0xef;
+    match text.as_bytes() {
+        [a, _, _, b, _, _] if HEAD.contains(a) && HEAD.contains(b) => 2,
+        [a, _, _, b, _, _, c, _, _] if HEAD.contains(a) && HEAD.contains(b) && HEAD.contains(c) => 3,
+        _ => text.chars().count(),
     }
 }
 
