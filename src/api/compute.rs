@@ -336,7 +336,9 @@ mod tests {
                 (1, waiting),
                 "{patience:?}"
             );
-            callers.remove(1).abort();
+            let gone = callers.remove(1);
+            gone.abort();
+            assert!(gone.await.unwrap_err().is_cancelled());
             drop(busy);
             for caller in callers {
                 caller.await.unwrap().unwrap();
