@@ -37,6 +37,17 @@ impl CharSet {
         }
         None
     }
+
+    /// The characters of the set in a text, in order, each with what stands behind it.
+    pub fn found_in<'t>(&self, text: &'t str) -> impl Iterator<Item = (char, &'t str)> {
+        let mut rest = text;
+        std::iter::from_fn(move || {
+            let mut from_here = rest[self.find_in(rest)?..].chars();
+            let found = from_here.next()?;
+            rest = from_here.as_str();
+            Some((found, rest))
+        })
+    }
 }
 
 impl FromIterator<char> for CharSet {
@@ -67,5 +78,15 @@ mod tests {
             );
         }
         assert!(!"".chars().collect::<CharSet>().contains('a'));
+    }
+
+    #[test]
+    fn all_are_found_each_with_what_stands_behind_it() {
+        let set: CharSet = "a为𠀀".chars().collect();
+        let found: Vec<_> = set.found_in("为了a𠀀b为").collect();
+        assert_eq!(
+            found,
+            [('为', "了a𠀀b为"), ('a', "𠀀b为"), ('𠀀', "b为"), ('为', "")]
+        );
     }
 }

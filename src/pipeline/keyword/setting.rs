@@ -22,14 +22,11 @@ impl Clause {
     /// One pass for all cues: each opens with a character of its own.
     fn of(text: &str) -> Self {
         let mut clause = Self::Plain;
-        let mut from = 0;
-        while let Some(at) = CUE_HEADS.find_in(&text[from..]) {
-            let head = text[from + at..].chars().next();
-            from += at + head.map_or(0, char::len_utf8);
-            let Some((rest, does)) = head.and_then(cue) else {
+        for (head, behind) in CUE_HEADS.found_in(text) {
+            let Some((rest, does)) = cue(head) else {
                 continue;
             };
-            if text[from..].starts_with(rest) {
+            if behind.starts_with(rest) {
                 match does {
                     Self::Source => return Self::Source,
                     _ => clause = does,

@@ -149,15 +149,10 @@ fn may_be(text: &str) -> bool {
     if text.starts_with(|c: char| BRACKETS.contains(&c) || IS_HEAD.contains(c) || c.is_whitespace()) {
         return true;
     }
-    let mut from = 0;
-    while let Some(at) = IS_MARK.find_in(&text[from..]).map(|at| from + at) {
-        from = at + text[at..].chars().next().map_or(1, char::len_utf8);
-        let so_far = &text[..from];
-        if so_far.ends_with(|c| SIGNS.contains(c)) || REPORTERS.iter().any(|word| so_far.ends_with(word)) {
-            return true;
-        }
-    }
-    false
+    IS_MARK.found_in(text).any(|(mark, behind)| {
+        let so_far = &text[..text.len() - behind.len()];
+        SIGNS.contains(mark) || REPORTERS.iter().any(|word| so_far.ends_with(word))
+    })
 }
 
 const BRACKETS: [char; 3] = ['（', '(', '【'];

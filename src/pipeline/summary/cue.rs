@@ -212,15 +212,9 @@ pub(super) struct Cues {
 impl Cues {
     pub(super) fn of(text: &str) -> Self {
         let mut cues = Self::default();
-        let mut from = 0;
-        while let Some(at) = HEADS.find_in(&text[from..]).map(|at| from + at) {
-            let Some(head) = text[at..].chars().next() else {
-                break;
-            };
-            from = at + head.len_utf8();
-            let rest = &text[from..];
+        for (head, behind) in HEADS.found_in(text) {
             let own = BY_HEAD.get(&head).into_iter().flatten();
-            for (_, group) in own.filter(|(word, _)| rest.starts_with(word)) {
+            for (_, group) in own.filter(|(rest, _)| behind.starts_with(rest)) {
                 match cues.has.get_mut(*group) {
                     Some(has) => *has = true,
                     None => cues.fillers += 1,

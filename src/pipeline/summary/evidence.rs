@@ -71,13 +71,10 @@ static COUNTED: LazyLock<CharSet> = LazyLock::new(|| {
 impl Marks {
     fn of(text: &str) -> Self {
         let mut marks = Self::default();
-        let mut from = 0;
-        while let Some(at) = COUNTED.find_in(&text[from..]).map(|at| from + at) {
-            let Some(c) = text[at..].chars().next() else { break };
+        for (c, _) in COUNTED.found_in(text) {
             if let Some(count) = marks.count(c) {
                 *count += 1.0;
             }
-            from = at + c.len_utf8();
         }
         marks
     }

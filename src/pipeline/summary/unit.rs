@@ -122,7 +122,7 @@ impl Sorts {
 }
 
 /// Content words of a report and their rarity.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Vocabulary {
     /// By the hashes of their keys.
     ids: FxHashMap<u64, u32>,
