@@ -4,6 +4,13 @@
 
 #[path = "build/dictionary.rs"]
 mod dictionary;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the library has other users of these than the build"
+)]
+#[path = "src/pipeline/divisible.rs"]
+mod divisible;
 #[path = "build/idf.rs"]
 mod idf;
 #[allow(
@@ -49,6 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "src/lexicon/dictionary/layout.rs",
         "src/lexicon/idf/table.rs",
         "src/lexicon/revision.rs",
+        "src/pipeline/divisible.rs",
         "src/text/key_hash.rs",
     ];
     for input in [ROOT, DICTIONARY, IDF, "build"].into_iter().chain(read) {

@@ -2,11 +2,12 @@
 //! characters, the distinct frequencies, the tags. Made when the program is built, so that nothing is loaded when it starts.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
 use std::io::Read;
 use std::num::NonZeroU64;
 use std::path::Path;
 
+use crate::divisible::is_divisible;
 use crate::layout::{FREQUENCIES, PLACES, State, TAGS};
 
 /// First line of the file.
@@ -22,6 +23,7 @@ struct Word {
     codes: Vec<u16>,
     frequency: u64,
     tag: u32,
+    is_divisible: bool,
 }
 
 /// The dictionary as it is read.
@@ -89,12 +91,14 @@ fn read(text: &str) -> Result<Source, Box<dyn std::error::Error>> {
         return Err("the dictionary has more tags or frequencies than a state can tell apart".into());
     }
     let tag_numbers: HashMap<&str, u32> = tags.iter().zip(0..).map(|(tag, n)| (tag.as_str(), n)).collect();
+    let known: HashSet<&str> = entries.iter().map(|entry| entry.0).collect();
     let mut words: Vec<Word> = entries
         .iter()
         .map(|(word, frequency, tag)| Word {
             codes: word.chars().map(|c| codes[c as usize]).collect(),
             frequency: *frequency,
             tag: tag_numbers[tag],
+            is_divisible: is_divisible(word, |part| known.contains(part)),
         })
         .collect();
     words.sort_by(|a, b| a.codes.cmp(&b.codes));
@@ -215,7 +219,12 @@ impl<'a> Builder<'a> {
             .frequencies
             .partition_point(|frequency| *frequency < word.frequency)
             + 1;
-        state.with_word(number as u32, word.tag)
+        let state = state.with_word(number as u32, word.tag);
+        if word.is_divisible {
+            state.with_divisible_word()
+        } else {
+            state
+        }
     }
 
     /// The codes that go on from a state, each with its words.

@@ -4,6 +4,8 @@
 //! options and the models; none reads a clock, a file or a random source, and each is total on any
 //! text. Same input and models give the same output.
 
+#[allow(dead_code, reason = "the build asks, the method knows the answer")]
+mod divisible;
 mod grouped;
 pub mod keyword;
 mod logarithm;
@@ -23,7 +25,7 @@ mod weights;
 pub use keyword::{KeywordMethod, KeywordOptions};
 pub use models::Models;
 pub use page::{Layout, Page, Parts};
-pub use segment::{SegmentOptions, Token, TokenClass};
+pub use segment::{Origin, SegmentOptions, Token, TokenClass};
 pub use summary::{Query, Summary, SummaryLength, SummaryOptions, SummarySentence};
 pub use term::{Evidence, EvidenceKind, Keyword, KeywordKind};
 

@@ -303,7 +303,7 @@ impl<'a> Passage<'a> {
         } else {
             Place::View(token.span)
         };
-        let pos = if token.is_known || token.pos.is_person() {
+        let pos = if !token.origin.is_guess() || token.pos.is_person() {
             token.pos
         } else {
             Pos::UNKNOWN
@@ -311,7 +311,7 @@ impl<'a> Passage<'a> {
         self.words.push(Word {
             span,
             pos,
-            is_known: token.is_known,
+            is_known: !token.origin.is_guess(),
             class: token.class,
             id,
             opens_clause: false,

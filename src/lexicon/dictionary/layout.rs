@@ -8,6 +8,8 @@
 const PLACE_BITS: u32 = 21;
 const FREQUENCY_BITS: u32 = 14;
 const TAG_BITS: u32 = 6;
+/// Set for a word that a rule may part.
+const DIVISIBLE: u64 = 1 << (2 * PLACE_BITS + FREQUENCY_BITS + TAG_BITS);
 
 const fn mask(bits: u32) -> u64 {
     (1 << bits) - 1
@@ -45,6 +47,16 @@ impl State {
                 | (frequency as u64) << (2 * PLACE_BITS)
                 | (tag as u64) << (2 * PLACE_BITS + FREQUENCY_BITS),
         )
+    }
+
+    /// With its word as one that a rule may part.
+    pub(crate) const fn with_divisible_word(self) -> Self {
+        Self(self.0 | DIVISIBLE)
+    }
+
+    /// Whether a rule may part the word that ends there.
+    pub(crate) const fn is_divisible(self) -> bool {
+        self.0 & DIVISIBLE != 0
     }
 
     /// The state it is a child of.

@@ -45,6 +45,13 @@ static BUILT_IN: LazyLock<Dictionary> = LazyLock::new(|| {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WordEntry(State);
 
+impl WordEntry {
+    /// Whether a rule may part it, as the build found.
+    pub const fn is_divisible(self) -> bool {
+        self.0.is_divisible()
+    }
+}
+
 /// Where a walk through the words stands: every word that begins with the characters read so far. It may have come to its end:
 /// no word begins so.
 #[derive(Debug, Clone, Copy)]

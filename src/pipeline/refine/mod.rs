@@ -10,95 +10,69 @@ mod part;
 
 use std::cell::RefCell;
 
-use super::memory::Memory;
-use super::segment::{Segmenter, Token, TokenClass};
-use crate::lexicon::Pos;
-use crate::text::ViewSpan;
+use super::memory::{Memory, Part};
+use super::segment::{Origin, Segmenter, Token, TokenClass};
 
 /// The tokens, their Chinese words parted as treebanks do, new words joined.
 pub(super) fn refine(view: &str, tokens: &[Token], segmenter: &Segmenter) -> Vec<Token> {
     let mut fine = Vec::with_capacity(tokens.len() + tokens.len() / 8);
     let mut at = 0;
-    PARTED.with_borrow_mut(|known| {
+    PARTED.with_borrow_mut(|parted| {
         for new in new_word::rows(view, tokens) {
-            part_all(view, &tokens[at..new.start], segmenter, known, &mut fine);
+            part_all(view, &tokens[at..new.start], segmenter, parted, &mut fine);
             fine.push(new_word::joined(&tokens[new.clone()]));
             at = new.end;
         }
-        part_all(view, &tokens[at..], segmenter, known, &mut fine);
+        part_all(view, &tokens[at..], segmenter, parted, &mut fine);
     });
     fine
 }
 
-fn part_all(
-    view: &str,
-    tokens: &[Token],
-    segmenter: &Segmenter,
-    known: &mut Memory<Parted>,
-    fine: &mut Vec<Token>,
-) {
-    for token in tokens {
-        // Most words are of one character, or no rule parts them, or they were met before.
-        let text = token.span.slice(view);
-        if token.class != TokenClass::Han || text.len() <= 3 || part::stays_whole(token, text) {
-            fine.push(*token);
-        } else {
-            part_as_before(token, text, segmenter, known, fine);
-        }
+fn part_all(view: &str, tokens: &[Token], segmenter: &Segmenter, parted: &mut Memory, fine: &mut Vec<Token>) {
+    let mut at = 0;
+    // Most words are parted by no rule.
+    for (divisible, token) in tokens.iter().enumerate().filter(|(_, token)| is_divisible(token)) {
+        fine.extend_from_slice(&tokens[at..divisible]);
+        part(token, token.span.slice(view), segmenter, parted, fine);
+        at = divisible + 1;
     }
+    fine.extend_from_slice(&tokens[at..]);
 }
 
-/// How a word was parted that has this part of speech; no parts for one that stays whole.
-struct Parted {
-    pos: Pos,
-    is_known: bool,
-    parts: Box<[Token]>,
+fn is_divisible(token: &Token) -> bool {
+    token.origin != Origin::Whole && token.span.len() > LONGEST_CHARACTER
 }
+
+/// Bytes of the longest Chinese character but for the rarest.
+const LONGEST_CHARACTER: usize = 3;
+
+/// Rows of words that a thread remembers: 1 MB.
+const ROWS: usize = 1 << 14;
 
 thread_local! {
-    /// How words were parted so far, by all that tells.
-    static PARTED: RefCell<Memory<Parted>> = RefCell::new(Memory::new(MOST_PARTED));
+    /// How words were parted so far.
+    static PARTED: RefCell<Memory> = const { RefCell::new(Memory::new(ROWS)) };
 }
 
-/// Words that a thread remembers; some 4 MB.
-const MOST_PARTED: usize = 40_000;
-
-/// Parts a word, or remembers how it was parted.
-fn part_as_before(
-    token: &Token,
-    text: &str,
-    segmenter: &Segmenter,
-    known: &mut Memory<Parted>,
-    fine: &mut Vec<Token>,
-) {
-    let fits = |before: &&Parted| before.pos == token.pos && before.is_known == token.is_known;
-    if let Some(before) = known.get(text).filter(fits) {
-        return push_parts(token, &before.parts, fine);
-    }
-    let whole = ViewSpan::new(0, text.len());
-    let word = Token {
-        span: whole,
-        ..*token
+fn part(token: &Token, text: &str, segmenter: &Segmenter, parted: &mut Memory, fine: &mut Vec<Token>) {
+    // Its parts hang on the word, its part of speech and whether the dictionary has it.
+    let note = token.pos.number() as u8 | u8::from(token.origin.is_guess()) << 7;
+    let mut at = 0;
+    let push = |part: Part| {
+        fine.push(Token {
+            span: token.span.part(at, at + part.len),
+            pos: part.pos,
+            origin: part.origin,
+            class: TokenClass::Han,
+        });
+        at += part.len;
     };
-    let mut parts = part::parts(&word, text, segmenter);
-    parts.retain(|part| part.span != whole);
-    push_parts(token, &parts, fine);
-    let now = Parted {
-        pos: token.pos,
-        is_known: token.is_known,
-        parts: parts.into(),
-    };
-    known.keep(text, now);
-}
-
-fn push_parts(token: &Token, parts: &[Token], fine: &mut Vec<Token>) {
-    if parts.is_empty() {
-        fine.push(*token);
-    }
-    fine.extend(parts.iter().map(|part| Token {
-        span: token.span.part(part.span.start(), part.span.end()),
-        ..*part
-    }));
+    parted.parts(
+        text,
+        note,
+        || part::parts(text, token.pos, token.origin, segmenter),
+        push,
+    );
 }
 
 #[cfg(test)]
@@ -106,6 +80,7 @@ mod tests {
     use super::*;
     use crate::lexicon::TermList;
     use crate::pipeline::segment::SegmentOptions;
+    use crate::text::ViewSpan;
     use std::sync::LazyLock;
 
     static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::built_in);

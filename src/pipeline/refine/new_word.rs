@@ -7,7 +7,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::lexicon::Pos;
-use crate::pipeline::segment::{Token, TokenClass};
+use crate::pipeline::segment::{Origin, Token, TokenClass};
 
 /// Characters of the longest new word.
 const LONGEST: usize = 6;
@@ -98,7 +98,11 @@ pub(super) fn joined(tokens: &[Token]) -> Token {
     Token {
         span: first.span.cover(&last.span),
         pos: if tokens.len() == 1 { first.pos } else { Pos::PROPER },
-        is_known: tokens.len() == 1 && first.is_known,
+        origin: if tokens.len() == 1 {
+            first.origin
+        } else {
+            Origin::Guess
+        },
         class: TokenClass::Han,
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! What always holds: parts are in order and cover their word; a word is parted in the same way wherever it stands.
 
-use std::sync::LazyLock;
-
-use crate::pipeline::segment::{Segmenter, Token, TokenClass};
-use crate::text::CharSet;
+use crate::lexicon::Pos;
+use crate::pipeline::divisible::{
+    ADVERBS, MANNER_SUFFIXES, MEASURES_OF_ONE, NUMERALS, ORDINAL, PARTICLES, PLURAL, VERB_SUFFIXES,
+};
+use crate::pipeline::memory::Part;
+use crate::pipeline::segment::{Origin, Segmenter};
 
 /// Words of function that the hidden Markov model takes for the first character of a word …
 const GLUED_FIRST: &str =
@@ -14,41 +16,8 @@ const GLUED_FIRST: &str =
 const GLUED_LAST: &str = "是为有于以及会要在着了得之同与其此一";
 /// Characters that count.
 const COUNTING: &str = "一二两三四五六七八九十几数多余百千万亿首";
-const NUMERALS: &str = "零〇一二两三四五六七八九十百千万亿几数多余半来";
-/// Before a number that says which: 第三届.
-const ORDINAL: char = '第';
-/// What follows a verb of two characters, a manner, and persons.
-const VERB_SUFFIXES: &str = "于到出给着起";
-const MANNER_SUFFIXES: &str = "地的";
-const PLURAL: char = '们';
 /// What is counted, behind two characters or more that count (二十|届).
 const MEASURES: &str = "个次届条位名天年章项批步轮期版级代号种部类场集卷段副岁元亩吨里人家户所倍把台块口对件份篇层幅棵头只座支张辆余";
-/// What is counted, behind one: 一|支. Words like 一级, 三国, 这里 are not among them.
-const MEASURES_OF_ONE: &str = "张支套岁楼篇颗枚艘亩倍封把台户幅股元碗匹";
-/// Adverbs with what they stand before as a word of its own.
-const ADVERBS: [(char, &str); 19] = [
-    ('不', "是能会敢到了"),
-    ('就', "是要让"),
-    ('还', "有"),
-    ('只', "有是"),
-    ('却', "是"),
-    ('便', "是"),
-    ('既', "有"),
-    ('共', "有"),
-    ('已', "有成"),
-    ('才', "能"),
-    ('令', "人"),
-    ('再', "也有创"),
-    ('最', "大早多好小"),
-    ('很', "大少难强小早远"),
-    ('较', "大强长差弱晚"),
-    ('更', "好大快深"),
-    ('为', "此"),
-    ('以', "此"),
-    ('据', "此"),
-];
-/// What makes a verb of one character two words: 成|为, 位|于.
-const PARTICLES: [char; 2] = ['为', '于'];
 /// Verbs that are words of their own with 为 (认为) and 于 (由于).
 const WHOLE_WITH_WEI: &str = "认以行因作人";
 const WHOLE_WITH_YU: &str = "由关对终敢善等至甘过";
@@ -59,58 +28,22 @@ const IDIOM_GAIN: f64 = 3.0;
 /// No word is parted more often.
 const DEPTH: usize = 4;
 
-/// What a word of the dictionary ends in if a rule parts it: one of two characters, and one of three …
-static ENDS_OF_TWO: LazyLock<CharSet> = LazyLock::new(|| {
-    let after = ADVERBS.iter().flat_map(|(_, after)| after.chars());
-    MEASURES_OF_ONE.chars().chain(after).chain(PARTICLES).collect()
-});
-static ENDS_OF_THREE: LazyLock<CharSet> = LazyLock::new(|| {
-    let all = VERB_SUFFIXES.chars().chain(MANNER_SUFFIXES.chars());
-    all.chain([PLURAL]).collect()
-});
-/// … and what one of three or more opens with that counts.
-static NUMBERS: LazyLock<CharSet> = LazyLock::new(|| NUMERALS.chars().chain([ORDINAL]).collect());
-
-/// Whether a look at its ends shows that no rule parts a word. Most words are of the dictionary, and few of those are parted.
-pub(super) fn stays_whole(token: &Token, text: &str) -> bool {
-    let ends = (text.chars().next(), text.chars().next_back());
-    let (true, (Some(first), Some(last))) = (token.is_known, ends) else {
-        return false;
-    };
-    match count(text) {
-        1 => true,
-        2 => !ENDS_OF_TWO.contains(last),
-        3 => !NUMBERS.contains(first) && !ENDS_OF_THREE.contains(last),
-        // Two words of two characters perhaps.
-        4 => false,
-        _ => !NUMBERS.contains(first),
-    }
-}
-
-/// Characters of a word. Nearly all have three bytes, and most words two or three characters.
-fn count(text: &str) -> usize {
-    const HEAD: std::ops::RangeInclusive<u8> = 0xe0..=0xef;
-    match text.as_bytes() {
-        [a, _, _, b, _, _] if HEAD.contains(a) && HEAD.contains(b) => 2,
-        [a, _, _, b, _, _, c, _, _] if HEAD.contains(a) && HEAD.contains(b) && HEAD.contains(c) => 3,
-        _ => text.chars().count(),
-    }
-}
-
 /// A Chinese word.
 struct Word<'v> {
-    token: Token,
     text: &'v str,
     characters: Vec<char>,
+    pos: Pos,
+    origin: Origin,
 }
 
 impl<'v> Word<'v> {
-    fn of(token: &Token, view: &'v str) -> Self {
-        let text = token.span.slice(view);
+    fn new(text: &'v str, pos: Pos, origin: Origin) -> Self {
+        let characters = text.chars().collect();
         Self {
-            token: *token,
             text,
-            characters: text.chars().collect(),
+            characters,
+            pos,
+            origin,
         }
     }
 
@@ -123,41 +56,35 @@ impl<'v> Word<'v> {
     /// The part from one character to another, as a word.
     fn part(&self, from: usize, to: usize, segmenter: &Segmenter) -> Self {
         let text = self.piece(from, to);
-        let start = self.piece(0, from).len();
-        Self {
-            token: Token {
-                span: self.token.span.part(start, start + text.len()),
-                pos: segmenter.pos(text),
-                class: TokenClass::Han,
-                is_known: segmenter.knows(text),
-            },
-            text,
-            characters: text.chars().collect(),
-        }
+        Self::new(text, segmenter.pos(text), segmenter.origin(text))
     }
 
     fn is_name(&self) -> bool {
-        matches!(self.token.pos.tag(), "nr" | "nrt" | "ns" | "nz" | "nt")
+        matches!(self.pos.tag(), "nr" | "nrt" | "ns" | "nz" | "nt")
     }
 }
 
 /// The parts of a word, itself if it has none.
-pub(super) fn parts(token: &Token, text: &str, segmenter: &Segmenter) -> Vec<Token> {
+pub(super) fn parts(text: &str, pos: Pos, origin: Origin, segmenter: &Segmenter) -> Vec<Part> {
     let mut parts = Vec::new();
-    part(&Word::of(token, text), 0, segmenter, &mut parts);
+    part(&Word::new(text, pos, origin), 0, segmenter, &mut parts);
     parts
 }
 
-fn part(word: &Word, depth: usize, segmenter: &Segmenter, fine: &mut Vec<Token>) {
+fn part(word: &Word, depth: usize, segmenter: &Segmenter, parts: &mut Vec<Part>) {
     let cut = if depth < DEPTH { cut(word, segmenter) } else { None };
     let Some(cut) = cut else {
-        fine.push(word.token);
+        parts.push(Part {
+            len: word.text.len(),
+            pos: word.pos,
+            origin: word.origin,
+        });
         return;
     };
     let ends = cut.iter().copied().chain([word.characters.len()]);
     let mut start = 0;
     for end in ends {
-        part(&word.part(start, end, segmenter), depth + 1, segmenter, fine);
+        part(&word.part(start, end, segmenter), depth + 1, segmenter, parts);
         start = end;
     }
 }
@@ -174,8 +101,8 @@ fn cut(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
 
 /// 基础|设施: two words of the dictionary in a row, hardly more often than chance.
 fn compound(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
-    let tag = word.token.pos.tag();
-    if word.characters.len() != 4 || !word.token.is_known || matches!(tag, "nrt" | "c" | "z" | "q" | "m") {
+    let tag = word.pos.tag();
+    if word.characters.len() != 4 || word.origin.is_guess() || matches!(tag, "nrt" | "c" | "z" | "q" | "m") {
         return None;
     }
     let (left, right) = (word.piece(0, 2), word.piece(2, 4));
@@ -188,7 +115,7 @@ fn compound(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
 
 /// A guess of the hidden Markov model with a function word in it.
 fn glued(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
-    if word.token.is_known || word.is_name() {
+    if !word.origin.is_guess() || word.is_name() {
         return None;
     }
     match word.characters[..] {
@@ -247,7 +174,7 @@ fn suffixed(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
     if !segmenter.knows(stem) {
         return None;
     }
-    let (tag, whole) = (segmenter.pos(stem).tag(), word.token.pos.tag());
+    let (tag, whole) = (segmenter.pos(stem).tag(), word.pos.tag());
     let verb = VERB_SUFFIXES.contains(last) && tag.starts_with(['v', 'a', 'i', 'l', 'z']);
     let manner = MANNER_SUFFIXES.contains(last)
         && tag.starts_with(['a', 'd', 'z', 'v'])
@@ -263,18 +190,17 @@ fn verb_with_particle(word: &Word) -> Option<Vec<usize>> {
     let [wei, yu] = PARTICLES;
     let parts =
         (last == wei && !WHOLE_WITH_WEI.contains(first)) || (last == yu && !WHOLE_WITH_YU.contains(first));
-    (parts && word.token.pos.tag().starts_with('v')).then(|| vec![1])
+    (parts && word.pos.tag().starts_with('v')).then(|| vec![1])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::ViewSpan;
     use flate2::read::GzDecoder;
     use std::io::Read;
 
     #[test]
-    fn no_rule_parts_a_word_that_stays_whole_by_its_ends() {
+    fn no_rule_parts_a_word_that_is_not_divisible() {
         let segmenter = Segmenter::built_in();
         let mut dictionary = String::new();
         let file: &[u8] = include_bytes!("../../../data/dictionary.tsv.gz");
@@ -282,16 +208,11 @@ mod tests {
         let (mut whole, mut all) = (0, 0);
         for line in dictionary.lines().filter(|line| !line.starts_with('#')) {
             let fields: Vec<&str> = line.split('\t').collect();
-            let token = Token {
-                span: ViewSpan::new(0, fields[0].len()),
-                pos: crate::lexicon::Pos::parse(fields[2]),
-                class: TokenClass::Han,
-                is_known: true,
-            };
+            let (word, pos) = (fields[0], Pos::parse(fields[2]));
             all += 1;
-            if stays_whole(&token, fields[0]) {
+            if segmenter.origin(word) == Origin::Whole {
                 whole += 1;
-                assert_eq!(parts(&token, fields[0], &segmenter).len(), 1, "{line}");
+                assert_eq!(parts(word, pos, Origin::Whole, &segmenter).len(), 1, "{line}");
             }
         }
         assert!(whole * 2 > all);

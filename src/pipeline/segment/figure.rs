@@ -3,41 +3,37 @@
 //! 12.5%, 3.5亿元, 4月8日, 2025—2027年, 1+2+3, 第57次; AI+, C919, ET-1. Full-width digits and signs count as
 //! half-width ones. Measure words stay apart (20|个), as in every segmentation standard.
 
-use std::sync::LazyLock;
-
 use super::TokenClass;
 use crate::lexicon::Pos;
-use crate::text::{CharClass, CharSet, char_class, fold_width};
+use crate::text::{CharClass, char_class, fold_width};
 
-/// Units that join their figure, with the characters that must not follow: 30|年代.
-const UNITS: [(&str, &str); 22] = [
-    ("年", "代度级内间轻"),
-    ("月", "球亮"),
-    ("日", "报本常均"),
-    ("时", "间候期代段刻差"),
-    ("分", "钟之别为析类店会队校局院工部布行"),
-    ("亿元", ""),
-    ("万元", ""),
-    ("千元", ""),
-    ("元", "旦月年素件"),
-    ("亿美元", ""),
-    ("万美元", ""),
-    ("美元", ""),
-    ("欧元", ""),
-    ("日元", ""),
-    ("港元", ""),
-    ("万亿元", ""),
-    ("万亿美元", ""),
-    ("万亿", ""),
-    ("亿", ""),
-    ("万", ""),
-    ("千", "克米瓦卡"),
-    ("百", "姓货度"),
+/// Units that join their figure, by their first characters: what follows that, the longest first, each with the characters
+/// that must not come behind: 30|年代.
+const UNITS: [(char, &[(&str, &str)]); 13] = [
+    ('年', &[("", "代度级内间轻")]),
+    ('月', &[("", "球亮")]),
+    ('日', &[("元", ""), ("", "报本常均")]),
+    ('时', &[("", "间候期代段刻差")]),
+    ('分', &[("", "钟之别为析类店会队校局院工部布行")]),
+    ('元', &[("", "旦月年素件")]),
+    ('美', &[("元", "")]),
+    ('欧', &[("元", "")]),
+    ('港', &[("元", "")]),
+    ('亿', &[("美元", ""), ("元", ""), ("", "")]),
+    (
+        '万',
+        &[
+            ("亿美元", ""),
+            ("亿元", ""),
+            ("美元", ""),
+            ("元", ""),
+            ("亿", ""),
+            ("", ""),
+        ],
+    ),
+    ('千', &[("元", ""), ("", "克米瓦卡")]),
+    ('百', &[("", "姓货度")]),
 ];
-
-/// What units begin with.
-static UNIT_HEADS: LazyLock<CharSet> =
-    LazyLock::new(|| UNITS.iter().filter_map(|(unit, _)| first(unit)).collect());
 
 /// What is counted behind 第 and a figure.
 const COUNTED: &str = "次届个名条章期号位批版季轮年天站集";
@@ -154,18 +150,17 @@ fn number(text: &str) -> usize {
     len
 }
 
-fn unit(text: &str) -> Option<&'static str> {
-    // Most of what stands behind a figure is none.
-    first(text).filter(|c| UNIT_HEADS.contains(*c))?;
-    let fits = |(unit, not_before): &&(&'static str, &str)| {
-        text.strip_prefix(unit)
-            .is_some_and(|rest| !rest.starts_with(|c: char| not_before.contains(c)))
-    };
-    UNITS
-        .iter()
-        .filter(fits)
-        .map(|(unit, _)| *unit)
-        .max_by_key(|unit| unit.len())
+/// The unit at the head of `text`.
+fn unit(text: &str) -> Option<&str> {
+    let head = first(text)?;
+    let (_, tails) = UNITS.iter().find(|(unit, _)| *unit == head)?;
+    let behind = &text[head.len_utf8()..];
+    let rest = tails.iter().find_map(|(tail, not_before)| {
+        behind
+            .strip_prefix(tail)
+            .filter(|rest| !rest.starts_with(|c: char| not_before.contains(c)))
+    })?;
+    Some(&text[..text.len() - rest.len()])
 }
 
 fn is_digit(c: char) -> bool {

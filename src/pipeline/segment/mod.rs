@@ -46,8 +46,26 @@ pub struct Token {
     pub pos: Pos,
     /// What it is made of.
     pub class: TokenClass,
-    /// The dictionary has the word. What it lacks has a guessed part of speech.
-    pub is_known: bool,
+    /// Where it is known from.
+    pub origin: Origin,
+}
+
+/// Where a word is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The dictionary, the request or a pattern, and no rule parts it.
+    Whole,
+    /// The dictionary; a rule may part it.
+    Divisible,
+    /// No dictionary has it: a guess, and so is its part of speech.
+    Guess,
+}
+
+impl Origin {
+    /// Whether no dictionary has the word.
+    pub fn is_guess(self) -> bool {
+        self == Self::Guess
+    }
 }
 
 /// The tokens that begin in a span, of tokens in order.
@@ -97,6 +115,11 @@ impl Segmenter {
     /// Whether the dictionary has the word.
     pub fn knows(&self, word: &str) -> bool {
         self.dictionary.get(word).is_some()
+    }
+
+    /// Whether the dictionary has the word, and whether a rule may part it.
+    pub(super) fn origin(&self, word: &str) -> Origin {
+        self.dictionary.get(word).map_or(Origin::Guess, run::origin)
     }
 
     /// Part of speech of a word, as the dictionary has it; that of the first of its parts, if those are likelier than the whole.
@@ -150,7 +173,7 @@ impl Segmenter {
                     span: hit.span,
                     pos: terms.terms()[hit.term].pos,
                     class: TokenClass::Term(hit.term as u32),
-                    is_known: true,
+                    origin: Origin::Whole,
                 });
                 at = hit.span.end();
             }
@@ -197,7 +220,7 @@ impl Segmenter {
                     span: span.part(at, at + len),
                     pos,
                     class,
-                    is_known: true,
+                    origin: Origin::Whole,
                 });
             }
             if whole > len

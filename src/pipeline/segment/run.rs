@@ -4,12 +4,12 @@
 //! the run, in order.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::best_path::BestPath;
-use super::{SegmentOptions, Token, TokenClass, unknown};
+use super::{Origin, SegmentOptions, Token, TokenClass, unknown};
 use crate::lexicon::{Dictionary, Pos, WordEntry};
-use crate::text::{CharSet, ViewSpan};
+use crate::pipeline::divisible::{CLASSIFIERS, DETERMINERS};
+use crate::text::ViewSpan;
 
 /// Calls `see` with each word of a run whose best row was read, and where it begins in bytes.
 pub(super) fn words<'b>(
@@ -53,7 +53,7 @@ impl<'b> Cut<'_, 'b> {
     fn single(&mut self, characters: Range<usize>, see: &mut impl FnMut(usize, (&'b str, Sort))) {
         if characters.len() > 1 && self.path.word(characters.clone(), self.dictionary).is_none() {
             let row = &self.run[self.path.bytes(characters)];
-            return unknown::part(row, self.dictionary, |(len, sort)| {
+            return unknown::part(row, self.dictionary, |len, sort| {
                 see(self.at, (&self.run[self.at..self.at + len], sort));
                 self.at += len;
             });
@@ -76,7 +76,7 @@ impl<'b> Cut<'_, 'b> {
         match entry {
             Some(entry) => see(from, (word, Sort::of(entry, self.dictionary))),
             // A character that is no word.
-            None => unknown::part(word, self.dictionary, |(_, sort)| see(from, (word, sort))),
+            None => unknown::part(word, self.dictionary, |_, sort| see(from, (word, sort))),
         }
     }
 }
@@ -85,7 +85,16 @@ impl<'b> Cut<'_, 'b> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sort {
     pub(super) pos: Pos,
-    pub(super) is_known: bool,
+    pub(super) origin: Origin,
+}
+
+/// Whether a rule may part a word of the dictionary.
+pub(super) const fn origin(entry: WordEntry) -> Origin {
+    if entry.is_divisible() {
+        Origin::Divisible
+    } else {
+        Origin::Whole
+    }
 }
 
 impl Sort {
@@ -93,46 +102,40 @@ impl Sort {
     pub(super) fn of(entry: WordEntry, dictionary: &Dictionary) -> Self {
         Self {
             pos: dictionary.pos(entry),
-            is_known: true,
+            origin: origin(entry),
         }
     }
 
     pub(super) const UNKNOWN: Self = Self {
         pos: Pos::UNKNOWN,
-        is_known: false,
+        origin: Origin::Guess,
     };
 }
 
 /// A word of the dictionary or the model as tokens; one that counts is two.
 pub(super) fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<Token>) {
-    let mut push = |from: usize, to: usize, pos: Pos, is_known: bool| {
+    let mut push = |from: usize, to: usize, pos: Pos, origin: Origin| {
         tokens.push(Token {
             span: ViewSpan::new(start + from, start + to),
             pos,
             class: TokenClass::Han,
-            is_known,
+            origin,
         });
     };
-    match counting(word) {
+    let parts = sort.origin != Origin::Whole;
+    match parts.then(|| classified(word)).flatten() {
         Some(middle) => {
-            push(0, middle, Pos::NUMBER, true);
-            push(middle, word.len(), Pos::MEASURE, true);
+            push(0, middle, Pos::NUMBER, Origin::Whole);
+            push(middle, word.len(), Pos::MEASURE, Origin::Whole);
         }
-        None => push(0, word.len(), sort.pos, sort.is_known),
+        None => push(0, word.len(), sort.pos, sort.origin),
     }
 }
 
-/// What counts, and what is counted in: 一|个, 两|次, 这|位. The dictionary has many of these as words; every
-/// treebank has them as two.
-const COUNTING: &str = "一二两三四五六七八九十几数多每这那该某";
-static MEASURES: LazyLock<CharSet> =
-    LazyLock::new(|| "个种位次座部条项段句只桩批件名场届份年天".chars().collect());
-
-/// The place between the two characters of a word that counts.
-fn counting(word: &str) -> Option<usize> {
-    let measure = word.chars().next_back().filter(|_| word.len() == 6)?;
+/// The place between determiner and classifier.
+fn classified(word: &str) -> Option<usize> {
     let mut characters = word.chars();
-    let first = characters.next().filter(|_| MEASURES.contains(measure))?;
-    let is_two = characters.next() == Some(measure) && characters.next().is_none();
-    (is_two && COUNTING.contains(first)).then(|| first.len_utf8())
+    let (first, last) = (characters.next()?, characters.next()?);
+    let is_two = characters.next().is_none() && DETERMINERS.contains(first) && CLASSIFIERS.contains(last);
+    is_two.then(|| first.len_utf8())
 }

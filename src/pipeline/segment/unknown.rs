@@ -9,9 +9,10 @@ use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
 
+use super::Origin;
 use super::run::Sort;
 use crate::lexicon::{Dictionary, Pos};
-use crate::pipeline::memory::Memory;
+use crate::pipeline::memory::{self, Memory, Part};
 
 /// Revision of the models.
 pub(super) const MODELS: &str = "jieba-rs-0.11";
@@ -19,47 +20,54 @@ pub(super) const MODELS: &str = "jieba-rs-0.11";
 /// jieba without a dictionary: nothing but the models are left to cut and to tag by.
 static GUESSER: LazyLock<Jieba> = LazyLock::new(Jieba::empty);
 
-/// A word of a row: so many bytes of it.
-type Part = (usize, Sort);
+/// Rows of words that a thread remembers: 2 MB.
+const ROWS: usize = 1 << 15;
 
 thread_local! {
     /// Rows met so far: to guess takes as long as to cut a sentence, and names come again.
-    static GUESSED: RefCell<Memory<Box<[Part]>>> = RefCell::new(Memory::new(MOST_GUESSED));
+    static GUESSED: RefCell<Memory> = const { RefCell::new(Memory::new(ROWS)) };
 }
 
-/// Rows that a thread remembers; some 3 MB.
-const MOST_GUESSED: usize = 30_000;
-/// Bytes of a row that is remembered.
-const LONGEST_REMEMBERED: usize = 48;
+/// What is remembered of a row, and of a word of a row that is too long to be remembered itself.
+const ROW: u8 = 0;
+const WORD: u8 = 1;
+/// Bytes of a row whose words are remembered. To find a word that is not takes as long as the whole row.
+const LONGEST_ROW: usize = 48;
 
 /// Calls `see` with each word of a row: its length in bytes, and its sort.
-pub(super) fn part(row: &str, dictionary: &Dictionary, see: impl FnMut(Part)) {
-    if row.len() > LONGEST_REMEMBERED {
-        return guess(row, dictionary).into_iter().for_each(see);
-    }
+pub(super) fn part(row: &str, dictionary: &Dictionary, mut see: impl FnMut(usize, Sort)) {
+    let mut see = |part: Part| {
+        let (pos, origin) = (part.pos, part.origin);
+        see(part.len, Sort { pos, origin });
+    };
     GUESSED.with_borrow_mut(|guessed| {
-        if let Some(parts) = guessed.get(row) {
-            return parts.iter().copied().for_each(see);
+        if row.len() <= memory::LONGEST || row.len() > LONGEST_ROW {
+            return guessed.parts(row, ROW, || guess(row, dictionary), see);
         }
-        let parts = guess(row, dictionary);
-        parts.iter().copied().for_each(see);
-        guessed.keep(row, parts.into());
+        // Where words end is found soon, what they are is not.
+        for (n, word) in GUESSER.cut(row, true).iter().enumerate() {
+            guessed.parts(word.word, WORD, || vec![guess(row, dictionary)[n]], &mut see);
+        }
     });
 }
 
 fn guess(row: &str, dictionary: &Dictionary) -> Vec<Part> {
-    let sort = |word: &str, tag: &str| match dictionary.get(word) {
-        Some(entry) => Sort::of(entry, dictionary),
-        None => Sort {
-            pos: Pos::parse(tag),
-            is_known: false,
-        },
+    let part = |word: &str, tag: &str| {
+        let Sort { pos, origin } = match dictionary.get(word) {
+            Some(entry) => Sort::of(entry, dictionary),
+            None => Sort {
+                pos: Pos::parse(tag),
+                origin: Origin::Guess,
+            },
+        };
+        Part {
+            len: word.len(),
+            pos,
+            origin,
+        }
     };
     let words = GUESSER.tag(row, true);
-    words
-        .iter()
-        .map(|word| (word.word.len(), sort(word.word, word.tag)))
-        .collect()
+    words.iter().map(|word| part(word.word, word.tag)).collect()
 }
 
 /// Reads the models, as the first row does.
