@@ -18,14 +18,6 @@ enum Step<'r> {
     Blank,
 }
 
-/// Whether the lines are one in which all shows: it is kept as it is.
-pub(super) fn is_plain(raw: &str, mut lines: impl Iterator<Item = RawSpan>) -> bool {
-    let (Some(line), None) = (lines.next(), lines.next()) else {
-        return false;
-    };
-    shown(line.slice(raw)) == line.len()
-}
-
 /// The lines as one string, blanks kept. For rules that look at a whole block.
 pub(super) fn joined(raw: &str, lines: impl Iterator<Item = RawSpan> + Clone) -> String {
     let bytes = lines.clone().map(|line| line.len() + 1).sum();

@@ -14,23 +14,28 @@ impl CharSet {
         (self.0.get(at / 64)).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
     }
 
+    /// Whether the character of these bytes, of which most texts are made, is in the set.
+    pub fn contains_bytes(&self, [first, second, third]: [u8; 3]) -> bool {
+        // They part as the table does, 64 characters a row.
+        let row = usize::from(first & 0xf) << 6 | usize::from(second & 0x3f);
+        (self.0.get(row)).is_some_and(|bits| bits >> (third & 0x3f) & 1 == 1)
+    }
+
     /// Where the first character of the set stands in a text.
     pub fn find_in(&self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&first) = bytes.get(at) {
-            // What most texts are made of is looked up by its bytes: they part as the table does, 64 characters a row.
-            let (row, bit, len) = match bytes.get(at + 1..at + 3) {
+            let (is_in, len) = match bytes.get(at + 1..at + 3) {
                 Some(&[second, third]) if first & 0xf0 == 0xe0 => {
-                    let row = usize::from(first & 0xf) << 6 | usize::from(second & 0x3f);
-                    (row, u32::from(third & 0x3f), 3)
+                    (self.contains_bytes([first, second, third]), 3)
                 }
                 _ => match text[at..].chars().next() {
-                    Some(c) => (c as usize / 64, c as u32 % 64, c.len_utf8()),
+                    Some(c) => (self.contains(c), c.len_utf8()),
                     None => return None,
                 },
             };
-            if self.0.get(row).is_some_and(|bits| bits >> bit & 1 == 1) {
+            if is_in {
                 return Some(at);
             }
             at += len;

@@ -45,6 +45,11 @@ pub fn simplified_char(c: char) -> char {
 static TRADITIONAL: LazyLock<CharSet> =
     LazyLock::new(|| (FIRST..=LAST).filter(|c| simplified_char(*c) != *c).collect());
 
+/// The characters that are read as others: each between U+4E00 and U+9FFF.
+pub fn traditional() -> &'static CharSet {
+    &TRADITIONAL
+}
+
 /// Whether a character is read as another.
 pub fn is_traditional(c: char) -> bool {
     TRADITIONAL.contains(c)

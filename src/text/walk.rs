@@ -1,11 +1,9 @@
-//! Walks over a text that step over the characters that Chinese is mostly made of, by their first byte.
+//! A walk over a text that steps over the characters that Chinese is mostly made of, by their first byte.
 //!
-//! In: a text. Out: a place in it, or its width. What always holds: they say what a walk over all its characters says, as long
-//! as nobody asks for one of the characters stepped over.
+//! In: a text. Out: a place in it. What always holds: it says what a walk over all its characters says, as long as nobody asks
+//! for one of the characters stepped over.
 
-use super::char_class::column_width;
-
-/// Whether a byte begins one of U+4000 to U+9FFF: three bytes and two columns, neither blank nor a sign of any kind.
+/// Whether a byte begins one of U+4000 to U+9FFF: three bytes, neither blank nor a sign of any kind.
 const fn begins_common(byte: u8) -> bool {
     matches!(byte, 0xe4..=0xe9)
 }
@@ -27,28 +25,14 @@ pub fn find_other(text: &str, mut is: impl FnMut(char) -> bool) -> Option<usize>
     None
 }
 
-/// Columns of a text: those of its characters ([`column_width`]).
-pub fn columns(text: &str) -> usize {
-    let (mut at, mut columns) = (0, 0);
-    while let Some(&byte) = text.as_bytes().get(at) {
-        if begins_common(byte) {
-            (at, columns) = (at + 3, columns + 2);
-        } else if let Some(c) = text[at..].chars().next() {
-            (at, columns) = (at + c.len_utf8(), columns + column_width(c));
-        }
-    }
-    columns
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::{is_blank, is_ignorable};
 
     #[test]
-    fn what_is_stepped_over_has_two_columns_and_shows() {
+    fn what_is_stepped_over_shows() {
         for c in '\u{4000}'..='\u{9fff}' {
-            assert_eq!(column_width(c), 2, "{c:?}");
             assert!(
                 !is_blank(c) && !is_ignorable(c) && (c.is_alphanumeric() || c >= '\u{4dc0}'),
                 "{c:?}"
@@ -64,11 +48,6 @@ mod tests {
             "人工 智能AI+，\u{301}é𠀀〇。\n",
             "\u{feff}\u{3fff}\u{4000}\u{a000}a",
         ] {
-            assert_eq!(
-                columns(text),
-                text.chars().map(column_width).sum::<usize>(),
-                "{text}"
-            );
             for sought in [',', '，', 'é', '𠀀', '\n', '\u{a000}', '\u{3fff}'] {
                 assert_eq!(
                     find_other(text, |c| c == sought),

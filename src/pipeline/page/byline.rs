@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::line::characters;
+use super::line::{characters, is_longer};
 use super::pattern::compile;
 use crate::pipeline::surname::SURNAMES;
 use crate::text::CharSet;
@@ -168,7 +168,7 @@ pub(super) fn is_line(text: &str) -> bool {
     } else {
         LONGEST
     };
-    text.chars().nth(longest).is_none() && !text.ends_with(['。', '，', '！']) && {
+    !is_longer(text, longest) && !text.ends_with(['。', '，', '！']) && {
         let may_be = may_be(text);
         debug_assert!(may_be || !LINE.is_match(text), "{text}");
         may_be && LINE.is_match(text)
@@ -177,7 +177,7 @@ pub(super) fn is_line(text: &str) -> bool {
 
 /// Whether a line is nothing but one to four names.
 pub(super) fn is_bare_name(text: &str) -> bool {
-    text.chars().nth(20).is_none() && BARE.is_match(text)
+    !is_longer(text, 20) && BARE.is_match(text)
 }
 
 /// Words that open with a surname, and head a column more often than they name a person.
@@ -186,7 +186,7 @@ const NO_AUTHORS: [&str; 8] = ["金融", "高考", "方案", "方法", "关注",
 /// Whether a line between a headline and its body names the author: names alone, or behind where they
 /// work and what they are. Its place must speak for it: other lines read so too.
 pub(super) fn is_author(text: &str) -> bool {
-    text.chars().nth(36).is_none() && !NO_AUTHORS.contains(&text) && AUTHOR.is_match(text)
+    !is_longer(text, 36) && !NO_AUTHORS.contains(&text) && AUTHOR.is_match(text)
 }
 
 /// The byline in brackets at the end of a paragraph, in characters that are not blank.

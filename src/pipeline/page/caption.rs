@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::line::is_longer;
 use super::pattern::compile;
 
 /// What a caption opens with.
@@ -51,12 +52,12 @@ const LONGEST: usize = 40;
 /// Whether a line says who took a picture, and no more.
 pub(super) fn is_credit(text: &str) -> bool {
     let names = |text: &str| text.contains(['摄', '图', '发', '片', '供']);
-    text.chars().nth(LONGEST).is_none() && names(text) && CREDIT_LINE.is_match(text)
+    !is_longer(text, LONGEST) && names(text) && CREDIT_LINE.is_match(text)
 }
 
 /// Whether a line ends by naming who took the picture: 夏粮收购现场（资料图片） 记者 王伟 摄.
 pub(super) fn names_photographer(text: &str) -> bool {
-    text.chars().nth(LONGEST_CAPTION).is_none() && text.ends_with('摄') && PHOTOGRAPHER.is_match(text)
+    !is_longer(text, LONGEST_CAPTION) && text.ends_with('摄') && PHOTOGRAPHER.is_match(text)
 }
 
 /// Whether a line opens as only captions do.

@@ -18,6 +18,7 @@ use crate::text::{CharClass, char_class};
 const LEAD: usize = 120;
 const NEAR: usize = 400;
 const WIDE: usize = 1_200;
+const COMPARED: [usize; 2] = [NEAR, WIDE];
 /// A body of fewer characters is short.
 const SHORT: usize = 130;
 
@@ -29,8 +30,9 @@ struct Headed<'a> {
     count: usize,
     /// Headline lines in the group.
     heads: usize,
-    block: usize,
     headline: Headline,
+    /// The text before the group and after it, near and wide.
+    alike: [f64; 2],
     /// The last line of the group.
     last: Option<&'a Line>,
     /// More than one line of the page makes the first headline line.
@@ -90,8 +92,8 @@ impl<'a> Headed<'a> {
                 .iter()
                 .filter(|&&i| survey.blocks[i].kind == Kind::Headline)
                 .count(),
-            block,
             headline: survey.headline(group),
+            alike: survey.alike(block, COMPARED),
             last: lines().last(),
             several_lines: head.lines.len() > 1,
             wide: survey
@@ -151,8 +153,8 @@ evidence! {
     "own lead covers it" => h.cover(&h.own_lead),
     "own body covers it" => h.cover(&h.own_near),
     "other body covers it" => h.cover(&h.other_near),
-    "alike near" => h.survey.alike(h.block, NEAR),
-    "alike wide" => h.survey.alike(h.block, WIDE),
+    "alike near" => h.alike[0],
+    "alike wide" => h.alike[1],
     "characters under 6" => says(length_class(h.count) == 0),
     "characters 6 to 8" => says(length_class(h.count) == 1),
     "characters 9 to 11" => says(length_class(h.count) == 2),
@@ -195,7 +197,8 @@ struct Bare<'a> {
     survey: &'a Survey<'a>,
     above: &'a Block,
     block: &'a Block,
-    at: usize,
+    /// The text before it and from it on, near and wide.
+    alike: [f64; 2],
     /// Characters that the report above has said.
     said: usize,
 }
@@ -211,8 +214,8 @@ evidence! {
     "dateline and byline above" => says(b.block.opens_report && b.above.closes_report()),
     "sentence ended above" => says(b.above.caption || b.above.closes_report() || ends_sentence(&b.above.text)),
     "report above is short" => says(b.said < 60),
-    "alike near" => b.survey.alike(b.at, NEAR),
-    "alike wide" => b.survey.alike(b.at, WIDE),
+    "alike near" => b.alike[0],
+    "alike wide" => b.alike[1],
     "label in brackets opens it" => says(b.block.text.starts_with('【')),
     "it is a caption" => says(b.block.caption),
     "paragraph closes with a byline" => says(b.block.tail_byline > 0),
@@ -234,7 +237,7 @@ pub(super) fn bare(survey: &Survey, above: usize, at: usize, said: usize) -> Vec
         survey,
         above,
         block,
-        at,
+        alike: survey.alike(at, COMPARED),
         said,
     })
     .to_vec()

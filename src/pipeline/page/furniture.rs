@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::line::is_longer;
 use super::pattern::compile;
 use crate::text::CharSet;
 
@@ -48,7 +49,7 @@ static HEADS: LazyLock<CharSet> = LazyLock::new(|| {
 pub(super) fn is_line(text: &str) -> bool {
     let may_be = text.starts_with(|c: char| HEADS.contains(c) || c.is_whitespace());
     debug_assert!(may_be || !LINE.is_match(text), "{text}");
-    may_be && text.chars().nth(LONGEST).is_none() && LINE.is_match(text)
+    may_be && !is_longer(text, LONGEST) && LINE.is_match(text)
 }
 
 #[cfg(test)]

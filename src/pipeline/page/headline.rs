@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::border::{self, Place};
 use super::kind::{Block, Kind};
-use super::line::Line;
+use super::line::{Line, is_longer};
 use super::measure::Measure;
 use super::model::Model;
 use super::overlap::Overlap;
@@ -29,8 +29,7 @@ const SPLIT_COST: f64 = 0.45;
 /// Whether a line could be a headline: short, no full stop, no dateline, no byline, not a question
 /// or answer of an interview, not a caption.
 pub(super) fn is_headline_like(text: &str) -> bool {
-    let count = text.chars().take(LONGEST + 1).count();
-    if !(2..=LONGEST).contains(&count) || text.contains(['。', '；']) {
+    if !is_longer(text, 1) || is_longer(text, LONGEST) || text.contains(['。', '；']) {
         return false;
     }
     if text.ends_with(['，', ',', '、', '：', ':']) || text.trim_end_matches(is_closing_mark).ends_with('…')

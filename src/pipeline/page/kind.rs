@@ -40,7 +40,7 @@ pub(super) struct Block {
 impl Block {
     /// A paragraph, with the dateline and byline it may hold.
     pub(super) fn body(lines: Range<usize>, all: &[Line], raw: &str) -> Self {
-        let is_plain = normalize::is_plain(raw, spans(&lines, all));
+        let is_plain = lines.len() == 1 && all[lines.start].is_plain;
         let text = if is_plain {
             all[lines.start].text(raw).to_owned()
         } else {

@@ -1,6 +1,6 @@
 //! The text as sent → its lines that are not blank, trimmed, with their width and the gap above.
 
-use crate::text::{RawSpan, column_width, columns, find_other, is_blank, is_ignorable};
+use crate::text::{CharSet, RawSpan, column_width, is_blank, is_ignorable, traditional};
 
 /// A line of the text as sent.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,8 @@ pub(super) struct Line {
     pub(super) indent: usize,
     /// Blank lines between this line and the one before.
     pub(super) blank_above: usize,
+    /// All characters in it show.
+    pub(super) is_plain: bool,
 }
 
 impl Line {
@@ -29,64 +31,136 @@ const fn ends_line(c: char) -> bool {
     )
 }
 
-/// Where lines end, and where the next begin.
-fn breaks(raw: &str) -> impl Iterator<Item = (usize, usize)> {
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        let end = from + find_other(&raw[from..], ends_line)?;
-        from = end + raw[end..].chars().next().map_or(0, char::len_utf8);
-        Some((end, from))
-    })
+/// The lines of a text.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    /// All that hold more than blanks.
+    pub(super) list: Vec<Line>,
+    /// A traditional character stands in the text.
+    pub(super) has_traditional: bool,
 }
 
-/// All lines that hold more than blanks.
-pub(super) fn lines(raw: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
+/// All lines that hold more than blanks, in one walk over the text.
+pub(super) fn lines(raw: &str) -> Lines {
+    let mut lines = Lines::default();
+    let mut line = Draft::default();
     let mut blank_above = 0;
-    let mut start = 0;
-    let bytes = raw.as_bytes();
-    for (end, next) in breaks(raw).chain([(raw.len(), raw.len())]) {
-        // The line feed of CR LF belongs to the break before it.
-        if start == end && start > 0 && bytes.get(start) == Some(&b'\n') && bytes[start - 1] == b'\r' {
-            start = next;
+    let traditional = traditional();
+    let mut at = 0;
+    while at < raw.len() {
+        let common = Common::at_head(&raw.as_bytes()[at..], traditional);
+        if common.bytes > 0 {
+            lines.has_traditional |= common.has_traditional;
+            line.show(at, common.bytes, common.bytes / 3 * 2);
+            at += common.bytes;
             continue;
         }
-        match trimmed(raw, RawSpan::new(start, end)) {
-            Some(span) => {
-                let width = columns(span.slice(raw));
-                let before = &raw[start..span.start()];
-                let indent = before
-                    .chars()
-                    .map(|c| if c == '\t' { 4 } else { column_width(c) })
-                    .sum();
-                lines.push(Line {
-                    span,
-                    width,
-                    indent,
-                    blank_above,
-                });
-                blank_above = 0;
+        let Some(c) = raw[at..].chars().next() else { break };
+        let next = at + c.len_utf8();
+        if ends_line(c) {
+            // The line feed of CR LF belongs to the break before it.
+            let is_second = c == '\n' && line.is_empty() && raw[..at].ends_with('\r');
+            match line.take(blank_above) {
+                Some(line) => {
+                    lines.list.push(line);
+                    blank_above = 0;
+                }
+                None => blank_above += usize::from(!is_second),
             }
-            None => blank_above += 1,
+        } else if is_blank(c) || is_ignorable(c) {
+            line.hide(c);
+        } else {
+            line.show(at, c.len_utf8(), column_width(c));
         }
-        start = next;
+        at = next;
     }
+    lines.list.extend(line.take(blank_above));
     lines
 }
 
-/// The span without the blanks at its ends, or nothing if it is blank.
-fn trimmed(raw: &str, span: RawSpan) -> Option<RawSpan> {
-    let shows = |c: char| !is_blank(c) && !is_ignorable(c);
-    let text = span.slice(raw);
-    let start = text.find(shows)?;
-    let last = text.rfind(shows)?;
-    let end = last + text[last..].chars().next().map_or(0, char::len_utf8);
-    Some(span.part(start, end))
+/// What most texts are made of at the head of a text: U+4000 to U+9FFF, which show, in two columns each.
+struct Common {
+    bytes: usize,
+    has_traditional: bool,
+}
+
+impl Common {
+    fn at_head(text: &[u8], traditional: &CharSet) -> Self {
+        let mut common = Self {
+            bytes: 0,
+            has_traditional: false,
+        };
+        while let Some(&[first @ 0xe4..=0xe9, second, third]) = text.get(common.bytes..common.bytes + 3) {
+            common.has_traditional |= traditional.contains_bytes([first, second, third]);
+            common.bytes += 3;
+        }
+        common
+    }
+}
+
+/// A line as far as it was read.
+#[derive(Default)]
+struct Draft {
+    /// From the first character that shows to the last.
+    shown: Option<RawSpan>,
+    /// Columns of these, and of what does not show behind them.
+    width: usize,
+    behind: usize,
+    /// Columns before the first that shows.
+    indent: usize,
+    /// What does not show stands behind the last that does, and between two that do.
+    is_hidden_behind: bool,
+    is_hidden_inside: bool,
+    /// Anything was read.
+    is_begun: bool,
+}
+
+impl Draft {
+    fn is_empty(&self) -> bool {
+        !self.is_begun
+    }
+
+    /// So many bytes that show, from a place on.
+    fn show(&mut self, at: usize, bytes: usize, columns: usize) {
+        let own = RawSpan::new(at, at + bytes);
+        self.shown = Some(self.shown.map_or(own, |before| before.cover(&own)));
+        self.width += self.behind + columns;
+        self.is_hidden_inside |= self.is_hidden_behind;
+        (self.behind, self.is_hidden_behind, self.is_begun) = (0, false, true);
+    }
+
+    /// A character that does not show.
+    fn hide(&mut self, c: char) {
+        self.is_begun = true;
+        if self.shown.is_none() {
+            self.indent += if c == '\t' { 4 } else { column_width(c) };
+        } else {
+            self.behind += column_width(c);
+            self.is_hidden_behind = true;
+        }
+    }
+
+    /// The line, if anything shows; the next begins.
+    fn take(&mut self, blank_above: usize) -> Option<Line> {
+        let line = std::mem::take(self);
+        Some(Line {
+            span: line.shown?,
+            width: line.width,
+            indent: line.indent,
+            blank_above,
+            is_plain: !line.is_hidden_inside,
+        })
+    }
 }
 
 /// Characters of a text that are not blank.
 pub(super) fn characters(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// Whether a text has more than so many characters. Most have far more or far fewer, which their bytes tell.
+pub(super) fn is_longer(text: &str, count: usize) -> bool {
+    text.len() > 4 * count || (text.len() > count && text.chars().nth(count).is_some())
 }
 
 /// The first `count` characters of a text.
@@ -103,6 +177,7 @@ mod tests {
     fn every_kind_of_line_end_counts_once() {
         let raw = "\u{feff}一\r\n\r\n\u{3000}二 \n三\r四\u{c}五\u{2028}\t\n六";
         let found: Vec<(&str, usize)> = lines(raw)
+            .list
             .iter()
             .map(|line| (line.text(raw), line.blank_above))
             .collect();
@@ -113,8 +188,43 @@ mod tests {
     }
 
     #[test]
-    fn width_counts_columns() {
-        let raw = "“AI”算法";
-        assert_eq!(lines(raw)[0].width, 2 + 2 + 2 + 4);
+    fn width_and_indent_count_columns() {
+        for (raw, width, indent) in [("“AI”算法", 2 + 2 + 2 + 4, 0), (" \t\u{3000}通 知\u{3000}", 5, 7)]
+        {
+            let line = lines(raw).list[0];
+            assert_eq!((line.width, line.indent), (width, indent), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_plain_if_all_of_it_shows() {
+        for (raw, is_plain) in [
+            ("通知", true),
+            (" 通知 ", true),
+            ("通 知", false),
+            ("通\u{200b}知", false),
+        ] {
+            assert_eq!(lines(raw).list[0].is_plain, is_plain, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn traditional_characters_are_seen_wherever_they_stand() {
+        for (raw, has_traditional) in [("国务院", false), ("a\n国務院", true), ("發", true), ("", false)]
+        {
+            assert_eq!(lines(raw).has_traditional, has_traditional, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn longer_by_characters() {
+        for (text, count, longer) in [
+            ("", 0, false),
+            ("好", 0, true),
+            ("好的", 2, false),
+            ("abc", 2, true),
+        ] {
+            assert_eq!(is_longer(text, count), longer, "{text} {count}");
+        }
     }
 }

@@ -26,10 +26,12 @@ mod report;
 mod survey;
 pub mod training;
 
+use std::borrow::Cow;
+
 use crate::pipeline::normalize::{self, KeepBlanks};
 use crate::text::{View, ViewBuilder, ViewSpan, simplified};
 use kind::{Block, Kind};
-use line::{Line, characters};
+use line::{Line, Lines, characters};
 use measure::Measure;
 use report::Draft;
 
@@ -127,9 +129,17 @@ impl Parts {
 
 /// Cuts a document into reports.
 pub fn split(sent: &str, layout: Layout) -> Page {
-    let read = simplified(sent);
+    let Lines {
+        list: lines,
+        has_traditional,
+    } = line::lines(sent);
+    // A character is read as one of as many bytes and columns: lines stay as they are.
+    let read = if has_traditional {
+        simplified(sent)
+    } else {
+        Cow::Borrowed(sent)
+    };
     let raw = &*read;
-    let lines = line::lines(raw);
     let measure = match layout {
         Layout::Plain => None,
         // The caller knows that lines are cut; a short text need not prove it.
@@ -153,7 +163,7 @@ pub fn split(sent: &str, layout: Layout) -> Page {
         choice.layout,
         measure.is_some(),
     );
-    if raw != sent {
+    if has_traditional {
         view.show_as_sent(sent);
     }
     Page {

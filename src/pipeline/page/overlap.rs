@@ -5,6 +5,7 @@
 //!
 //! The pairs of all texts of a page are numbered once; then every comparison is a walk over two slices of numbers.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -56,6 +57,7 @@ pub(super) struct Overlap {
     weights: Vec<f64>,
     /// How rare a pair is that no text holds.
     unheld: f64,
+    tally: RefCell<Tally>,
 }
 
 impl Overlap {
@@ -140,38 +142,89 @@ impl Overlap {
         if all > 0.0 { both / all } else { 0.0 }
     }
 
-    /// Cosine of two stretches of pairs over their weights: 0 to 1.
-    pub(super) fn likeness(&self, a: Range<usize>, b: Range<usize>) -> f64 {
-        let counted = |stretch: Range<usize>| {
-            let mut numbers = self.stream[stretch].to_vec();
-            numbers.sort_unstable();
-            numbers
-        };
-        let (a, b) = (counted(a), counted(b));
-        let often = |run: &[u32]| {
-            LOGARITHMS
-                .get(run.len())
-                .copied()
-                .unwrap_or_else(|| (run.len() as f64).ln_1p())
-        };
-        let weighted = |run: &[u32]| often(run) * self.weights[run[0] as usize];
-        let runs = |numbers: &[u32]| -> f64 {
-            numbers
-                .chunk_by(|x, y| x == y)
-                .map(|run| weighted(run).powi(2))
-                .sum()
-        };
-        let mut both = 0.0;
-        let mut others = b.chunk_by(|x, y| x == y).peekable();
-        for run in a.chunk_by(|x, y| x == y) {
-            while others.next_if(|other| other[0] < run[0]).is_some() {}
-            if let Some(other) = others.next_if(|other| other[0] == run[0]) {
-                both += weighted(run) * weighted(other);
+    /// Cosine of so many pairs before a place in the pairs of all texts and as many after it, over their weights: 0 to 1. For two
+    /// numbers of pairs, the second no smaller than the first.
+    pub(super) fn alike(&self, place: usize, counts: [usize; 2]) -> [f64; 2] {
+        let mut tally = self.tally.borrow_mut();
+        tally.fit(self.weights.len());
+        let (mut noted, mut alike) = (0, 0.0);
+        let both = counts.map(|count| {
+            // What stands nearer is noted.
+            let before = place.saturating_sub(count)..place.saturating_sub(noted);
+            let after = (place + noted).min(self.len())..(place + count).min(self.len());
+            noted = count;
+            if !before.is_empty() || !after.is_empty() {
+                tally.note(0, &self.stream[before]);
+                tally.note(1, &self.stream[after]);
+                alike = tally.cosine(&self.weights);
             }
-        }
-        let norms = (runs(&a) * runs(&b)).sqrt();
-        if norms > 0.0 { both / norms } else { 0.0 }
+            alike
+        });
+        tally.clear();
+        both
     }
+}
+
+/// How often pairs stand in two stretches of a page. Kept from place to place, so that nothing is allocated.
+#[derive(Debug, Default)]
+struct Tally {
+    /// By the number of the pair.
+    counts: Vec<[u32; 2]>,
+    /// A bit for each pair that stands in one of them: those are gone through in the order of their numbers.
+    held: Vec<u64>,
+}
+
+impl Tally {
+    fn fit(&mut self, pairs: usize) {
+        self.counts.resize(pairs, [0; 2]);
+        self.held.resize(pairs.div_ceil(64), 0);
+    }
+
+    fn note(&mut self, stretch: usize, numbers: &[u32]) {
+        for number in numbers.iter().map(|number| *number as usize) {
+            self.counts[number][stretch] += 1;
+            self.held[number / 64] |= 1 << (number % 64);
+        }
+    }
+
+    fn cosine(&self, weights: &[f64]) -> f64 {
+        let (mut norms, mut both) = ([0.0, 0.0], 0.0);
+        for number in self.numbers() {
+            let [a, b] = self.counts[number].map(|count| logarithm(count) * weights[number]);
+            norms = [norms[0] + a * a, norms[1] + b * b];
+            both += a * b;
+        }
+        let norm = (norms[0] * norms[1]).sqrt();
+        if norm > 0.0 { both / norm } else { 0.0 }
+    }
+
+    /// The pairs noted, in the order of their numbers.
+    fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.held.iter().enumerate().flat_map(|(n, bits)| {
+            let mut left = *bits;
+            std::iter::from_fn(move || {
+                let next = (left != 0).then(|| 64 * n + left.trailing_zeros() as usize);
+                left &= left.wrapping_sub(1);
+                next
+            })
+        })
+    }
+
+    fn clear(&mut self) {
+        for (n, bits) in self.held.iter_mut().enumerate().filter(|(_, bits)| **bits != 0) {
+            let own = 64 * n..(64 * n + 64).min(self.counts.len());
+            self.counts[own].fill([0; 2]);
+            *bits = 0;
+        }
+    }
+}
+
+/// Logarithm of one more than a count.
+fn logarithm(count: u32) -> f64 {
+    LOGARITHMS
+        .get(count as usize)
+        .copied()
+        .unwrap_or_else(|| f64::from(count).ln_1p())
 }
 
 #[cfg(test)]
@@ -186,8 +239,21 @@ mod tests {
         let headline = overlap.headline("图书馆新馆开放");
         assert!(overlap.cover(&headline, library.clone()) > 0.7);
         assert!(overlap.cover(&headline, bridge.clone()) < 0.01);
-        assert!((overlap.likeness(library.clone(), library.clone()) - 1.0).abs() < 1e-9);
-        assert!(overlap.likeness(library.clone(), bridge) < 0.01);
-        assert!(overlap.likeness(library, 0..0) < 1e-9);
+    }
+
+    #[test]
+    fn what_stands_before_a_place_is_compared_with_what_stands_after() {
+        let again = "市图书馆新馆昨日开放";
+        let overlap = Overlap::of([again, again, "跨江大桥主塔封顶明年通车"].into_iter());
+        let pairs = overlap.texts(0..1).len();
+        let [near, wide] = overlap.alike(pairs, [pairs, 2 * pairs]);
+        assert!(
+            (near - 1.0).abs() < 1e-9 && (0.2..0.9).contains(&wide),
+            "{near} {wide}"
+        );
+        let [near, wide] = overlap.alike(2 * pairs, [pairs, pairs]);
+        assert!(near < 0.01 && near.to_bits() == wide.to_bits(), "{near} {wide}");
+        assert_eq!(overlap.alike(0, [pairs, 5 * pairs]), [0.0, 0.0]);
+        assert_eq!(overlap.alike(overlap.len(), [pairs, 5 * pairs]), [0.0, 0.0]);
     }
 }

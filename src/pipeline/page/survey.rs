@@ -165,10 +165,10 @@ impl<'a> Survey<'a> {
         author || self.is_closed(unit - 1) || self.is_opened(unit + 1)
     }
 
-    /// Cosine of the `count` pairs before a place and after it.
-    pub(super) fn alike(&self, block: usize, count: usize) -> f64 {
-        self.overlap
-            .likeness(self.before(block, count), self.after(block, count))
+    /// Cosine of so many pairs before a block and as many from it on, for two numbers of pairs.
+    pub(super) fn alike(&self, block: usize, counts: [usize; 2]) -> [f64; 2] {
+        let place = self.overlap.texts(block..block).start;
+        self.overlap.alike(place, counts)
     }
 }
 

@@ -28,7 +28,7 @@ pub struct MarkedPage {
 impl MarkedPage {
     /// Reads a page; `starts` are the bytes where its reports begin.
     pub fn new(raw: &str, starts: &[usize]) -> Self {
-        let lines = line::lines(raw);
+        let lines = line::lines(raw).list;
         let measure = measure::measure(&lines, raw);
         let groups = block::group(&lines, raw, measure);
         let blocks = kind::classify(groups, &lines, raw);
