@@ -92,7 +92,7 @@ pub(super) fn places(blocks: &[Block], lines: &[Line], units: &[Unit], measure: 
                 evidence: evidence::headed(&survey, u, group),
             }),
             Unit::Headlines(_) => {}
-            Unit::Body(group) => places.extend(bare(&survey, u, group)),
+            Unit::Body(group) => places.extend(bare(&survey, u, group, |at| evidence::alike(&survey, at))),
         }
     }
     let is_body = |u: &usize| matches!(units[*u], Unit::Body(_));
@@ -110,24 +110,54 @@ pub(super) fn places(blocks: &[Block], lines: &[Line], units: &[Unit], measure: 
     }
 }
 
+/// Whether a report may begin anywhere but at the start, however unlike the texts around that place are. To compare those takes
+/// longer than all else, and most texts are one report.
+pub(super) fn may_begin_inside(
+    blocks: &[Block],
+    lines: &[Line],
+    units: &[Unit],
+    measure: Option<Measure>,
+    model: &Model,
+) -> bool {
+    let inner = units.len().checked_sub(1).and_then(|last| units.get(1..last));
+    if inner.is_some_and(|units| units.iter().any(|unit| matches!(unit, Unit::Headlines(_)))) {
+        return true;
+    }
+    let survey = Survey::of(blocks, lines, units, measure);
+    units.iter().enumerate().any(|(u, unit)| match unit {
+        Unit::Headlines(_) => false,
+        Unit::Body(group) => bare(&survey, u, group, |_| UNLIKE)
+            .iter()
+            .any(|place| model.ceiling(place, &evidence::ALIKE) > SURELY_NONE),
+    })
+}
+
+/// What stands for texts that were not compared.
+const UNLIKE: [f64; 2] = [0.0, 0.0];
+/// Below this logit the probability is less than a half, whatever the rounding.
+const SURELY_NONE: f64 = -1e-9;
+
 /// The paragraphs of a stretch before which a report may begin: those that something marks.
-fn bare(survey: &Survey, unit: usize, group: &[usize]) -> Vec<Place> {
+fn bare(survey: &Survey, unit: usize, group: &[usize], alike: impl Fn(usize) -> [f64; 2]) -> Vec<Place> {
     let mut places = Vec::new();
-    // Characters said since the last byline, captions aside.
-    let mut said = 0;
-    for pair in group.windows(2) {
+    // Characters said since the last byline, captions aside, and by which paragraphs they are counted so far.
+    let (mut said, mut counted) = (0, 0);
+    for (n, pair) in group.windows(2).enumerate() {
         let (above, block) = (&survey.blocks[pair[0]], &survey.blocks[pair[1]]);
-        if above.kind == Kind::Body && !above.caption {
-            said += characters(&above.text);
-        }
         if block.kind != Kind::Body || !is_marked(above, block) {
             continue;
         }
+        let spoken = group[counted..=n].iter().map(|&i| &survey.blocks[i]);
+        said += spoken
+            .filter(|block| block.kind == Kind::Body && !block.caption)
+            .map(|block| characters(&block.text))
+            .sum::<usize>();
+        counted = n + 1;
         places.push(Place {
             unit,
             block: pair[1],
             setting: Setting::Bare,
-            evidence: evidence::bare(survey, pair[0], pair[1], said),
+            evidence: evidence::bare(survey, pair[0], pair[1], said, alike(pair[1])),
         });
         if above.closes_report() {
             said = 0;

@@ -11,7 +11,7 @@ use super::line::{Line, characters, first};
 use super::measure::ends_sentence;
 use super::overlap::Headline;
 use super::survey::Survey;
-use crate::pipeline::weights::{evidence, says};
+use crate::pipeline::weights::{evidence, place, says};
 use crate::text::{CharClass, char_class};
 
 /// Characters of a lead, and of the text around a place that is compared (marks and blanks not counted).
@@ -93,7 +93,7 @@ impl<'a> Headed<'a> {
                 .filter(|&&i| survey.blocks[i].kind == Kind::Headline)
                 .count(),
             headline: survey.headline(group),
-            alike: survey.alike(block, COMPARED),
+            alike: alike(survey, block),
             last: lines().last(),
             several_lines: head.lines.len() > 1,
             wide: survey
@@ -120,7 +120,7 @@ impl<'a> Headed<'a> {
     }
 
     fn cover(&self, body: &Range<usize>) -> f64 {
-        self.survey.overlap.cover(&self.headline, body.clone())
+        self.survey.overlap().cover(&self.headline, body.clone())
     }
 
     fn wrapped(&self) -> bool {
@@ -230,14 +230,23 @@ pub(super) fn headed(survey: &Survey, unit: usize, group: &[usize]) -> Vec<f64> 
     headed_values(&Headed::of(survey, unit, group)).to_vec()
 }
 
-/// The evidence of the paragraph `at` after the block `above`, where the report above has said `said` characters.
-pub(super) fn bare(survey: &Survey, above: usize, at: usize, said: usize) -> Vec<f64> {
+/// How alike the text before a block and from it on are, near and wide.
+pub(super) fn alike(survey: &Survey, at: usize) -> [f64; 2] {
+    survey.alike(at, COMPARED)
+}
+
+/// Its places in the evidence of a paragraph straight after another.
+pub(super) const ALIKE: [usize; 2] = [place(BARE, "alike near"), place(BARE, "alike wide")];
+
+/// The evidence of the paragraph `at` after the block `above`, where the report above has said `said` characters, and the texts
+/// before it and from it on are so much [`alike`].
+pub(super) fn bare(survey: &Survey, above: usize, at: usize, said: usize, alike: [f64; 2]) -> Vec<f64> {
     let (above, block) = (&survey.blocks[above], &survey.blocks[at]);
     bare_values(&Bare {
         survey,
         above,
         block,
-        alike: survey.alike(at, COMPARED),
+        alike,
         said,
     })
     .to_vec()

@@ -78,7 +78,7 @@ pub(super) fn lines(raw: &str) -> Lines {
     lines
 }
 
-/// What most texts are made of at the head of a text: U+4000 to U+9FFF, which show, in two columns each.
+/// What most texts are made of at the head of a text: characters of three bytes that show, in two columns each.
 struct Common {
     bytes: usize,
     has_traditional: bool,
@@ -90,8 +90,16 @@ impl Common {
             bytes: 0,
             has_traditional: false,
         };
-        while let Some(&[first @ 0xe4..=0xe9, second, third]) = text.get(common.bytes..common.bytes + 3) {
-            common.has_traditional |= traditional.contains_bytes([first, second, third]);
+        while let Some(&[first, second, third]) = text.get(common.bytes..common.bytes + 3) {
+            match (first, second, third) {
+                (0xe4..=0xe9, _, _) => {
+                    common.has_traditional |= traditional.contains_bytes([first, second, third]);
+                }
+                // Brackets and stops; the forms of full width; quotation marks, the dash, the ellipsis.
+                (0xe3, 0x80, 0x81..=0xa9) | (0xef, 0xbc, 0x81..=0xbf) | (0xef, 0xbd, 0x80..=0x9e) => {}
+                (0xe2, 0x80, 0x94 | 0x98 | 0x99 | 0x9c | 0x9d | 0xa6) => {}
+                _ => break,
+            }
             common.bytes += 3;
         }
         common
@@ -165,13 +173,17 @@ pub(super) fn is_longer(text: &str, count: usize) -> bool {
 
 /// The first `count` characters of a text.
 pub(super) fn first(text: &str, count: usize) -> &str {
-    let end = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
-    &text[..end]
+    let mut rest = text.chars();
+    if let Some(last) = count.checked_sub(1) {
+        rest.nth(last);
+    }
+    &text[..text.len() - rest.as_str().len()]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::is_traditional;
 
     #[test]
     fn every_kind_of_line_end_counts_once() {
@@ -193,6 +205,20 @@ mod tests {
         {
             let line = lines(raw).list[0];
             assert_eq!((line.width, line.indent), (width, indent), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_common_shows_in_two_columns() {
+        let mut buffer = [0; 4];
+        for c in '\0'..=char::MAX {
+            let text = c.encode_utf8(&mut buffer).as_bytes();
+            if Common::at_head(text, traditional()).bytes > 0 {
+                let shows = !ends_line(c) && !is_blank(c) && !is_ignorable(c);
+                assert!(shows && text.len() == 3 && column_width(c) == 2, "{c:?}");
+            } else {
+                assert!(!is_traditional(c), "{c:?}");
+            }
         }
     }
 

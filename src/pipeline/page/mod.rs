@@ -204,7 +204,11 @@ fn choose(mut blocks: Vec<Block>, lines: &[Line], measure: Option<Measure>, layo
         Layout::Wrapped => (single(&blocks), layout, 1.0),
         Layout::Page => (report::several(&blocks, lines, measure), layout, 1.0),
         Layout::Auto => {
-            let drafts = report::several(&blocks, lines, measure);
+            let drafts = if report::may_be_several(&blocks, lines, measure) {
+                report::several(&blocks, lines, measure)
+            } else {
+                Vec::new()
+            };
             let evidence = report::evidence_of_page(&drafts);
             let needed = if measure.is_some() {
                 ENOUGH_IF_WRAPPED

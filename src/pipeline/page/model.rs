@@ -29,6 +29,13 @@ impl Model {
         weights::weigh(&self.0[place.setting as usize], &place.evidence)
     }
 
+    /// The highest logit of a place whatever the evidence that stands at these places is, of 0 to 1. In the place they are 0.
+    pub(super) fn ceiling(&self, place: &Place, unknown: &[usize]) -> f64 {
+        let weights = &self.0[place.setting as usize];
+        let most: f64 = unknown.iter().map(|&at| weights[at].max(0.0)).sum();
+        self.logit(place) + most
+    }
+
     pub(super) fn probability(&self, place: &Place) -> f64 {
         1.0 / (1.0 + (-self.logit(place)).exp())
     }

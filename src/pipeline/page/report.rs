@@ -114,6 +114,11 @@ pub(super) fn single(blocks: &[Block]) -> Draft {
     draft
 }
 
+/// Whether a page may hold more than one report.
+pub(super) fn may_be_several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> bool {
+    headline::may_be_several(blocks, lines, measure, Model::built_in())
+}
+
 /// The reports of a page.
 pub(super) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> Vec<Draft> {
     let Sections { list, tail, below } = headline::sections(blocks, lines, measure, Model::built_in());

@@ -3,6 +3,7 @@
 //! What always holds: a window of text holds a bounded number of characters, so judging all places takes time
 //! linear in the page.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::headline::Unit;
@@ -17,8 +18,8 @@ pub(super) struct Survey<'a> {
     pub(super) lines: &'a [Line],
     pub(super) units: &'a [Unit],
     pub(super) measure: Option<Measure>,
-    /// The body text, a text for each block; a headline's is empty.
-    pub(super) overlap: Overlap,
+    /// See [`Survey::overlap`].
+    overlap: OnceCell<Overlap>,
     /// The page sets headlines below their bodies.
     pub(super) below: bool,
     /// Of the places with headlines, the share that a dateline or byline marks.
@@ -42,13 +43,8 @@ impl<'a> Survey<'a> {
             bodies().filter(|block| holds(block)).count() as f64 / bodies().count().max(1) as f64
         };
         let (with_byline, with_dateline) = (share(|b| b.tail_byline > 0), share(|b| b.opens_report));
-        // Most texts are one report that nothing parts, and have no place to be judged by what its parts share.
-        let has_places = has_places(blocks, units);
         let mut survey = Self {
-            overlap: Overlap::of(blocks.iter().map(|block| match block.kind {
-                Kind::Body if has_places => block.text.as_str(),
-                _ => "",
-            })),
+            overlap: OnceCell::new(),
             blocks,
             lines,
             units,
@@ -105,36 +101,47 @@ impl<'a> Survey<'a> {
                 continue;
             }
             let headline = self.headline(group);
-            let cover = |unit: usize| self.overlap.cover(&headline, self.run(unit));
+            let cover = |unit: usize| self.overlap().cover(&headline, self.run(unit));
             sum += 2.0 * (cover(u - 1) - cover(u + 1));
         }
         sum
     }
 
+    /// The pairs of the body text, a text for each block; a headline's is empty. Most texts are one report that nothing parts, and
+    /// never come to be compared.
+    pub(super) fn overlap(&self) -> &Overlap {
+        self.overlap.get_or_init(|| {
+            Overlap::of(self.blocks.iter().map(|block| match block.kind {
+                Kind::Body => block.text.as_str(),
+                _ => "",
+            }))
+        })
+    }
+
     /// The pairs of a group of headline lines.
     pub(super) fn headline(&self, group: &[usize]) -> Headline {
         let text: String = group.iter().map(|&i| self.blocks[i].text.as_str()).collect();
-        self.overlap.headline(&text)
+        self.overlap().headline(&text)
     }
 
     /// The pairs of a stretch of paragraphs.
     pub(super) fn run(&self, unit: usize) -> Range<usize> {
         match &self.units[unit] {
-            Unit::Body(group) => self.overlap.texts(group[0]..group[group.len() - 1] + 1),
+            Unit::Body(group) => self.overlap().texts(group[0]..group[group.len() - 1] + 1),
             Unit::Headlines(_) => 0..0,
         }
     }
 
     /// The last `count` pairs of body text before a block.
     pub(super) fn before(&self, block: usize, count: usize) -> Range<usize> {
-        let end = self.overlap.texts(block..block).start;
+        let end = self.overlap().texts(block..block).start;
         end.saturating_sub(count)..end
     }
 
     /// The first `count` pairs of body text from a block on.
     pub(super) fn after(&self, block: usize, count: usize) -> Range<usize> {
-        let start = self.overlap.texts(block..block).start;
-        start..(start + count).min(self.overlap.len())
+        let start = self.overlap().texts(block..block).start;
+        start..(start + count).min(self.overlap().len())
     }
 
     /// The body begins with a dateline that opens a report, or an author's line stands above it.
@@ -167,17 +174,9 @@ impl<'a> Survey<'a> {
 
     /// Cosine of so many pairs before a block and as many from it on, for two numbers of pairs.
     pub(super) fn alike(&self, block: usize, counts: [usize; 2]) -> [f64; 2] {
-        let place = self.overlap.texts(block..block).start;
-        self.overlap.alike(place, counts)
+        let place = self.overlap().texts(block..block).start;
+        self.overlap().alike(place, counts)
     }
-}
-
-/// Whether a report may begin anywhere but at the start.
-fn has_places(blocks: &[Block], units: &[Unit]) -> bool {
-    units.iter().enumerate().any(|(u, unit)| match unit {
-        Unit::Headlines(_) => u > 0 && u + 1 < units.len(),
-        Unit::Body(group) => (group.windows(2)).any(|pair| is_marked(&blocks[pair[0]], &blocks[pair[1]])),
-    })
 }
 
 /// Whether something marks that a report may begin at a block straight after another.
