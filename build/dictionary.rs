@@ -8,7 +8,7 @@ use std::num::NonZeroU64;
 use std::path::Path;
 
 use crate::divisible::is_divisible;
-use crate::layout::{FREQUENCIES, PLACES, State, TAGS};
+use crate::layout::{self, FREQUENCIES, PLACES, State, TAGS};
 
 /// First line of the file.
 const MAGIC: &str = "# zhaiyao dictionary 1";
@@ -190,10 +190,11 @@ impl<'a> Builder<'a> {
         // Any code may be added to any base.
         let most_base = self.states.iter().map(|state| state.base()).max().unwrap_or(0) as usize;
         let places = (most_base + self.most_code + 1).max(self.states.len());
-        if places > PLACES {
-            return Err("the dictionary has more states than a place can tell apart".into());
+        // The last place stands for none.
+        if places >= PLACES {
+            return Err("the dictionary has more states than there are places".into());
         }
-        self.states.resize(places, State::FREE);
+        self.states.resize(PLACES, State::FREE);
         Ok(self.states)
     }
 
@@ -219,12 +220,7 @@ impl<'a> Builder<'a> {
             .frequencies
             .partition_point(|frequency| *frequency < word.frequency)
             + 1;
-        let state = state.with_word(number as u32, word.tag);
-        if word.is_divisible {
-            state.with_divisible_word()
-        } else {
-            state
-        }
+        state.with_word(layout::Word::new(number as u32, word.tag, word.is_divisible))
     }
 
     /// The codes that go on from a state, each with its words.

@@ -1,14 +1,22 @@
-//! A word of the dictionary → whether a rule may part it: 一|个 where words are found (`segment`), 基础|设施 where they are
-//! made as fine as treebanks have them (`refine`).
+//! A word → whether a rule may part it: 一|个 where words are found (`segment`), 基础|设施 where they are made as fine as
+//! treebanks have them (`refine`).
 //!
-//! Asked when the program is built, and the answer stands in the dictionary: most words are parted by no rule, and nothing is
-//! looked at twice. What always holds: of a word that is not divisible no rule makes two.
+//! For a word of the dictionary the build asks, and notes the answer in the dictionary; for a guess of the hidden Markov model,
+//! who remembers the guess. Most words are parted by no rule, and none is looked at twice. What always holds: of a word that is
+//! not divisible no rule makes two.
 
 /// Determiners and classifiers: 一|个, 两|次, 这|位. The dictionary has many of these as words; every treebank has them as
 /// two.
 pub(crate) const DETERMINERS: &str = "一二两三四五六七八九十几数多每这那该某";
 pub(crate) const CLASSIFIERS: &str = "个种位次座部条项段句只桩批件名场届份年天";
 
+/// Words of function that the hidden Markov model takes for the first character of a word …
+pub(crate) const GLUED_FIRST: &str =
+    "是为有在于以及与和同被把将从由其此这那之不也都就还只才更最很较已曾会要我你他她它们各每某另";
+/// … and for the last.
+pub(crate) const GLUED_LAST: &str = "是为有于以及会要在着了得之同与其此一";
+/// Characters that count.
+pub(crate) const COUNTING: &str = "一二两三四五六七八九十几数多余百千万亿首";
 pub(crate) const NUMERALS: &str = "零〇一二两三四五六七八九十百千万亿几数多余半来";
 /// Before a number that says which: 第三届.
 pub(crate) const ORDINAL: char = '第';
@@ -47,23 +55,42 @@ pub(crate) const PLURAL: char = '们';
 pub(crate) fn is_divisible(word: &str, knows: impl Fn(&str) -> bool) -> bool {
     let characters: Vec<char> = word.chars().collect();
     let piece = |from: usize, to: usize| characters[from..to].iter().collect::<String>();
-    let counts = |first: char| first == ORDINAL || NUMERALS.contains(first);
     match characters[..] {
         [] | [_] => false,
-        [first, last] => {
-            let has_adverb = ADVERBS
-                .iter()
-                .any(|(adverb, after)| *adverb == first && after.contains(last));
-            MEASURES_OF_ONE.contains(last)
-                || PARTICLES.contains(&last)
-                || has_adverb
-                || (DETERMINERS.contains(first) && CLASSIFIERS.contains(last))
-        }
-        [first, _, last] => {
-            let is_suffix = VERB_SUFFIXES.contains(last) || MANNER_SUFFIXES.contains(last) || last == PLURAL;
-            counts(first) || (is_suffix && knows(&piece(0, 2)))
-        }
+        [first, last] => MEASURES_OF_ONE.contains(last) || parts_pair(first, last),
+        [first, _, last] => counts(first) || (is_suffix(last) && knows(&piece(0, 2))),
         [first, _, _, _] => counts(first) || (knows(&piece(0, 2)) && knows(&piece(2, 4))),
         [first, ..] => counts(first),
     }
+}
+
+/// Whether a rule may part a guess of the hidden Markov model.
+pub(crate) fn is_divisible_guess(word: &str) -> bool {
+    let glues = |first: char| GLUED_FIRST.contains(first) || COUNTING.contains(first);
+    match word.chars().collect::<Vec<char>>()[..] {
+        [] | [_] => false,
+        [first, last] => glues(first) || GLUED_LAST.contains(last) || parts_pair(first, last),
+        [first, second, last] => {
+            let is_glued = glues(first) || GLUED_FIRST.contains(second) || GLUED_LAST.contains(last);
+            is_glued || counts(first) || is_suffix(last)
+        }
+        [first, ..] => counts(first),
+    }
+}
+
+/// What two characters are two words, known together or not.
+fn parts_pair(first: char, last: char) -> bool {
+    let with = |(adverb, after): &(char, &str)| *adverb == first && after.contains(last);
+    PARTICLES.contains(&last)
+        || ADVERBS.iter().any(with)
+        || (DETERMINERS.contains(first) && CLASSIFIERS.contains(last))
+}
+
+/// What words open with that count or say which.
+fn counts(first: char) -> bool {
+    first == ORDINAL || NUMERALS.contains(first)
+}
+
+fn is_suffix(last: char) -> bool {
+    VERB_SUFFIXES.contains(last) || MANNER_SUFFIXES.contains(last) || last == PLURAL
 }

@@ -35,7 +35,7 @@ impl Kept {
     const NONE: Self = Self {
         len: 0,
         pos: Pos::UNKNOWN,
-        origin: Origin::Guess,
+        origin: Origin::WholeGuess,
     };
 
     fn of(part: Part) -> Self {
@@ -182,7 +182,7 @@ mod tests {
                 let part = Part {
                     len: word.len(),
                     pos: if note == 0 { Pos::NUMBER } else { Pos::TIME },
-                    origin: Origin::Guess,
+                    origin: Origin::WholeGuess,
                 };
                 let mut seen = Vec::new();
                 let find = || {

@@ -5,24 +5,21 @@
 //! most texts pass are placed first, so that few cache lines serve most steps.
 
 /// Bits of a place in the array: twice as many states as the dictionary needs.
-const PLACE_BITS: u32 = 21;
-const FREQUENCY_BITS: u32 = 14;
-const TAG_BITS: u32 = 6;
-/// Set for a word that a rule may part.
-const DIVISIBLE: u64 = 1 << (2 * PLACE_BITS + FREQUENCY_BITS + TAG_BITS);
+const PLACE_BITS: u32 = 20;
 
 const fn mask(bits: u32) -> u64 {
     (1 << bits) - 1
 }
 
-/// The parent of a place that holds no state.
+/// Places of the array, those that hold no state among them.
+pub(crate) const PLACES: usize = 1 << PLACE_BITS;
+/// The parent of a place that holds no state; no state has this place.
 pub(crate) const NOWHERE: u32 = mask(PLACE_BITS) as u32;
-/// So many places, frequencies and tags can be told apart.
-pub(crate) const PLACES: usize = mask(PLACE_BITS) as usize;
+/// So many frequencies and tags can be told apart.
 pub(crate) const FREQUENCIES: usize = mask(FREQUENCY_BITS) as usize;
 pub(crate) const TAGS: usize = 1 << TAG_BITS;
 
-/// A state of the trie.
+/// A state of the trie: the place of its parent, its base, and the word that ends there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct State(pub(crate) u64);
 
@@ -40,23 +37,9 @@ impl State {
         Self(self.0 | (base as u64) << PLACE_BITS)
     }
 
-    /// With the word that ends there: the number of its frequency, from 1, and of its tag.
-    pub(crate) const fn with_word(self, frequency: u32, tag: u32) -> Self {
-        Self(
-            self.0
-                | (frequency as u64) << (2 * PLACE_BITS)
-                | (tag as u64) << (2 * PLACE_BITS + FREQUENCY_BITS),
-        )
-    }
-
-    /// With its word as one that a rule may part.
-    pub(crate) const fn with_divisible_word(self) -> Self {
-        Self(self.0 | DIVISIBLE)
-    }
-
-    /// Whether a rule may part the word that ends there.
-    pub(crate) const fn is_divisible(self) -> bool {
-        self.0 & DIVISIBLE != 0
+    /// With the word that ends there.
+    pub(crate) const fn with_word(self, word: Word) -> Self {
+        Self(self.0 | (word.0 as u64) << (2 * PLACE_BITS))
     }
 
     /// The state it is a child of.
@@ -69,13 +52,39 @@ impl State {
         (self.0 >> PLACE_BITS & mask(PLACE_BITS)) as u32
     }
 
-    /// The number of the frequency of the word that ends there; 0 if none does.
-    pub(crate) const fn frequency(self) -> usize {
-        (self.0 >> (2 * PLACE_BITS) & mask(FREQUENCY_BITS)) as usize
+    /// The word that ends there.
+    pub(crate) const fn word(self) -> Word {
+        Word((self.0 >> (2 * PLACE_BITS)) as u32)
+    }
+}
+
+const FREQUENCY_BITS: u32 = 14;
+const TAG_BITS: u32 = 6;
+const DIVISIBLE: u32 = 1 << (FREQUENCY_BITS + TAG_BITS);
+
+/// What is known of a word, in 24 bits; 0 for none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Word(pub(crate) u32);
+
+impl Word {
+    /// With the number of its frequency, from 1, and of its tag.
+    pub(crate) const fn new(frequency: u32, tag: u32, is_divisible: bool) -> Self {
+        let divisible = if is_divisible { DIVISIBLE } else { 0 };
+        Self(frequency | tag << FREQUENCY_BITS | divisible)
     }
 
-    /// The number of the tag of the word that ends there.
+    /// The number of its frequency; 0 if it is none.
+    pub(crate) const fn frequency(self) -> usize {
+        (self.0 as u64 & mask(FREQUENCY_BITS)) as usize
+    }
+
+    /// The number of its tag.
     pub(crate) const fn tag(self) -> usize {
-        (self.0 >> (2 * PLACE_BITS + FREQUENCY_BITS) & mask(TAG_BITS)) as usize
+        (self.0 as u64 >> FREQUENCY_BITS & mask(TAG_BITS)) as usize
+    }
+
+    /// Whether a rule may part it.
+    pub(crate) const fn is_divisible(self) -> bool {
+        self.0 & DIVISIBLE != 0
     }
 }

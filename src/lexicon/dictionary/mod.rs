@@ -7,10 +7,11 @@
 #[allow(dead_code, reason = "one side writes, the other reads")]
 mod layout;
 
+use std::num::NonZeroU32;
 use std::sync::LazyLock;
 
 use super::{Aligned, Pos};
-use layout::State;
+use layout::{PLACES, State, Word};
 
 static STATES: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(
     env!("OUT_DIR"),
@@ -29,12 +30,14 @@ static BUILT_IN: LazyLock<Dictionary> = LazyLock::new(|| {
     let total = (*total as f64).ln();
     // No word has the number 0.
     let numbered = std::iter::once(&1).chain(distinct);
+    let mut logarithms = Box::new([0.0; layout::FREQUENCIES + 1]);
+    for (logarithm, frequency) in logarithms.iter_mut().zip(numbered) {
+        *logarithm = (*frequency as f64).ln() - total;
+    }
     Dictionary {
-        states: bytemuck::cast_slice(&STATES.0),
+        states: bytemuck::from_bytes(&STATES.0),
         codes: bytemuck::cast_slice(&CODES.0),
-        logarithms: numbered
-            .map(|frequency| (*frequency as f64).ln() - total)
-            .collect(),
+        logarithms,
         frequencies: distinct,
         total,
         parts_of_speech: TAGS.lines().map(Pos::parse).collect(),
@@ -43,17 +46,20 @@ static BUILT_IN: LazyLock<Dictionary> = LazyLock::new(|| {
 
 /// A word of the dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WordEntry(State);
+pub struct WordEntry(NonZeroU32);
 
 impl WordEntry {
     /// Whether a rule may part it, as the build found.
     pub const fn is_divisible(self) -> bool {
-        self.0.is_divisible()
+        self.word().is_divisible()
+    }
+
+    const fn word(self) -> Word {
+        Word(self.0.get())
     }
 }
 
-/// Where a walk through the words stands: every word that begins with the characters read so far. It may have come to its end:
-/// no word begins so.
+/// Where a walk through the words stands: every word that begins with the characters read so far.
 #[derive(Debug, Clone, Copy)]
 pub struct Prefix {
     place: u32,
@@ -61,35 +67,19 @@ pub struct Prefix {
 }
 
 impl Prefix {
-    /// No word begins so.
-    pub const NONE: Self = Self {
-        // No state has it as its parent.
-        place: u32::MAX,
-        state: State::FREE,
-    };
-
-    /// Whether no word begins so.
-    pub fn is_none(self) -> bool {
-        self.state == State::FREE
-    }
-
     /// The word that the characters read so far are, if they are one.
-    pub const fn word(self) -> Option<WordEntry> {
-        if self.state.frequency() > 0 {
-            Some(WordEntry(self.state))
-        } else {
-            None
-        }
+    pub fn word(self) -> Option<WordEntry> {
+        NonZeroU32::new(self.state.word().0).map(WordEntry)
     }
 }
 
 /// The words.
 #[derive(Debug)]
 pub struct Dictionary {
-    states: &'static [u64],
+    states: &'static [u64; PLACES],
     codes: &'static [u16],
-    /// Of each frequency, by its number: the logarithm of the share of all words.
-    logarithms: Vec<f64>,
+    /// Of each frequency, by its number: the logarithm of the share of all words. Where there is no such frequency, 0.
+    logarithms: Box<[f64; layout::FREQUENCIES + 1]>,
     frequencies: &'static [u64],
     /// The logarithm of the number of all words.
     total: f64,
@@ -118,38 +108,30 @@ impl Dictionary {
         }
     }
 
-    /// A character further.
-    #[inline]
-    pub fn step(&self, from: Prefix, code: u16) -> Prefix {
-        let place = from.state.base() + u32::from(code);
-        let state = self
-            .states
-            .get(place as usize)
-            .map_or(State::FREE, |state| State(*state));
-        // Two choices of a number and no branch: whether a word goes on can't be foretold.
-        let is_child = state.parent() == from.place;
-        Prefix {
-            place: if is_child { place } else { Prefix::NONE.place },
-            state: State(if is_child { state.0 } else { State::FREE.0 }),
-        }
+    /// A character further; nothing if no word begins so.
+    pub fn step(&self, from: Prefix, code: u16) -> Option<Prefix> {
+        // Every base leaves room for every code: this only spares the check.
+        let place = (from.state.base() + u32::from(code)) % PLACES as u32;
+        let state = State(self.states[place as usize]);
+        (state.parent() == from.place).then_some(Prefix { place, state })
     }
 
     /// The word, if the dictionary has it.
     pub fn get(&self, word: &str) -> Option<WordEntry> {
-        let codes = word.chars().map(|c| self.code(c));
+        let mut codes = word.chars().map(|c| self.code(c));
         codes
-            .fold(self.start(), |prefix, code| self.step(prefix, code))
+            .try_fold(self.start(), |prefix, code| self.step(prefix, code))?
             .word()
     }
 
-    /// Natural logarithm of the share of all words that the characters read so far are; of a word seen once, if they are none.
-    pub fn log_share(&self, prefix: Prefix) -> f64 {
-        self.logarithms[prefix.state.frequency()]
+    /// Natural logarithm of the share of all words that a word is; of one seen once, if it is none.
+    pub fn log_share(&self, word: Option<WordEntry>) -> f64 {
+        self.logarithms[word.map_or(0, |word| word.word().frequency())]
     }
 
     /// How often the corpus of the dictionary has it.
     pub fn frequency(&self, word: WordEntry) -> u64 {
-        self.frequencies[word.0.frequency() - 1]
+        self.frequencies[word.word().frequency() - 1]
     }
 
     /// Natural logarithm of the number of words in that corpus.
@@ -159,7 +141,7 @@ impl Dictionary {
 
     /// Its part of speech.
     pub fn pos(&self, word: WordEntry) -> Pos {
-        self.parts_of_speech[word.0.tag()]
+        self.parts_of_speech[word.word().tag()]
     }
 }
 
@@ -186,7 +168,7 @@ mod tests {
         let held = dictionary
             .states
             .iter()
-            .filter(|state| State(**state).frequency() > 0);
+            .filter(|state| State(**state).word().frequency() > 0);
         assert_eq!(held.count(), words);
     }
 

@@ -11,7 +11,7 @@ mod part;
 use std::cell::RefCell;
 
 use super::memory::{Memory, Part};
-use super::segment::{Origin, Segmenter, Token, TokenClass};
+use super::segment::{Segmenter, Token, TokenClass};
 
 /// The tokens, their Chinese words parted as treebanks do, new words joined.
 pub(super) fn refine(view: &str, tokens: &[Token], segmenter: &Segmenter) -> Vec<Token> {
@@ -31,7 +31,11 @@ pub(super) fn refine(view: &str, tokens: &[Token], segmenter: &Segmenter) -> Vec
 fn part_all(view: &str, tokens: &[Token], segmenter: &Segmenter, parted: &mut Memory, fine: &mut Vec<Token>) {
     let mut at = 0;
     // Most words are parted by no rule.
-    for (divisible, token) in tokens.iter().enumerate().filter(|(_, token)| is_divisible(token)) {
+    for (divisible, token) in tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, token)| token.origin.is_divisible())
+    {
         fine.extend_from_slice(&tokens[at..divisible]);
         part(token, token.span.slice(view), segmenter, parted, fine);
         at = divisible + 1;
@@ -39,15 +43,8 @@ fn part_all(view: &str, tokens: &[Token], segmenter: &Segmenter, parted: &mut Me
     fine.extend_from_slice(&tokens[at..]);
 }
 
-fn is_divisible(token: &Token) -> bool {
-    token.origin != Origin::Whole && token.span.len() > LONGEST_CHARACTER
-}
-
-/// Bytes of the longest Chinese character but for the rarest.
-const LONGEST_CHARACTER: usize = 3;
-
-/// Rows of words that a thread remembers: 1 MB.
-const ROWS: usize = 1 << 14;
+/// Rows of words that a thread remembers: half a megabyte.
+const ROWS: usize = 1 << 13;
 
 thread_local! {
     /// How words were parted so far.

@@ -101,7 +101,7 @@ pub(super) fn joined(tokens: &[Token]) -> Token {
         origin: if tokens.len() == 1 {
             first.origin
         } else {
-            Origin::Guess
+            Origin::WholeGuess
         },
         class: TokenClass::Han,
     }

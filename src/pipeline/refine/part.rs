@@ -4,18 +4,12 @@
 
 use crate::lexicon::Pos;
 use crate::pipeline::divisible::{
-    ADVERBS, MANNER_SUFFIXES, MEASURES_OF_ONE, NUMERALS, ORDINAL, PARTICLES, PLURAL, VERB_SUFFIXES,
+    ADVERBS, COUNTING, GLUED_FIRST, GLUED_LAST, MANNER_SUFFIXES, MEASURES_OF_ONE, NUMERALS, ORDINAL,
+    PARTICLES, PLURAL, VERB_SUFFIXES,
 };
 use crate::pipeline::memory::Part;
 use crate::pipeline::segment::{Origin, Segmenter};
 
-/// Words of function that the hidden Markov model takes for the first character of a word …
-const GLUED_FIRST: &str =
-    "是为有在于以及与和同被把将从由其此这那之不也都就还只才更最很较已曾会要我你他她它们各每某另";
-/// … and for the last.
-const GLUED_LAST: &str = "是为有于以及会要在着了得之同与其此一";
-/// Characters that count.
-const COUNTING: &str = "一二两三四五六七八九十几数多余百千万亿首";
 /// What is counted, behind two characters or more that count (二十|届).
 const MEASURES: &str = "个次届条位名天年章项批步轮期版级代号种部类场集卷段副岁元亩吨里人家户所倍把台块口对件份篇层幅棵头只座支张辆余";
 /// Verbs that are words of their own with 为 (认为) and 于 (由于).
@@ -196,6 +190,7 @@ fn verb_with_particle(word: &Word) -> Option<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::divisible::is_divisible_guess;
     use flate2::read::GzDecoder;
     use std::io::Read;
 
@@ -216,5 +211,31 @@ mod tests {
             }
         }
         assert!(whole * 2 > all);
+    }
+
+    #[test]
+    fn no_rule_parts_a_guess_that_is_whole() {
+        let segmenter = Segmenter::built_in();
+        let characters: Vec<char> = "是此一三百第张个为于成们地到不还有旅孟樱卫该几".chars().collect();
+        let pairs = || {
+            characters
+                .iter()
+                .flat_map(|a| characters.iter().map(move |b| format!("{a}{b}")))
+        };
+        let longer = pairs().flat_map(|pair| characters.iter().map(move |c| format!("{pair}{c}")));
+        let longest = pairs().flat_map(|pair| pairs().map(move |other| format!("{pair}{other}")).step_by(7));
+        for word in pairs()
+            .chain(longer)
+            .chain(longest)
+            .filter(|word| !is_divisible_guess(word))
+        {
+            for pos in [Pos::UNKNOWN, Pos::parse("v"), Pos::parse("nr")] {
+                assert_eq!(
+                    parts(&word, pos, Origin::WholeGuess, &segmenter).len(),
+                    1,
+                    "{word}"
+                );
+            }
+        }
     }
 }

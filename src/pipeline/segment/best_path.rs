@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::{Dictionary, WordEntry};
+use crate::lexicon::{Dictionary, Prefix, WordEntry};
 
 /// A run with its best row of words. Kept from run to run, so that nothing is allocated.
 #[derive(Debug, Default)]
@@ -97,17 +97,20 @@ impl BestPath {
 
     /// The first word of the best row from a character on, once those behind it are known.
     fn best_from(&self, from: usize, dictionary: &Dictionary) -> Step {
-        let one = dictionary.step(dictionary.start(), self.characters[from].code);
+        let mut prefix = dictionary.step(dictionary.start(), self.characters[from].code);
+        let mut end = from + 1;
+        let one = prefix.and_then(Prefix::word);
         let mut best = Step {
-            share: dictionary.log_share(one) + self.steps[from + 1].share,
-            end: from as u32 + 1,
-            word: one.word(),
+            share: dictionary.log_share(one) + self.steps[end].share,
+            end: end as u32,
+            word: one,
         };
-        // Two steps before anything is decided take less time than a decision after each.
-        let (mut prefix, mut end) = (dictionary.step(one, self.characters[from + 1].code), from + 2);
-        while !prefix.is_none() {
-            if let Some(word) = prefix.word() {
-                let share = dictionary.log_share(prefix) + self.steps[end].share;
+        // The end goes on no word.
+        while let Some(longer) = prefix.and_then(|prefix| dictionary.step(prefix, self.characters[end].code))
+        {
+            end += 1;
+            if let Some(word) = longer.word() {
+                let share = dictionary.log_share(Some(word)) + self.steps[end].share;
                 if share >= best.share || best.word.is_none() {
                     best = Step {
                         share,
@@ -116,9 +119,7 @@ impl BestPath {
                     };
                 }
             }
-            // The end goes on no word.
-            prefix = dictionary.step(prefix, self.characters[end].code);
-            end += 1;
+            prefix = Some(longer);
         }
         best
     }
@@ -157,7 +158,7 @@ impl BestPath {
         let read = |prefix, character: &Character| dictionary.step(prefix, character.code);
         self.characters[characters]
             .iter()
-            .fold(dictionary.start(), read)
+            .try_fold(dictionary.start(), read)?
             .word()
     }
 

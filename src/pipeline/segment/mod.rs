@@ -57,14 +57,21 @@ pub enum Origin {
     Whole,
     /// The dictionary; a rule may part it.
     Divisible,
-    /// No dictionary has it: a guess, and so is its part of speech.
-    Guess,
+    /// No dictionary has it: a guess, and so is its part of speech. A rule may part it.
+    DivisibleGuess,
+    /// A guess that no rule parts.
+    WholeGuess,
 }
 
 impl Origin {
     /// Whether no dictionary has the word.
     pub fn is_guess(self) -> bool {
-        self == Self::Guess
+        matches!(self, Self::DivisibleGuess | Self::WholeGuess)
+    }
+
+    /// Whether a rule may part the word.
+    pub fn is_divisible(self) -> bool {
+        matches!(self, Self::Divisible | Self::DivisibleGuess)
     }
 }
 
@@ -119,7 +126,9 @@ impl Segmenter {
 
     /// Whether the dictionary has the word, and whether a rule may part it.
     pub(super) fn origin(&self, word: &str) -> Origin {
-        self.dictionary.get(word).map_or(Origin::Guess, run::origin)
+        self.dictionary
+            .get(word)
+            .map_or(Origin::DivisibleGuess, run::origin)
     }
 
     /// Part of speech of a word, as the dictionary has it; that of the first of its parts, if those are likelier than the whole.

@@ -108,7 +108,7 @@ impl Sort {
 
     pub(super) const UNKNOWN: Self = Self {
         pos: Pos::UNKNOWN,
-        origin: Origin::Guess,
+        origin: Origin::WholeGuess,
     };
 }
 
@@ -122,7 +122,7 @@ pub(super) fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<T
             origin,
         });
     };
-    let parts = sort.origin != Origin::Whole;
+    let parts = sort.origin.is_divisible();
     match parts.then(|| classified(word)).flatten() {
         Some(middle) => {
             push(0, middle, Pos::NUMBER, Origin::Whole);

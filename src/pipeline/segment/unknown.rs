@@ -12,6 +12,7 @@ use jieba_rs::Jieba;
 use super::Origin;
 use super::run::Sort;
 use crate::lexicon::{Dictionary, Pos};
+use crate::pipeline::divisible::is_divisible_guess;
 use crate::pipeline::memory::{self, Memory, Part};
 
 /// Revision of the models.
@@ -57,7 +58,11 @@ fn guess(row: &str, dictionary: &Dictionary) -> Vec<Part> {
             Some(entry) => Sort::of(entry, dictionary),
             None => Sort {
                 pos: Pos::parse(tag),
-                origin: Origin::Guess,
+                origin: if is_divisible_guess(word) {
+                    Origin::DivisibleGuess
+                } else {
+                    Origin::WholeGuess
+                },
             },
         };
         Part {
