@@ -122,8 +122,13 @@ pub(super) fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<T
             origin,
         });
     };
-    let parts = sort.origin.is_divisible();
-    match parts.then(|| classified(word)).flatten() {
+    // Most words need no look.
+    let middle = if sort.origin.is_divisible() {
+        classified(word)
+    } else {
+        None
+    };
+    match middle {
         Some(middle) => {
             push(0, middle, Pos::NUMBER, Origin::Whole);
             push(middle, word.len(), Pos::MEASURE, Origin::Whole);
