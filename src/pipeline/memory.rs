@@ -121,7 +121,8 @@ impl Memory {
         }
     }
 
-    /// Calls `see` with the parts of a word: those it was found to have before, or else those that `find` gives. They may hang on `note` too.
+    /// Calls `see` with the parts of a word: those it was found to have before, or else those that `find` gives. They may hang on
+    /// `note` too.
     pub(super) fn parts(
         &mut self,
         word: &str,
@@ -135,10 +136,10 @@ impl Memory {
         if self.rows.is_empty() {
             self.rows = vec![Row([Place::EMPTY; 2]); self.most_rows];
         }
-        let hash = mixed_hash(key as u64 ^ mixed_hash((key >> 64) as u64)) as usize;
+        let hash = mixed_hash(key as u64 ^ mixed_hash((key >> 64) as u64));
         // Of two rows one nearly always has room.
         let last = self.rows.len() - 1;
-        let (row, other) = (hash & last, (hash >> 32) & last);
+        let (row, other) = (hash as usize & last, (hash >> 32) as usize & last);
         if let Some(place) = self.rows[row].find(key).or_else(|| self.rows[other].find(key)) {
             let parts = &place.parts[..usize::from(place.count)];
             return parts.iter().map(|kept| kept.part()).for_each(see);
@@ -156,7 +157,8 @@ impl Memory {
     }
 }
 
-/// The bytes of a word and the note as a number; nothing for a long or an empty word. No word holds a zero byte, so no two have the same.
+/// The bytes of a word and the note as a number; nothing for a long or an empty word. No word holds a zero byte, so no two have
+/// the same.
 fn key(word: &str, note: u8) -> Option<u128> {
     let mut bytes = [0; 16];
     if word.is_empty() || word.len() > LONGEST {
