@@ -204,7 +204,9 @@ fn choose(mut blocks: Vec<Block>, lines: &[Line], measure: Option<Measure>, layo
         Layout::Wrapped => (single(&blocks), layout, 1.0),
         Layout::Page => (report::several(&blocks, lines, measure), layout, 1.0),
         Layout::Auto => {
-            let drafts = if report::may_be_several(&blocks, lines, measure) {
+            let may_be_several = report::may_be_several(&blocks, lines, measure);
+            debug_assert!(may_be_several || report::several(&blocks, lines, measure).len() < 2);
+            let drafts = if may_be_several {
                 report::several(&blocks, lines, measure)
             } else {
                 Vec::new()
