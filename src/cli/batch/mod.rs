@@ -29,7 +29,7 @@ pub(super) struct Args {
     /// File for the records; - for standard output
     #[arg(long)]
     output: PathBuf,
-    /// What to give
+    /// What to give, parted by commas
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [FeatureArg::Reports, FeatureArg::Keywords, FeatureArg::Summary])]
     features: Vec<FeatureArg>,
     #[command(flatten)]
