@@ -7,8 +7,8 @@
 
 /// Determiners and classifiers: 一|个, 两|次, 这|位. The dictionary has many of these as words; every treebank has them as
 /// two.
-pub(crate) const DETERMINERS: &str = "一二两三四五六七八九十几数多每这那该某";
-pub(crate) const CLASSIFIERS: &str = "个种位次座部条项段句只桩批件名场届份年天";
+const DETERMINERS: &str = "一二两三四五六七八九十几数多每这那该某";
+const CLASSIFIERS: &str = "个种位次座部条项段句只桩批件名场届份年天";
 
 /// Words of function that the hidden Markov model takes for the first character of a word …
 pub(crate) const GLUED_FIRST: &str =
@@ -23,7 +23,7 @@ pub(crate) const ORDINAL: char = '第';
 /// What is counted, behind one: 一|支. Words like 一级, 三国, 这里 are not among them.
 pub(crate) const MEASURES_OF_ONE: &str = "张支套岁楼篇颗枚艘亩倍封把台户幅股元碗匹";
 /// Adverbs with what they stand before as a word of its own.
-pub(crate) const ADVERBS: [(char, &str); 19] = [
+const ADVERBS: [(char, &str); 19] = [
     ('不', "是能会敢到了"),
     ('就', "是要让"),
     ('还', "有"),
@@ -80,10 +80,18 @@ pub(crate) fn is_divisible_guess(word: &str) -> bool {
 
 /// What two characters are two words, known together or not.
 fn parts_pair(first: char, last: char) -> bool {
+    PARTICLES.contains(&last) || is_adverb_before(first, last) || is_determiner_before(first, last)
+}
+
+/// 不|是, 最|大: an adverb before what is a word of its own.
+pub(crate) fn is_adverb_before(first: char, last: char) -> bool {
     let with = |(adverb, after): &(char, &str)| *adverb == first && after.contains(last);
-    PARTICLES.contains(&last)
-        || ADVERBS.iter().any(with)
-        || (DETERMINERS.contains(first) && CLASSIFIERS.contains(last))
+    ADVERBS.iter().any(with)
+}
+
+/// 一|个, 这|位: a determiner before a classifier.
+pub(crate) fn is_determiner_before(first: char, last: char) -> bool {
+    DETERMINERS.contains(first) && CLASSIFIERS.contains(last)
 }
 
 /// What words open with that count or say which.

@@ -18,7 +18,6 @@ use crate::text::{CharClass, char_class};
 const LEAD: usize = 120;
 const NEAR: usize = 400;
 const WIDE: usize = 1_200;
-const COMPARED: [usize; 2] = [NEAR, WIDE];
 /// A body of fewer characters is short.
 const SHORT: usize = 130;
 
@@ -232,7 +231,8 @@ pub(super) fn headed(survey: &Survey, unit: usize, group: &[usize]) -> Vec<f64> 
 
 /// How alike the text before a block and from it on are, near and wide.
 pub(super) fn alike(survey: &Survey, at: usize) -> [f64; 2] {
-    survey.alike(at, COMPARED)
+    let place = survey.overlap().texts(at..at).start;
+    survey.overlap().alike(place, [NEAR, WIDE])
 }
 
 /// Its places in the evidence of a paragraph straight after another.

@@ -126,16 +126,6 @@ pub(super) struct Sections {
     pub(super) below: bool,
 }
 
-/// Whether a page may hold more than one section.
-pub(super) fn may_be_several(
-    blocks: &[Block],
-    lines: &[Line],
-    measure: Option<Measure>,
-    model: &Model,
-) -> bool {
-    border::may_begin_inside(blocks, lines, &units(blocks), measure, model)
-}
-
 /// Cuts a page into sections.
 pub(super) fn sections(
     blocks: &[Block],

@@ -1,5 +1,6 @@
 //! Blocks and verdicts on headlines → the parts of each report.
 
+use super::border;
 use super::headline::{self, Sections};
 use super::kind::{Block, Kind};
 use super::line::Line;
@@ -116,7 +117,13 @@ pub(super) fn single(blocks: &[Block]) -> Draft {
 
 /// Whether a page may hold more than one report.
 pub(super) fn may_be_several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> bool {
-    headline::may_be_several(blocks, lines, measure, Model::built_in())
+    border::may_begin_inside(
+        blocks,
+        lines,
+        &headline::units(blocks),
+        measure,
+        Model::built_in(),
+    )
 }
 
 /// The reports of a page.

@@ -171,12 +171,6 @@ impl<'a> Survey<'a> {
         let author = group.iter().any(|&i| self.blocks[i].kind == Kind::Byline);
         author || self.is_closed(unit - 1) || self.is_opened(unit + 1)
     }
-
-    /// Cosine of so many pairs before a block and as many from it on, for two numbers of pairs.
-    pub(super) fn alike(&self, block: usize, counts: [usize; 2]) -> [f64; 2] {
-        let place = self.overlap().texts(block..block).start;
-        self.overlap().alike(place, counts)
-    }
 }
 
 /// Whether something marks that a report may begin at a block straight after another.

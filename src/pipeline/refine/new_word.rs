@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::lexicon::Pos;
 use crate::pipeline::segment::{Origin, Token, TokenClass};
+use crate::text::CharSet;
 
 /// Characters of the longest new word.
 const LONGEST: usize = 6;
@@ -39,21 +40,13 @@ pub(super) fn rows(view: &str, tokens: &[Token]) -> Vec<Range<usize>> {
 
 /// Notes the rows of tokens that read as one of these strings.
 fn note_places<'v>(view: &'v str, tokens: &[Token], places: &mut FxHashMap<&'v str, Vec<Range<usize>>>) {
-    // Few rows begin as one of them does, and few of those are as long as one. Characters with one place among the heads are told apart below.
-    let mut heads = [0_u64; 16];
-    let bit = |c: char| (c as usize / 64 % 16, c as u32 % 64);
-    for (row, bit) in places.keys().filter_map(|row| row.chars().next()).map(bit) {
-        heads[row] |= 1 << bit;
-    }
-    let may_begin = |c: char| {
-        let (row, bit) = bit(c);
-        heads[row] >> bit & 1 == 1
-    };
+    // Few rows begin as one of them does, and few of those are as long as one.
+    let heads: CharSet = places.keys().filter_map(|row| row.chars().next()).collect();
     // A bit for each length in bytes.
     let lengths = places.keys().fold(0_u32, |bits, row| bits | 1 << row.len());
     for start in 0..tokens.len() {
         let from = tokens[start].span.start();
-        if !view[from..].starts_with(may_begin) {
+        if !view[from..].starts_with(|c| heads.contains(c)) {
             continue;
         }
         for end in start + 2..=(start + LONGEST).min(tokens.len()) {

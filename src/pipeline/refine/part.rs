@@ -4,8 +4,8 @@
 
 use crate::lexicon::Pos;
 use crate::pipeline::divisible::{
-    ADVERBS, COUNTING, GLUED_FIRST, GLUED_LAST, MANNER_SUFFIXES, MEASURES_OF_ONE, NUMERALS, ORDINAL,
-    PARTICLES, PLURAL, VERB_SUFFIXES,
+    COUNTING, GLUED_FIRST, GLUED_LAST, MANNER_SUFFIXES, MEASURES_OF_ONE, NUMERALS, ORDINAL, PARTICLES,
+    PLURAL, VERB_SUFFIXES, is_adverb_before,
 };
 use crate::pipeline::memory::Part;
 use crate::pipeline::segment::{Origin, Segmenter};
@@ -155,8 +155,7 @@ fn adverb(word: &Word) -> Option<Vec<usize>> {
     let [first, last] = word.characters[..] else {
         return None;
     };
-    let with = |(adverb, after): &(char, &str)| *adverb == first && after.contains(last);
-    ADVERBS.iter().any(with).then(|| vec![1])
+    is_adverb_before(first, last).then(|| vec![1])
 }
 
 /// 集中|到, 积极|地, 孩子|们.

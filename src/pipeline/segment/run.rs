@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::best_path::BestPath;
 use super::{Origin, SegmentOptions, Token, TokenClass, unknown};
 use crate::lexicon::{Dictionary, Pos, WordEntry};
-use crate::pipeline::divisible::{CLASSIFIERS, DETERMINERS};
+use crate::pipeline::divisible::is_determiner_before;
 use crate::text::ViewSpan;
 
 /// Calls `see` with each word of a run whose best row was read, and where it begins in bytes.
@@ -141,6 +141,6 @@ pub(super) fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<T
 fn classified(word: &str) -> Option<usize> {
     let mut characters = word.chars();
     let (first, last) = (characters.next()?, characters.next()?);
-    let is_two = characters.next().is_none() && DETERMINERS.contains(first) && CLASSIFIERS.contains(last);
-    is_two.then(|| first.len_utf8())
+    let are_two = characters.next().is_none() && is_determiner_before(first, last);
+    are_two.then(|| first.len_utf8())
 }
