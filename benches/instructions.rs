@@ -8,7 +8,7 @@
 
 use std::hint::black_box;
 
-use zhaiyao::engine::{Engine, Limits, Request};
+use zhaiyao_text::engine::{Engine, Limits, Request};
 
 const PAGE: &str = include_str!("../examples/wuxi-2025-04-09.txt");
 const TIMES: usize = 20;

@@ -15,8 +15,8 @@ use std::time::Instant;
 
 use flate2::read::GzDecoder;
 use jieba_rs::Jieba;
-use zhaiyao::engine::{Engine, Limits, Request};
-use zhaiyao::lexicon::{Pos, Term};
+use zhaiyao_text::engine::{Engine, Limits, Request};
+use zhaiyao_text::lexicon::{Pos, Term};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

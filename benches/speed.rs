@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use flate2::read::GzDecoder;
 use jieba_rs::{Jieba, KeywordExtract, TfIdf};
-use zhaiyao::engine::{Engine, Limits, Request};
+use zhaiyao_text::engine::{Engine, Limits, Request};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

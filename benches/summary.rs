@@ -13,8 +13,8 @@ mod doublings;
 use std::time::{Duration, Instant};
 
 use doublings::is_linear;
-use zhaiyao::engine::{Engine, Limits, Request, SummaryRequest};
-use zhaiyao::pipeline::{Layout, Stage, SummaryLength};
+use zhaiyao_text::engine::{Engine, Limits, Request, SummaryRequest};
+use zhaiyao_text::pipeline::{Layout, Stage, SummaryLength};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

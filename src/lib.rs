@@ -8,15 +8,9 @@
 //! text ← lexicon ← pipeline ← engine ← api ← server. Without the feature `service` the library ends
 //! with the engine and has no tonic, prost or tokio in its tree.
 
-#[cfg(feature = "service")]
 pub mod api;
-#[cfg(feature = "service")]
 pub mod cli;
-#[cfg(feature = "service")]
 pub mod client;
-pub mod engine;
-pub mod lexicon;
-pub mod pipeline;
-#[cfg(feature = "service")]
 pub mod server;
-pub mod text;
+
+pub use zhaiyao_text::{engine, lexicon, pipeline, text};

@@ -17,7 +17,7 @@ import sys
 import tomllib
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-PARTS = ("Cargo.toml", "Cargo.lock", "build.rs", "src", "proto", "data", "benches", "examples")
+PARTS = ("Cargo.toml", "Cargo.lock", "build.rs", "src", "crates", "tools", "proto", "benches", "examples")
 
 
 def rules():

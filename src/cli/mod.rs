@@ -5,14 +5,11 @@
 
 mod analyze;
 mod batch;
-mod borders;
 mod document;
 mod idf;
 mod jsonl;
 mod output;
-mod ranker;
 mod reload;
-mod sentences;
 mod serve;
 mod settings;
 
@@ -47,15 +44,6 @@ enum Command {
     /// Build tables of document frequencies
     #[command(subcommand)]
     Idf(idf::Command),
-    /// Train the page splitter
-    #[command(subcommand)]
-    Borders(borders::Command),
-    /// Train the keyword ranker
-    #[command(subcommand)]
-    Ranker(ranker::Command),
-    /// Train the choice of a summary's sentences
-    #[command(subcommand)]
-    Sentences(sentences::Command),
 }
 
 /// How a command failed.
@@ -94,9 +82,6 @@ pub fn run() -> ExitCode {
         Command::Split(args) => analyze::run(args, &[Reports]),
         Command::Batch(args) => batch::run(&args),
         Command::Idf(command) => idf::run(&command),
-        Command::Borders(command) => borders::run(&command),
-        Command::Ranker(command) => ranker::run(&command),
-        Command::Sentences(command) => sentences::run(&command),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,12 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
 mod batch;
-mod borders;
 mod documents;
 #[cfg(target_os = "linux")]
 mod faults;
-mod ranker;
-mod sentences;
 mod serve;
 
 use std::io::Write;

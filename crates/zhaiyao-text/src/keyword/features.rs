@@ -1,0 +1,279 @@
+//! A candidate → the evidence that it is a keyword, one number for each name.
+//!
+//! To add evidence, add a line to the table below and train the weights again (`zhaiyao ranker train`, see
+//! data/README.md). Yes is 1, no is 0; counts come as logarithms, depths and idf from 0 to 1.
+
+use std::sync::LazyLock;
+
+use super::discourse::Clause;
+use super::model::Manner;
+use super::score::Scorer;
+use crate::lexicon::Pos;
+use crate::model::linear::{evidence, says};
+use crate::model::logarithm::{ln, ln_of_half_and};
+use crate::reading::passage::Word;
+use crate::term::Candidate;
+use crate::token::TokenClass;
+
+/// What is known of a candidate.
+struct Facts<'a> {
+    candidate: &'a Candidate,
+    /// Its words, where they are fewest.
+    words: &'a [Word],
+    tf: f64,
+    characters: usize,
+    is_headline: bool,
+    /// Depths of its first and last occurrence in the body; 1 if it has none there.
+    depth: f64,
+    last_depth: f64,
+    /// Idf of its words: mean, least, most; and of the whole.
+    mean_idf: f64,
+    least_idf: f64,
+    most_idf: f64,
+    own_idf: f64,
+    /// How readily headlines take it up; its words on the average, and the least of them.
+    headline_odds: f64,
+    mean_headline_odds: f64,
+    least_headline_odds: f64,
+    /// The dictionary has it as one word.
+    is_known: bool,
+    first: Sort,
+    last: Sort,
+    opens_with_stop: bool,
+    closes_with_stop: bool,
+    is_generic: bool,
+    is_common: bool,
+    /// Sentences of the body that hold it, the first and last of them, of how many.
+    holders: f64,
+    first_sentence: usize,
+    last_sentence: usize,
+    sentences: usize,
+    /// Occurrences beside those of the candidate said most.
+    beside_most: f64,
+    /// How often the passage says the one of its words it says least, and most; its first and its last.
+    least_said: f64,
+    most_said: f64,
+    first_said: f64,
+    last_said: f64,
+    /// Characters of the body before it.
+    offset: f64,
+    opens_clause: f64,
+    closes_clause: f64,
+    /// What the clause does that it is first said in.
+    first_clause: Option<Clause>,
+    /// The passage is more than a few words.
+    prose: f64,
+}
+
+/// Sorts of words that the ends of a term are told by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Verb,
+    VerbalNoun,
+    Noun,
+    Name,
+    Adjective,
+    Other,
+}
+
+/// The sort of every part of speech, by its number.
+static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| Pos::all().map(|pos| Sort::of(pos.tag())).collect());
+
+impl Sort {
+    fn of(tag: &str) -> Self {
+        match tag {
+            "v" | "vg" | "vi" | "vd" | "vq" => Self::Verb,
+            "vn" => Self::VerbalNoun,
+            "n" | "ng" | "l" => Self::Noun,
+            "nr" | "ns" | "nt" | "nz" | "nrt" | "nrfg" | "eng" | "j" => Self::Name,
+            "a" | "ad" | "an" | "b" => Self::Adjective,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The sentences that hold a candidate: how many, the first and the last.
+#[derive(Default)]
+struct Holders {
+    count: usize,
+    first: Option<usize>,
+    last: Option<usize>,
+}
+
+impl Holders {
+    /// From the sentence of each occurrence, in order.
+    fn of(sentences: impl Iterator<Item = usize>) -> Self {
+        let mut holders = Self::default();
+        for sentence in sentences {
+            holders.first = holders.first.or(Some(sentence));
+            holders.count += usize::from(holders.last != Some(sentence));
+            holders.last = Some(sentence);
+        }
+        holders
+    }
+}
+
+impl<'a> Facts<'a> {
+    fn of(scorer: &'a Scorer<'a>, index: usize) -> Self {
+        let candidate = &scorer.candidates.list[index];
+        let words = scorer.words(candidate);
+        let key = scorer.candidates.key(index);
+        let own = scorer.models.idf.background(candidate.hash);
+        let known = || words.iter().map(|word| &scorer.passage.entry(word).background);
+        let idfs = || known().map(|word| word.idf);
+        let odds = || known().map(|word| word.headline_odds);
+        let body = || {
+            candidate
+                .occurrences
+                .iter()
+                .filter(|o| !scorer.passage.is_headline(**o))
+        };
+        let depth = |place: Option<_>| place.map_or(1.0, |place| scorer.passage.depth(place));
+        let stops = |word: Option<&Word>| word.is_some_and(|word| scorer.passage.entry(word).stops);
+        let sort = |word: Option<&Word>| word.map_or(Sort::Other, |word| SORTS[word.pos.number()]);
+        let setting = &scorer.setting;
+        let holders = Holders::of(body().map(|o| setting.sentence(*o)));
+        let said = || words.iter().map(|word| setting.said(word.id));
+        let places = candidate.occurrences.len() as f64;
+        let first_place = body().next().map_or(0, |o| o.start() - scorer.passage.body());
+        Self {
+            candidate,
+            words,
+            holders: holders.count as f64,
+            first_sentence: holders.first.unwrap_or(usize::MAX),
+            last_sentence: holders.last.unwrap_or(usize::MAX - 1),
+            sentences: setting.sentences(),
+            beside_most: places / setting.most(),
+            least_said: said().fold(f64::INFINITY, f64::min).min(1e6),
+            most_said: said().fold(1.0, f64::max),
+            first_said: said().next().unwrap_or(1.0),
+            last_said: said().next_back().unwrap_or(1.0),
+            offset: first_place as f64 / 3.0,
+            prose: says(scorer.manner() != Manner::Short),
+            opens_clause: candidate.opening as f64 / places,
+            first_clause: body().next().map(|o| setting.clause(*o)),
+            closes_clause: candidate.closing as f64 / places,
+            tf: candidate.occurrences.len() as f64,
+            characters: key.chars().count(),
+            is_headline: scorer.candidates.is_in_headline(index),
+            depth: depth(body().next().copied()),
+            last_depth: depth(body().next_back().copied()),
+            mean_idf: idfs().sum::<f64>() / words.len().max(1) as f64,
+            least_idf: idfs().fold(1.0, f64::min),
+            most_idf: idfs().fold(0.0, f64::max),
+            own_idf: own.idf,
+            headline_odds: own.headline_odds,
+            mean_headline_odds: odds().sum::<f64>() / words.len().max(1) as f64,
+            least_headline_odds: odds().fold(f64::INFINITY, f64::min).min(1e3),
+            is_known: scorer.is_known(index),
+            first: sort(words.first()),
+            last: sort(words.last()),
+            opens_with_stop: stops(words.first()),
+            closes_with_stop: stops(words.last()),
+            is_generic: scorer.models.lists.of(candidate.hash).is_generic(),
+            is_common: own.is_common,
+        }
+    }
+
+    fn is_single(&self) -> bool {
+        self.words.len() == 1
+    }
+
+    fn is_once(&self) -> bool {
+        self.candidate.occurrences.len() == 1
+    }
+}
+
+evidence! {
+    /// What is known of a candidate.
+    EVIDENCE, values(f: &Facts):
+    "frequency" => ln(f.tf),
+    "frequency outside longer terms" => ln_of_half_and(f.candidate.free as usize),
+    "said once" => says(f.is_once()),
+    "phrase said once" => says(f.is_once() && !f.is_single()),
+    "depth" => f.depth,
+    "depth, said once" => f.depth * says(f.is_once()),
+    "in the first eighth" => says(f.depth < 0.12),
+    "in the first words" => says(f.depth < 0.03),
+    "depth of the last" => f.last_depth,
+    "in a headline" => says(f.is_headline),
+    "frequency, in a headline" => says(f.is_headline) * ln(f.tf),
+    "phrase in a headline" => says(f.is_headline && !f.is_single()),
+    "dictionary word in a headline" => says(f.is_headline && f.is_known),
+    "said once, in a headline" => says(f.is_headline && f.is_once()),
+    "quoted" => says(f.candidate.quoted > 0),
+    "in title marks" => says(f.candidate.titled > 0),
+    "defined" => says(f.candidate.defined > 0),
+    "between marks" => says(f.candidate.isolated > 0),
+    "left neighbours vary" => says(f.candidate.left_varies()),
+    "right neighbours vary" => says(f.candidate.right_varies()),
+    "free on the left" => says(f.candidate.is_free_left()),
+    "free on the right" => says(f.candidate.is_free_right()),
+    "fragment" => says(f.candidate.is_fragment()),
+    "one word" => says(f.is_single()),
+    "two words" => says(f.words.len() == 2),
+    "three words" => says(f.words.len() == 3),
+    "four words" => says(f.words.len() == 4),
+    "five words or more" => says(f.words.len() >= 5),
+    "two characters" => says(f.characters == 2),
+    "three characters" => says(f.characters == 3),
+    "four characters" => says(f.characters == 4),
+    "five characters" => says(f.characters == 5),
+    "six characters" => says(f.characters == 6),
+    "seven or eight characters" => says(matches!(f.characters, 7 | 8)),
+    "nine characters or more" => says(f.characters >= 9),
+    "mean idf of its words" => f.mean_idf,
+    "least idf of its words" => f.least_idf,
+    "most idf of its words" => f.most_idf,
+    "idf of the whole" => f.own_idf,
+    "idf of the whole, phrase" => f.own_idf * says(!f.is_single()),
+    "taken up by headlines" => f.headline_odds,
+    "taken up by headlines, one word" => f.headline_odds * says(f.is_single()),
+    "words taken up by headlines" => f.mean_headline_odds,
+    "least word taken up by headlines" => f.least_headline_odds,
+    "phrase in the table" => says(f.own_idf < 0.93 && !f.is_single()),
+    "dictionary word" => says(f.is_known),
+    "dictionary word of several words" => says(f.is_known && !f.is_single()),
+    "unknown word inside" => says(f.words.iter().any(|word| !word.is_known)),
+    "figure inside" => says(f.words.iter().any(|word| word.class == TokenClass::Number)),
+    "opens with a stop word" => says(f.opens_with_stop),
+    "closes with a stop word" => says(f.closes_with_stop),
+    "generic" => says(f.is_generic),
+    "daily stock" => says(f.is_common),
+    "opens with a verb" => says(f.first == Sort::Verb),
+    "opens with a verbal noun" => says(f.first == Sort::VerbalNoun),
+    "opens with a noun" => says(f.first == Sort::Noun),
+    "opens with a name" => says(f.first == Sort::Name),
+    "opens with an adjective" => says(f.first == Sort::Adjective),
+    "closes with a verb" => says(f.last == Sort::Verb),
+    "closes with a verbal noun" => says(f.last == Sort::VerbalNoun),
+    "closes with a noun" => says(f.last == Sort::Noun),
+    "closes with a name" => says(f.last == Sort::Name),
+    "closes with an adjective" => says(f.last == Sort::Adjective),
+    "one word, a verb" => says(f.is_single() && f.first == Sort::Verb),
+    "one word, a noun" => says(f.is_single() && f.first == Sort::Noun),
+    "one word, a name" => says(f.is_single() && f.first == Sort::Name),
+    // What follows weighs nothing in a few words: they are one sentence, or none.
+    "sentences that hold it" => f.prose * ln(f.holders.max(1.0)),
+    "share of the sentences" => f.prose * f.holders / f.sentences as f64,
+    "in the first sentence" => f.prose * says(f.first_sentence == 0),
+    "in the second sentence" => f.prose * says(f.first_sentence == 1),
+    "in the last sentence" => f.prose * says(f.last_sentence + 1 == f.sentences),
+    "frequency beside the highest" => f.prose * f.beside_most.ln(),
+    "frequency by idf" => f.prose * ln(f.tf) * f.mean_idf,
+    "least frequency of its words" => f.prose * ln(f.least_said),
+    "most frequency of its words" => f.prose * ln(f.most_said),
+    "share of its first word" => f.prose * says(!f.is_single()) * (f.tf / f.first_said).min(1.0),
+    "share of its last word" => f.prose * says(!f.is_single()) * (f.tf / f.last_said).min(1.0),
+    "characters before it" => f.prose * (1.0 + f.offset / 10.0).ln(),
+    "opens clauses" => f.prose * f.opens_clause,
+    "closes clauses" => f.prose * f.closes_clause,
+    "first said with the source" => f.prose * says(f.first_clause == Some(Clause::Source)),
+    "first said with the speaker" => f.prose * says(f.first_clause == Some(Clause::Speech)),
+    "depth by idf" => f.prose * f.depth * f.mean_idf,
+}
+
+/// The evidence of a candidate.
+pub(super) fn of(scorer: &Scorer, index: usize) -> [f64; EVIDENCE.len()] {
+    values(&Facts::of(scorer, index))
+}

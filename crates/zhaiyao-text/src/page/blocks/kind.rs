@@ -1,0 +1,218 @@
+//! Blocks → what each of them is: headline line, body paragraph, byline or page furniture.
+
+use std::ops::Range;
+
+use crate::page::blocks::measure::ends_sentence;
+use crate::page::blocks::normalize;
+use crate::page::lines::line::{Line, characters};
+use crate::page::signs::byline;
+use crate::page::signs::caption;
+use crate::page::signs::dateline;
+use crate::page::signs::furniture;
+use crate::page::signs::headline_line::is_headline_like;
+use crate::text::{CharClass, char_class, is_sentence_end};
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::page) enum Kind {
+    Headline,
+    Body,
+    Byline,
+    Furniture,
+}
+
+/// A block with what was found in it.
+#[derive(Debug, Clone)]
+pub(in crate::page) struct Block {
+    pub(in crate::page) lines: Range<usize>,
+    pub(in crate::page) kind: Kind,
+    /// The lines joined, blanks kept.
+    pub(in crate::page) text: String,
+    /// It is one line in which all shows.
+    pub(in crate::page) is_plain: bool,
+    /// Characters that are not blank in the dateline at its head; 0 if there is none.
+    pub(in crate::page) dateline: usize,
+    /// Its dateline opens a report by itself.
+    pub(in crate::page) opens_report: bool,
+    /// Characters that are not blank in the byline at its end; 0 if there is none.
+    pub(in crate::page) tail_byline: usize,
+    /// It belongs to a picture: a body block that neither opens nor closes a report.
+    pub(in crate::page) caption: bool,
+}
+
+impl Block {
+    /// A paragraph, with the dateline and byline it may hold.
+    pub(in crate::page) fn body(lines: Range<usize>, all: &[Line], raw: &str) -> Self {
+        let is_plain = lines.len() == 1 && all[lines.start].is_plain;
+        let text = if is_plain {
+            all[lines.start].text(raw).to_owned()
+        } else {
+            normalize::joined(raw, spans(&lines, all))
+        };
+        let found = dateline::find(&text);
+        let dateline = found.map_or(0, |dateline| dateline.characters);
+        let opens_report = found.is_some_and(|dateline| dateline.opens_report);
+        let left = || characters(&text) - dateline;
+        let tail_byline = byline::tail(&text).filter(|&count| count < left()).unwrap_or(0);
+        Self {
+            lines,
+            kind: Kind::Body,
+            text,
+            is_plain,
+            dateline,
+            opens_report,
+            tail_byline,
+            caption: false,
+        }
+    }
+
+    /// Whether a report may end with this block.
+    pub(in crate::page) fn closes_report(&self) -> bool {
+        self.kind == Kind::Byline || self.tail_byline > 0
+    }
+}
+
+/// The places of the lines of a block.
+pub(in crate::page) fn spans<'a>(
+    lines: &Range<usize>,
+    all: &'a [Line],
+) -> impl Iterator<Item = crate::text::RawSpan> + Clone + 'a {
+    all[lines.clone()].iter().map(|line| line.span)
+}
+
+/// Tells what every block of a page is.
+pub(in crate::page) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = groups
+        .into_iter()
+        .map(|group| {
+            let mut block = Block::body(group, lines, raw);
+            block.kind = kind(&block, lines, raw);
+            block.caption = block.kind == Kind::Body && caption::is_caption(&block.text);
+            if caption::is_credit(&block.text) || caption::names_photographer(&block.text) {
+                (block.kind, block.caption) = (Kind::Body, true);
+            }
+            if block.kind != Kind::Body || block.caption {
+                (block.dateline, block.tail_byline, block.opens_report) = (0, 0, false);
+            }
+            block
+        })
+        .collect();
+    mark_tables(&mut blocks);
+    mark_verse(&mut blocks);
+    mark_names(&mut blocks);
+    mark_captions(&mut blocks);
+    blocks
+}
+
+fn kind(block: &Block, lines: &[Line], raw: &str) -> Kind {
+    let text = block.text.as_str();
+    let own = &lines[block.lines.clone()];
+    if furniture::is_line(text) {
+        return Kind::Furniture;
+    }
+    if byline::is_line(text) {
+        return Kind::Byline;
+    }
+    let short = own.len() == 1 || (own.len() <= 3 && text.chars().count() <= 60);
+    let open = !ends_sentence(text.trim_end_matches(is_exclamation));
+    if short && open && own.iter().all(|line| is_headline_like(line.text(raw))) {
+        return Kind::Headline;
+    }
+    Kind::Body
+}
+
+/// Marks that may end a headline although they end sentences too.
+const fn is_exclamation(c: char) -> bool {
+    is_sentence_end(c) && !matches!(c, '。' | '…')
+}
+
+/// Lines of a table in a row from which they are one.
+const TABLE: usize = 3;
+
+/// Short lines in a row with a tab, or with a figure between blanks, are a table.
+fn mark_tables(blocks: &mut [Block]) {
+    let is_row = |block: &Block| {
+        let fields = || {
+            block
+                .text
+                .split([' ', '\u{3000}', '\t'])
+                .filter(|field| !field.is_empty())
+        };
+        let figure = |field: &str| field.starts_with(|c| char_class(c) == CharClass::Digit);
+        block.kind == Kind::Headline
+            && fields().count() >= 2
+            && (block.text.contains('\t') || fields().skip(1).any(figure))
+    };
+    let mut start = 0;
+    while start < blocks.len() {
+        let end = start + blocks[start..].iter().take_while(|block| is_row(block)).count();
+        if end - start >= TABLE {
+            blocks[start..end]
+                .iter_mut()
+                .for_each(|block| block.kind = Kind::Body);
+        }
+        start = end.max(start + 1);
+    }
+}
+
+/// Headline lines in a row from which they are verse: no headline has so many, nor two together.
+const VERSE: usize = 6;
+/// Characters of the longest line of verse.
+const LONGEST_VERSE: usize = 20;
+
+/// So many short lines in a row are verse: the first is its headline, the second perhaps its author, and the last,
+/// with a body below it, the headline of that.
+fn mark_verse(blocks: &mut [Block]) {
+    let is_short =
+        |block: &Block| block.kind == Kind::Headline && block.text.chars().count() <= LONGEST_VERSE;
+    let mut start = 0;
+    while start < blocks.len() {
+        let end = start + blocks[start..].iter().take_while(|block| is_short(block)).count();
+        if end - start >= VERSE {
+            let author = byline::is_author(&blocks[start + 1].text);
+            if author {
+                blocks[start + 1].kind = Kind::Byline;
+            }
+            let last = if blocks.get(end).is_some_and(|next| next.kind == Kind::Body) {
+                end - 1
+            } else {
+                end
+            };
+            blocks[start + 1 + usize::from(author)..last]
+                .iter_mut()
+                .for_each(|block| block.kind = Kind::Body);
+        }
+        start = end.max(start + 1);
+    }
+}
+
+/// A line that is nothing but a name is a byline straight after body text that ended, where it
+/// closes that report; between a headline and its body a line that names an author in any way is.
+fn mark_names(blocks: &mut [Block]) {
+    for i in 1..blocks.len() {
+        let (above, below) = (&blocks[i - 1], blocks.get(i + 1));
+        let text = &blocks[i].text;
+        let closes = above.kind == Kind::Body
+            && ends_sentence(&above.text)
+            && below.is_none_or(|next| next.kind == Kind::Headline)
+            && byline::is_bare_name(text);
+        let stands_between = above.kind == Kind::Headline
+            && below.is_some_and(|next| next.kind == Kind::Body)
+            && byline::is_author(text);
+        if blocks[i].kind == Kind::Headline && blocks[i].lines.len() == 1 && (closes || stands_between) {
+            blocks[i].kind = Kind::Byline;
+        }
+    }
+}
+
+/// A paragraph straight under a headline or another caption, with a credit line straight below it, is
+/// a caption.
+fn mark_captions(blocks: &mut [Block]) {
+    for i in 1..blocks.len().saturating_sub(1) {
+        let (above, below) = (&blocks[i - 1], &blocks[i + 1]);
+        let hangs = above.kind != Kind::Body || above.caption;
+        if blocks[i].kind == Kind::Body && hangs && caption::is_credit(&below.text) {
+            blocks[i].caption = true;
+        }
+    }
+}

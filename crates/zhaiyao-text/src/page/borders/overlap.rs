@@ -1,0 +1,259 @@
+//! Texts → how much of their character pairs they share, rare pairs counting more.
+//!
+//! A headline repeats the words of its body; paragraphs of one report repeat each other's. Pairs of
+//! neighbouring characters need no dictionary, and names and new terms count like any word.
+//!
+//! The pairs of all texts of a page are numbered once; then every comparison is a walk over two slices of numbers.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use crate::model::grouped::Grouped;
+use crate::text::{CharClass, char_class, fold_char, is_han};
+
+/// Two neighbouring characters, folded.
+type Pair = u64;
+
+/// Bytes of text to each pair of a page: they come again.
+const BYTES_OF_PAIR: usize = 5;
+
+/// The number of a pair that no text of the page holds.
+const UNHELD: u32 = u32::MAX;
+
+/// Logarithms of one more than a count: most pairs stand once or twice in a stretch.
+static LOGARITHMS: LazyLock<Vec<f64>> = LazyLock::new(|| (0..64).map(|n| f64::from(n).ln_1p()).collect());
+
+/// Letters, digits and Han of a text, marks and blanks skipped, two by two.
+fn pairs(text: &str) -> impl Iterator<Item = Pair> {
+    let mut last: Option<char> = None;
+    text.chars()
+        .filter(|c| !matches!(char_class(*c), CharClass::Blank | CharClass::Mark))
+        .filter_map(move |c| {
+            // The text of a page is in simplified characters.
+            let c = if is_han(c) { c } else { fold_char(c) };
+            last.replace(c)
+                .map(|before| u64::from(before) << 32 | u64::from(c))
+        })
+}
+
+/// The pairs of a headline, each once.
+#[derive(Debug)]
+pub(in crate::page) struct Headline(Vec<u32>);
+
+/// The texts of a page as numbers of pairs, one after another.
+#[derive(Debug, Default)]
+pub(in crate::page) struct Overlap {
+    numbers: FxHashMap<Pair, u32>,
+    /// The pairs of all texts in order.
+    stream: Vec<u32>,
+    /// The places of each pair in `stream`, by its number.
+    places: Grouped<u32>,
+    /// Where each text ends in `stream`.
+    ends: Vec<usize>,
+    /// How rare a pair is, by its number.
+    weights: Vec<f64>,
+    /// How rare a pair is that no text holds.
+    unheld: f64,
+    tally: RefCell<Tally>,
+}
+
+impl Overlap {
+    pub(in crate::page) fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
+        let bytes: usize = texts.clone().map(str::len).sum();
+        let mut overlap = Self {
+            numbers: FxHashMap::with_capacity_and_hasher(bytes / BYTES_OF_PAIR, FxBuildHasher),
+            stream: Vec::with_capacity(bytes / 3),
+            ..Self::default()
+        };
+        // Texts that hold a pair, and the last of them.
+        let mut holding: Vec<(u32, usize)> = Vec::new();
+        for (n, text) in texts.enumerate() {
+            for pair in pairs(text) {
+                let next = holding.len() as u32;
+                let number = *overlap.numbers.entry(pair).or_insert(next);
+                if number == next {
+                    holding.push((0, usize::MAX));
+                }
+                let held = &mut holding[number as usize];
+                if held.1 != n {
+                    *held = (held.0 + 1, n);
+                }
+                overlap.stream.push(number);
+            }
+            overlap.ends.push(overlap.stream.len());
+        }
+        let ends = std::iter::once(&0).chain(&overlap.ends);
+        let texts = ends.zip(&overlap.ends).filter(|(start, end)| start < end).count() as f64;
+        let weight = |held: f64| (1.0 + texts / (0.5 + held)).ln();
+        overlap.weights = holding.iter().map(|&(held, _)| weight(f64::from(held))).collect();
+        overlap.unheld = weight(0.0);
+        let places = overlap.stream.iter().zip(0..);
+        overlap.places = Grouped::new(
+            holding.len(),
+            places.map(|(number, place)| (*number as usize, place)),
+        );
+        overlap
+    }
+
+    /// Whether a stretch of pairs holds the pair of this number.
+    fn holds(&self, stretch: &Range<usize>, number: u32) -> bool {
+        if number == UNHELD {
+            return false;
+        }
+        let places = self.places.of(number as usize);
+        let first = places.partition_point(|&place| (place as usize) < stretch.start);
+        places
+            .get(first)
+            .is_some_and(|&place| (place as usize) < stretch.end)
+    }
+
+    /// The pairs of texts `from..to`.
+    pub(in crate::page) fn texts(&self, texts: Range<usize>) -> Range<usize> {
+        let start = |text: usize| text.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start(texts.start)..start(texts.end)
+    }
+
+    /// All pairs.
+    pub(in crate::page) fn len(&self) -> usize {
+        self.stream.len()
+    }
+
+    pub(in crate::page) fn headline(&self, text: &str) -> Headline {
+        let mut numbers: Vec<u32> = pairs(text)
+            .map(|pair| self.numbers.get(&pair).copied().unwrap_or(UNHELD))
+            .collect();
+        numbers.sort_unstable();
+        // Pairs that no text holds are all different for the weights.
+        numbers.dedup_by(|a, b| a == b && *a != UNHELD);
+        Headline(numbers)
+    }
+
+    /// Weighted share of the pairs of a headline that a stretch of pairs holds: 0 to 1.
+    pub(in crate::page) fn cover(&self, headline: &Headline, body: Range<usize>) -> f64 {
+        let (mut all, mut both) = (0.0, 0.0);
+        for &number in &headline.0 {
+            let weight = self.weights.get(number as usize).copied().unwrap_or(self.unheld);
+            all += weight;
+            both += if self.holds(&body, number) { weight } else { 0.0 };
+        }
+        if all > 0.0 { both / all } else { 0.0 }
+    }
+
+    /// Cosine of so many pairs before a place in the pairs of all texts and as many after it, over their weights: 0 to 1. For two
+    /// numbers of pairs, the second no smaller than the first.
+    pub(in crate::page) fn alike(&self, place: usize, counts: [usize; 2]) -> [f64; 2] {
+        let mut tally = self.tally.borrow_mut();
+        tally.fit(self.weights.len());
+        let (mut noted, mut alike) = (0, 0.0);
+        let both = counts.map(|count| {
+            // What stands nearer is noted.
+            let before = place.saturating_sub(count)..place.saturating_sub(noted);
+            let after = (place + noted).min(self.len())..(place + count).min(self.len());
+            noted = count;
+            if !before.is_empty() || !after.is_empty() {
+                tally.note(0, &self.stream[before]);
+                tally.note(1, &self.stream[after]);
+                alike = tally.cosine(&self.weights);
+            }
+            alike
+        });
+        tally.clear();
+        both
+    }
+}
+
+/// How often pairs stand in two stretches of a page. Kept from place to place, so that nothing is allocated.
+#[derive(Debug, Default)]
+struct Tally {
+    /// By the number of the pair.
+    counts: Vec<[u32; 2]>,
+    /// A bit for each pair that stands in one of them: those are gone through in the order of their numbers.
+    held: Vec<u64>,
+}
+
+impl Tally {
+    fn fit(&mut self, pairs: usize) {
+        self.counts.resize(pairs, [0; 2]);
+        self.held.resize(pairs.div_ceil(64), 0);
+    }
+
+    fn note(&mut self, stretch: usize, numbers: &[u32]) {
+        for number in numbers.iter().map(|number| *number as usize) {
+            self.counts[number][stretch] += 1;
+            self.held[number / 64] |= 1 << (number % 64);
+        }
+    }
+
+    fn cosine(&self, weights: &[f64]) -> f64 {
+        let (mut norms, mut both) = ([0.0, 0.0], 0.0);
+        for number in self.numbers() {
+            let [a, b] = self.counts[number].map(|count| logarithm(count) * weights[number]);
+            norms = [norms[0] + a * a, norms[1] + b * b];
+            both += a * b;
+        }
+        let norm = (norms[0] * norms[1]).sqrt();
+        if norm > 0.0 { both / norm } else { 0.0 }
+    }
+
+    /// The pairs noted, in the order of their numbers.
+    fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.held.iter().enumerate().flat_map(|(n, bits)| {
+            let mut left = *bits;
+            std::iter::from_fn(move || {
+                let next = (left != 0).then(|| 64 * n + left.trailing_zeros() as usize);
+                left &= left.wrapping_sub(1);
+                next
+            })
+        })
+    }
+
+    fn clear(&mut self) {
+        for (n, bits) in self.held.iter_mut().enumerate().filter(|(_, bits)| **bits != 0) {
+            let own = 64 * n..(64 * n + 64).min(self.counts.len());
+            self.counts[own].fill([0; 2]);
+            *bits = 0;
+        }
+    }
+}
+
+/// Logarithm of one more than a count.
+fn logarithm(count: u32) -> f64 {
+    LOGARITHMS
+        .get(count as usize)
+        .copied()
+        .unwrap_or_else(|| f64::from(count).ln_1p())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_is_covered_by_its_body() {
+        let overlap =
+            Overlap::of(["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"].into_iter());
+        let [library, bridge] = [overlap.texts(0..1), overlap.texts(1..2)];
+        let headline = overlap.headline("图书馆新馆开放");
+        assert!(overlap.cover(&headline, library.clone()) > 0.7);
+        assert!(overlap.cover(&headline, bridge.clone()) < 0.01);
+    }
+
+    #[test]
+    fn what_stands_before_a_place_is_compared_with_what_stands_after() {
+        let again = "市图书馆新馆昨日开放";
+        let overlap = Overlap::of([again, again, "跨江大桥主塔封顶明年通车"].into_iter());
+        let pairs = overlap.texts(0..1).len();
+        let [near, wide] = overlap.alike(pairs, [pairs, 2 * pairs]);
+        assert!(
+            (near - 1.0).abs() < 1e-9 && (0.2..0.9).contains(&wide),
+            "{near} {wide}"
+        );
+        let [near, wide] = overlap.alike(2 * pairs, [pairs, pairs]);
+        assert!(near < 0.01 && near.to_bits() == wide.to_bits(), "{near} {wide}");
+        assert_eq!(overlap.alike(0, [pairs, 5 * pairs]), [0.0, 0.0]);
+        assert_eq!(overlap.alike(overlap.len(), [pairs, 5 * pairs]), [0.0, 0.0]);
+    }
+}

@@ -1,0 +1,179 @@
+//! A page in stretches of headline lines and bodies → its habits, and the text around each place.
+//!
+//! What always holds: a window of text holds a bounded number of characters, so judging all places takes time
+//! linear in the page.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use crate::page::blocks::kind::{Block, Kind};
+use crate::page::blocks::measure::Measure;
+use crate::page::borders::overlap::{Headline, Overlap};
+use crate::page::borders::stretch::Unit;
+use crate::page::lines::line::{Line, characters};
+
+/// A page with what all its places are judged by.
+pub(in crate::page) struct Survey<'a> {
+    pub(in crate::page) blocks: &'a [Block],
+    pub(in crate::page) lines: &'a [Line],
+    pub(in crate::page) units: &'a [Unit],
+    pub(in crate::page) measure: Option<Measure>,
+    /// See [`Survey::overlap`].
+    overlap: OnceCell<Overlap>,
+    /// The page sets headlines below their bodies.
+    pub(in crate::page) below: bool,
+    /// Of the places with headlines, the share that a dateline or byline marks.
+    pub(in crate::page) marked: f64,
+    /// Median length of the marked headlines, in characters; 0 if there are none.
+    pub(in crate::page) marked_length: f64,
+    pub(in crate::page) datelines_under_headlines: f64,
+    pub(in crate::page) with_byline: f64,
+    pub(in crate::page) with_dateline: f64,
+}
+
+impl<'a> Survey<'a> {
+    pub(in crate::page) fn of(
+        blocks: &'a [Block],
+        lines: &'a [Line],
+        units: &'a [Unit],
+        measure: Option<Measure>,
+    ) -> Self {
+        let bodies = || blocks.iter().filter(|block| block.kind == Kind::Body);
+        let share = |holds: fn(&Block) -> bool| {
+            bodies().filter(|block| holds(block)).count() as f64 / bodies().count().max(1) as f64
+        };
+        let (with_byline, with_dateline) = (share(|b| b.tail_byline > 0), share(|b| b.opens_report));
+        let mut survey = Self {
+            overlap: OnceCell::new(),
+            blocks,
+            lines,
+            units,
+            measure,
+            below: false,
+            marked: 0.0,
+            marked_length: 0.0,
+            datelines_under_headlines: 0.0,
+            with_byline,
+            with_dateline,
+        };
+        survey.find_habits();
+        survey
+    }
+
+    /// What this page does: where it sets headlines, and how it marks its reports.
+    fn find_habits(&mut self) {
+        self.below = self.orientation() > 0.0;
+        let inner: Vec<usize> = (1..self.units.len().saturating_sub(1))
+            .filter(|&u| matches!(self.units[u], Unit::Headlines(_)))
+            .collect();
+        let mut lengths: Vec<usize> = inner
+            .iter()
+            .filter(|&&u| self.is_closed(u - 1) || self.is_opened(u + 1))
+            .filter_map(|&u| match &self.units[u] {
+                Unit::Headlines(group) => Some(characters(&self.blocks[group[0]].text)),
+                Unit::Body(_) => None,
+            })
+            .collect();
+        lengths.sort_unstable();
+        self.marked = lengths.len() as f64 / inner.len().max(1) as f64;
+        self.marked_length = lengths.get(lengths.len() / 2).map_or(0.0, |&n| n as f64);
+        let (mut all, mut under) = (0.0, 0.0);
+        for (i, block) in self.blocks.iter().enumerate() {
+            if block.opens_report {
+                all += 1.0;
+                under += f64::from(u8::from(i > 0 && self.blocks[i - 1].kind != Kind::Body));
+            }
+        }
+        self.datelines_under_headlines = if all > 1.0 { under / all } else { 0.5 };
+    }
+
+    /// Positive on a page that sets headlines below their bodies.
+    fn orientation(&self) -> f64 {
+        let side = |unit: Option<&Unit>| match unit {
+            Some(Unit::Body(_)) => 1.0,
+            Some(Unit::Headlines(_)) => -1.0,
+            None => 0.0,
+        };
+        let mut sum = side(self.units.first()) - side(self.units.last());
+        for (u, unit) in self.units.iter().enumerate() {
+            let Unit::Headlines(group) = unit else { continue };
+            if u == 0 || u + 1 == self.units.len() {
+                continue;
+            }
+            let headline = self.headline(group);
+            let cover = |unit: usize| self.overlap().cover(&headline, self.run(unit));
+            sum += 2.0 * (cover(u - 1) - cover(u + 1));
+        }
+        sum
+    }
+
+    /// The pairs of the body text, a text for each block; a headline's is empty. Most texts are one report that nothing parts, and
+    /// never come to be compared.
+    pub(in crate::page) fn overlap(&self) -> &Overlap {
+        self.overlap.get_or_init(|| {
+            Overlap::of(self.blocks.iter().map(|block| match block.kind {
+                Kind::Body => block.text.as_str(),
+                _ => "",
+            }))
+        })
+    }
+
+    /// The pairs of a group of headline lines.
+    pub(in crate::page) fn headline(&self, group: &[usize]) -> Headline {
+        let text: String = group.iter().map(|&i| self.blocks[i].text.as_str()).collect();
+        self.overlap().headline(&text)
+    }
+
+    /// The pairs of a stretch of paragraphs.
+    pub(in crate::page) fn run(&self, unit: usize) -> Range<usize> {
+        match &self.units[unit] {
+            Unit::Body(group) => self.overlap().texts(group[0]..group[group.len() - 1] + 1),
+            Unit::Headlines(_) => 0..0,
+        }
+    }
+
+    /// The last `count` pairs of body text before a block.
+    pub(in crate::page) fn before(&self, block: usize, count: usize) -> Range<usize> {
+        let end = self.overlap().texts(block..block).start;
+        end.saturating_sub(count)..end
+    }
+
+    /// The first `count` pairs of body text from a block on.
+    pub(in crate::page) fn after(&self, block: usize, count: usize) -> Range<usize> {
+        let start = self.overlap().texts(block..block).start;
+        start..(start + count).min(self.overlap().len())
+    }
+
+    /// The body begins with a dateline that opens a report, or an author's line stands above it.
+    pub(in crate::page) fn is_opened(&self, unit: usize) -> bool {
+        let Unit::Body(group) = &self.units[unit] else {
+            return false;
+        };
+        let author_above = match unit.checked_sub(1).map(|u| &self.units[u]) {
+            Some(Unit::Headlines(heads)) => {
+                heads.last().is_some_and(|&i| self.blocks[i].kind == Kind::Byline)
+            }
+            _ => false,
+        };
+        self.blocks[group[0]].opens_report || author_above
+    }
+
+    /// The body ends with a byline.
+    pub(in crate::page) fn is_closed(&self, unit: usize) -> bool {
+        match &self.units[unit] {
+            Unit::Body(group) => group.last().is_some_and(|&i| self.blocks[i].closes_report()),
+            Unit::Headlines(_) => false,
+        }
+    }
+
+    /// A byline above, or a dateline or author below, marks the border at a group of headline lines.
+    pub(in crate::page) fn is_marked(&self, unit: usize, group: &[usize]) -> bool {
+        let author = group.iter().any(|&i| self.blocks[i].kind == Kind::Byline);
+        author || self.is_closed(unit - 1) || self.is_opened(unit + 1)
+    }
+}
+
+/// Whether something marks that a report may begin at a block straight after another.
+pub(in crate::page) fn is_marked(above: &Block, block: &Block) -> bool {
+    block.dateline > 0 || above.closes_report() || above.caption || block.text.starts_with('【')
+}

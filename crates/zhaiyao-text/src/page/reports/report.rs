@@ -1,0 +1,202 @@
+//! Drafts → the parts of each report, as spans of the view.
+
+use crate::page::blocks::kind::Block;
+use crate::page::layout::Layout;
+use crate::page::parts::Parts;
+use crate::page::reports::draft::Draft;
+use crate::page::reports::view::Places;
+use crate::text::{CharClass, ViewSpan, char_class, fold_char};
+
+/// Turns drafts into places in the view; what finds no part is furniture.
+pub(in crate::page) fn finish(
+    drafts: Vec<Draft>,
+    blocks: &[Block],
+    places: &[Places],
+    layout: Layout,
+    wrapped: bool,
+) -> (Vec<Parts>, Vec<ViewSpan>) {
+    let habit = match () {
+        () if !wrapped => Habit::Lines,
+        () if layout == Layout::Page && sets_kickers(&drafts, blocks) => Habit::Kicker,
+        () => Habit::Joined,
+    };
+    let mut furniture: Vec<ViewSpan> = Vec::new();
+    let mut used = vec![false; blocks.len()];
+    let mut reports = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let all = [&draft.above, &draft.below, &draft.body, &draft.bylines];
+        all.into_iter().flatten().for_each(|&i| used[i] = true);
+        reports.push(parts(&draft, blocks, places, habit, &mut furniture));
+    }
+    furniture.extend((0..blocks.len()).filter(|&i| !used[i]).map(|i| places[i].text));
+    furniture.sort_unstable();
+    (reports, furniture)
+}
+
+/// Acts that a kicker tells of: it gives the occasion.
+const OCCASIONS: [&str; 40] = [
+    "召开", "举行", "举办", "开幕", "闭幕", "主持", "出席", "参加", "会见", "会谈", "调研", "考察", "视察",
+    "走访", "慰问", "座谈", "部署", "审议", "通过", "印发", "发布", "公布", "出台", "实施", "推行", "推出",
+    "启动", "开展", "推进", "签署", "签约", "揭牌", "开工", "竣工", "投用", "成立", "降低", "强调", "指出",
+    "要求",
+];
+
+/// Whether this page sets a kicker above its headlines. Nothing in one headline tells a kicker from
+/// the first of two lines but what it says: the habit of the page must bear it out. Three reports or
+/// more, each headline of two blocks at least, each first block telling of an act.
+fn sets_kickers(drafts: &[Draft], blocks: &[Block]) -> bool {
+    let titled: Vec<&[usize]> = drafts
+        .iter()
+        .map(Draft::main_headline)
+        .filter(|lines| !lines.is_empty())
+        .collect();
+    let tells = |lines: &&[usize]| {
+        lines.len() >= 2 && OCCASIONS.iter().any(|act| blocks[lines[0]].text.contains(act))
+    };
+    titled.len() >= 3 && titled.iter().all(tells)
+}
+
+fn parts(
+    draft: &Draft,
+    blocks: &[Block],
+    places: &[Places],
+    habit: Habit,
+    furniture: &mut Vec<ViewSpan>,
+) -> Parts {
+    let mut parts = Parts {
+        confidence: draft.confidence(),
+        ..Parts::default()
+    };
+    let mut bylines: Vec<ViewSpan> = draft.bylines.iter().map(|&i| places[i].text).collect();
+    // The report begins below its pictures.
+    let lead = draft.body.iter().find(|&&i| !blocks[i].caption);
+    for &i in &draft.body {
+        let place = &places[i];
+        if !place.text.is_empty() {
+            parts.paragraphs.push(place.text);
+        }
+        match place.dateline {
+            Some(dateline) if lead == Some(&i) => parts.dateline = Some(dateline),
+            // A later dateline is part of the prose.
+            Some(dateline) => match parts.paragraphs.last_mut() {
+                Some(paragraph) if *paragraph == place.text => *paragraph = dateline.cover(paragraph),
+                _ => parts.paragraphs.push(dateline),
+            },
+            None => {}
+        }
+        bylines.extend(place.tail_byline);
+    }
+    if parts.paragraphs.is_empty() {
+        parts.paragraphs.extend(parts.dateline.take());
+    }
+    set_headlines(&mut parts, draft, blocks, places, habit);
+    set_byline(&mut parts, bylines, furniture);
+    parts
+}
+
+/// What the lines above a body are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::page) enum Habit {
+    /// Each line of the text is a line of its own: headline, then subheadline.
+    Lines,
+    /// Lines were cut to fit: all of them are the headline.
+    Joined,
+    /// As before, under a kicker.
+    Kicker,
+}
+
+/// The first run of headline lines is the headline, perhaps under a kicker; the second is the subheadline. No
+/// part is left for more: they stay with the report as paragraphs, as does a line that repeats another.
+fn set_headlines(parts: &mut Parts, draft: &Draft, blocks: &[Block], places: &[Places], habit: Habit) {
+    let lines: Vec<usize> = draft.above.iter().chain(&draft.below).copied().collect();
+    let (lines, repeated) = apart_from_repetitions(&lines, blocks);
+    let runs = headline_runs(&lines, blocks, habit);
+    let cover = |run: &Vec<usize>| run.iter().map(|&i| places[i].text).reduce(|a, b| a.cover(&b));
+    let announced = runs.len() > 1 && habit == Habit::Lines && announces(&blocks[runs[0][0]].text);
+    let mut runs = runs.iter();
+    if habit == Habit::Kicker || announced {
+        parts.kicker = runs.next().and_then(cover);
+    }
+    parts.headline = runs.next().and_then(cover);
+    parts.subheadline = runs.next().and_then(cover);
+    let rest = runs.flatten().copied().chain(repeated);
+    parts.paragraphs.extend(rest.map(|i| places[i].text));
+    parts.paragraphs.sort_unstable();
+}
+
+/// Headline lines, and those among them that say again what one above said: a headline repeated over the
+/// body with the name of its column.
+fn apart_from_repetitions(lines: &[usize], blocks: &[Block]) -> (Vec<usize>, Vec<usize>) {
+    let letters = |i: usize| -> String {
+        let text = blocks[i].text.chars();
+        text.filter(|c| char_class(*c) != CharClass::Mark && !c.is_whitespace())
+            .map(fold_char)
+            .collect()
+    };
+    let (mut kept, mut repeated): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut said_above: Vec<String> = Vec::new();
+    for &i in lines {
+        let own = letters(i);
+        let said = said_above.iter().rev().take(REPEATED_WITHIN).any(|above| {
+            above.chars().count() >= SHORTEST_REPEATED && (own.contains(above) || above.contains(&own))
+        });
+        if said {
+            repeated.push(i);
+        } else {
+            kept.push(i);
+            said_above.push(own);
+        }
+    }
+    (kept, repeated)
+}
+
+/// Lines above among which a repetition is looked for.
+const REPEATED_WITHIN: usize = 8;
+
+/// Letters of a headline whose repetition is no accident.
+const SHORTEST_REPEATED: usize = 6;
+
+/// A line that ends in a verb of saying announces the headline below it: 市长在会上强调.
+fn announces(text: &str) -> bool {
+    const VERBS: [&str; 8] = ["强调", "指出", "表示", "要求", "提出", "认为", "说", "呼吁"];
+    VERBS.iter().any(|verb| text.ends_with(verb))
+}
+
+/// Headline lines that are one part: all that stand together where lines were cut, else two of a length,
+/// which are set as a couplet. A line that opens with —— is a subheadline.
+fn headline_runs(lines: &[usize], blocks: &[Block], habit: Habit) -> Vec<Vec<usize>> {
+    let length = |i: usize| blocks[i].text.chars().count();
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    for &i in lines {
+        let joins = |run: &Vec<usize>| {
+            let last = run[run.len() - 1];
+            let couplet = run.len() == 1 && length(last).abs_diff(length(i)) <= 1;
+            let open = blocks[last].text.ends_with("——");
+            let one = match habit {
+                Habit::Lines => open || couplet && !announces(&blocks[last].text),
+                Habit::Joined => true,
+                Habit::Kicker => runs.len() > 1,
+            };
+            one && last + 1 == i && !blocks[i].text.starts_with("——")
+        };
+        let joins = runs.last().is_some_and(joins);
+        match runs.last_mut() {
+            Some(run) if joins => run.push(i),
+            _ => runs.push(vec![i]),
+        }
+    }
+    runs
+}
+
+/// The last run of bylines is the byline; others are kept as furniture.
+fn set_byline(parts: &mut Parts, mut bylines: Vec<ViewSpan>, furniture: &mut Vec<ViewSpan>) {
+    bylines.sort_unstable();
+    // One byte lies between two blocks of the view, none or one between a paragraph and its tail.
+    while let Some(byline) = bylines.pop() {
+        match parts.byline {
+            None => parts.byline = Some(byline),
+            Some(below) if below.start() <= byline.end() + 1 => parts.byline = Some(byline.cover(&below)),
+            Some(_) => furniture.push(byline),
+        }
+    }
+}

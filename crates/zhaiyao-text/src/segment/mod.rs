@@ -1,0 +1,292 @@
+//! A span of the view → its words with parts of speech.
+//!
+//! Terms of the request come first, then Latin words and figures are kept whole (AI+, 3.5亿元, 4月8日,
+//! 第57次), and runs of Chinese go to the dictionary (`run`, `best_path`) and what it leaves single to the hidden Markov
+//! model (`unknown`). What always holds: tokens are in order, do not overlap, and cover every character that is not blank; nothing is
+//! added, dropped or changed.
+
+mod best_path;
+pub(crate) mod cache;
+mod figure;
+mod run;
+mod unknown;
+
+use std::cell::RefCell;
+
+use crate::lexicon::{Dictionary, Pos, TermList};
+use crate::text::{CharClass, ViewSpan, char_class, column_width};
+use crate::token::{Origin, Token, TokenClass};
+use best_path::BestPath;
+use run::Sort;
+
+pub(crate) use unknown::prepare;
+
+/// The number of words that the limits of [`Segmenter::likelihood`] were set with; the dictionary has 0.2 % more.
+const DICTIONARY_WORDS: f64 = 60_008_693.0;
+
+/// How to segment.
+#[derive(Debug, Clone, Copy)]
+pub struct SegmentOptions {
+    /// Guess words the dictionary lacks by the hidden Markov model.
+    pub hmm: bool,
+    /// Give words as the dictionary has them: 基础设施 as one.
+    pub coarse: bool,
+}
+
+impl Default for SegmentOptions {
+    fn default() -> Self {
+        Self {
+            hmm: true,
+            coarse: false,
+        }
+    }
+}
+
+/// The dictionary, ready to segment.
+#[derive(Debug)]
+pub struct Segmenter {
+    dictionary: &'static Dictionary,
+}
+
+impl Segmenter {
+    /// With the dictionary compiled in.
+    pub fn built_in() -> Self {
+        Self {
+            dictionary: Dictionary::built_in(),
+        }
+    }
+
+    /// Names dictionary and model.
+    pub fn revision(&self) -> &'static str {
+        unknown::MODELS
+    }
+
+    /// Whether the dictionary has the word.
+    pub fn knows(&self, word: &str) -> bool {
+        self.dictionary.get(word).is_some()
+    }
+
+    /// Whether the dictionary has the word, and whether a rule may part it.
+    pub(crate) fn origin(&self, word: &str) -> Origin {
+        self.dictionary
+            .get(word)
+            .map_or(Origin::DivisibleGuess, run::origin)
+    }
+
+    /// Part of speech of a word, as the dictionary has it; that of the first of its parts, if those are likelier than the whole.
+    pub(crate) fn pos(&self, word: &str) -> Pos {
+        let mut first = None;
+        let whole = SegmentOptions {
+            hmm: false,
+            coarse: true,
+        };
+        PATH.with_borrow_mut(|path| {
+            path.read(word, self.dictionary);
+            run::words(word, path, self.dictionary, whole, |_, (_, sort)| {
+                first.get_or_insert(sort.pos);
+            });
+        });
+        first.unwrap_or(Pos::UNKNOWN)
+    }
+
+    /// Natural logarithm of the share of all words that a word of the dictionary is; for another, of what its parts make likely.
+    pub(crate) fn likelihood(&self, word: &str) -> f64 {
+        let dictionary = self.dictionary;
+        let own = dictionary
+            .get(word)
+            .map_or(1, |entry| dictionary.frequency(entry));
+        let parts = PATH.with_borrow_mut(|path| {
+            path.read(word, dictionary);
+            path.words().fold(0.0, |sum, (_, entry)| {
+                let frequency = entry.map_or(1, |entry| dictionary.frequency(entry));
+                sum + (frequency as f64).ln() - dictionary.log_total()
+            })
+        });
+        let likely = (parts + dictionary.log_total()).exp() as u64 + 1;
+        (likely.max(own) as f64 / DICTIONARY_WORDS).ln()
+    }
+
+    /// Adds the words of `span` in `view` to `tokens`.
+    pub fn segment(
+        &self,
+        view: &str,
+        span: ViewSpan,
+        options: SegmentOptions,
+        terms: &TermList,
+        tokens: &mut Vec<Token>,
+    ) {
+        PATH.with_borrow_mut(|path| {
+            let mut at = span.start();
+            for hit in terms.matches(view, span) {
+                let before = ViewSpan::new(at, hit.span.start());
+                self.segment_plain(view, before, options, path, tokens);
+                tokens.push(Token {
+                    span: hit.span,
+                    pos: terms.terms()[hit.term].pos,
+                    class: TokenClass::Term(hit.term as u32),
+                    origin: Origin::Whole,
+                });
+                at = hit.span.end();
+            }
+            let behind = ViewSpan::new(at, span.end());
+            self.segment_plain(view, behind, options, path, tokens);
+            path.release_if_large();
+        });
+    }
+
+    fn segment_plain(
+        &self,
+        view: &str,
+        span: ViewSpan,
+        options: SegmentOptions,
+        path: &mut BestPath,
+        tokens: &mut Vec<Token>,
+    ) {
+        let text = span.slice(view);
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let rest = &text[at..];
+            let (len, token) = match char_class(c) {
+                CharClass::Blank => {
+                    at += c.len_utf8();
+                    continue;
+                }
+                CharClass::Han => match figure::ordinal(rest) {
+                    Some(len) => (len, Some((Pos::NUMBER, TokenClass::Number))),
+                    None => (
+                        self.segment_run(rest, span.start() + at, options, path, tokens),
+                        None,
+                    ),
+                },
+                CharClass::Letter => (figure::latin_word(rest), Some((Pos::LATIN, TokenClass::Latin))),
+                CharClass::Digit => {
+                    let figure = figure::figure(rest);
+                    (figure.len, Some(figure.tag()))
+                }
+                CharClass::Mark => (mark_run(rest), Some((Pos::MARK, TokenClass::Mark))),
+            };
+            let whole = len + joined_marks(&text[at + len..]);
+            if let Some((pos, class)) = token {
+                tokens.push(Token {
+                    span: span.part(at, at + len),
+                    pos,
+                    class,
+                    origin: Origin::Whole,
+                });
+            }
+            if whole > len
+                && let Some(last) = tokens.last_mut()
+            {
+                last.span = ViewSpan::new(last.span.start(), span.part(at, at + whole).end());
+            }
+            at += whole;
+        }
+    }
+
+    /// The words of the Chinese at the head of `text`, which begins at `start` in the view; gives its bytes.
+    fn segment_run(
+        &self,
+        text: &str,
+        start: usize,
+        options: SegmentOptions,
+        path: &mut BestPath,
+        tokens: &mut Vec<Token>,
+    ) -> usize {
+        // It ends before 第 with a figure, which is a word of its own.
+        let is_ordinal = |at: usize| figure::ordinal(&text[at..]).is_some();
+        let len = path.read_run(text, self.dictionary, |at, c| c == '第' && is_ordinal(at));
+        if len > 0 {
+            run::words(
+                &text[..len],
+                path,
+                self.dictionary,
+                options,
+                |from, (word, sort)| {
+                    run::push_word(word, start + from, sort, tokens);
+                },
+            );
+            return len;
+        }
+        let one = &text[..text.chars().next().map_or(0, char::len_utf8)];
+        let known = self
+            .dictionary
+            .get(one)
+            .map(|entry| Sort::of(entry, self.dictionary));
+        run::push_word(one, start, known.unwrap_or(Sort::UNKNOWN), tokens);
+        one.len()
+    }
+}
+
+thread_local! {
+    /// Each thread has its own, so that none waits for another.
+    static PATH: RefCell<BestPath> = RefCell::default();
+}
+
+/// Bytes of the mark at the head of `text`; …… and —— are one mark.
+fn mark_run(text: &str) -> usize {
+    let Some(first) = text.chars().next() else {
+        return 0;
+    };
+    if matches!(first, '…' | '—' | '－') {
+        text.len() - text.trim_start_matches(first).len()
+    } else {
+        first.len_utf8()
+    }
+}
+
+/// Bytes of the combining marks at the head of `text`, which belong to the character before.
+fn joined_marks(text: &str) -> usize {
+    let joins = |c: &char| column_width(*c) == 0 && char_class(*c) == CharClass::Mark;
+    text.chars().take_while(joins).map(char::len_utf8).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::LazyLock;
+
+    static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::built_in);
+
+    fn words(text: &str) -> String {
+        let (span, mut tokens) = (ViewSpan::new(0, text.len()), Vec::new());
+        SEGMENTER.segment(
+            text,
+            span,
+            SegmentOptions::default(),
+            &TermList::default(),
+            &mut tokens,
+        );
+        tokens
+            .iter()
+            .map(|token| token.span.slice(text))
+            .collect::<Vec<_>>()
+            .join("|")
+    }
+
+    #[test]
+    fn figures_and_latin_words_stay_whole() {
+        for cut in [
+            "4月8日|，|召开|第57次|会议",
+            "提升|至|70%",
+            "“|1+2+3|”",
+            "AI|算法|和|C++|与|ET-1",
+            "投资|3.5亿元",
+            "2025—2027年|规划",
+            "到|2026年|增长|12.5%",
+            "5G|网络",
+            "１２．５％|以上",
+            "20|个|国家",
+            "1,375亿元",
+            "上午|8:30|开始",
+            "30|年代",
+        ] {
+            assert_eq!(words(&cut.replace('|', "")), cut);
+        }
+    }
+
+    #[test]
+    fn combining_marks_stay_with_their_letter() {
+        assert_eq!(words("cafe\u{301} 好"), "cafe\u{301}|好");
+        assert_eq!(words("\u{301}好\u{301}吗"), "\u{301}|好\u{301}|吗");
+    }
+}

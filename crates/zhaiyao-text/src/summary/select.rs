@@ -1,0 +1,173 @@
+//! Weighed sentences → the summary: the best one after another, each time beside those already chosen.
+//!
+//! What a sentence is worth changes when one is chosen that shares its words or stands near it; only those are valued anew, and
+//! a heap that skips outdated entries finds the best. Near linear in the words of the report.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use super::chosen::Chosen;
+use super::stats::Survey;
+use super::unit::Unit;
+use super::{Summary, SummaryLength, SummarySentence};
+
+/// What is left to spend.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Budget {
+    sentences: usize,
+    characters: usize,
+}
+
+impl Budget {
+    /// The budget of a length for these sentences.
+    pub(super) fn new(length: SummaryLength, units: &[Unit]) -> Self {
+        let all = units.iter().map(|unit| unit.characters).sum::<usize>() as f64;
+        let characters = |characters: usize| Self {
+            sentences: usize::MAX,
+            characters,
+        };
+        match length {
+            SummaryLength::Sentences(sentences) => Self::of_sentences(sentences),
+            SummaryLength::Characters(n) => characters(n),
+            SummaryLength::Ratio(ratio) => characters((f64::from(ratio) * all) as usize),
+        }
+    }
+
+    /// So many sentences, whatever their length.
+    pub(super) fn of_sentences(sentences: usize) -> Self {
+        Self {
+            sentences,
+            characters: usize::MAX,
+        }
+    }
+
+    /// Characters left.
+    pub(super) fn characters(&self) -> usize {
+        self.characters
+    }
+
+    /// Whether a sentence of this length is taken; it is paid for.
+    fn pays(&mut self, characters: usize) -> bool {
+        let fits = characters <= self.characters;
+        if fits {
+            self.characters -= characters;
+            self.sentences -= 1;
+        }
+        fits
+    }
+}
+
+/// What sentences are worth.
+pub(super) struct Worth<'a> {
+    /// Of each candidate alone.
+    pub(super) alone: &'a [f64],
+    /// Weights of what is known beside those chosen.
+    pub(super) beside: &'a [f64],
+}
+
+/// Chooses candidates: their numbers among the units and the worth each had, in the order they were chosen.
+pub(super) fn choose(
+    units: &[Unit],
+    survey: &Survey,
+    worth: &Worth,
+    mut budget: Budget,
+) -> Vec<(usize, f64)> {
+    let mut place = vec![None; units.len()];
+    survey
+        .candidates
+        .iter()
+        .enumerate()
+        .for_each(|(k, i)| place[*i] = Some(k));
+    let mut chosen = Chosen::none(units, survey);
+    let mut version = vec![0_u32; units.len()];
+    let mut picked = Vec::new();
+    let mut heap: BinaryHeap<Entry> = survey
+        .candidates
+        .iter()
+        .zip(worth.alone)
+        .map(|(&unit, &value)| Entry {
+            value,
+            unit,
+            version: 0,
+        })
+        .collect();
+    while budget.sentences > 0 {
+        let Some(top) = heap.pop() else { break };
+        let i = top.unit;
+        if chosen.has(i) || top.version != version[i] || !budget.pays(units[i].characters) {
+            continue;
+        }
+        picked.push((i, top.value));
+        let mut touched = chosen.take(i);
+        touched.sort_unstable();
+        touched.dedup();
+        for other in touched {
+            if let Some(k) = place[other].filter(|_| !chosen.has(other)) {
+                version[other] += 1;
+                let beside: f64 = chosen
+                    .evidence(other)
+                    .iter()
+                    .zip(worth.beside)
+                    .map(|(x, w)| x * w)
+                    .sum();
+                heap.push(Entry {
+                    value: worth.alone[k] + beside,
+                    unit: other,
+                    version: version[other],
+                });
+            }
+        }
+    }
+    picked
+}
+
+/// The chosen sentences in the order of the text, scored against the best.
+pub(super) fn written(chosen: &[(usize, f64)], units: &[Unit]) -> Summary {
+    let best = chosen
+        .iter()
+        .map(|(_, value)| *value)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let sentence = |&(index, value): &(usize, f64)| SummarySentence {
+        span: units[index].span,
+        score: (value - best).exp(),
+        index,
+        is_clause: false,
+        reasons: Vec::new(),
+    };
+    let mut sentences: Vec<SummarySentence> = chosen.iter().map(sentence).collect();
+    sentences.sort_by_key(|sentence| sentence.index);
+    Summary {
+        sentences,
+        ..Summary::default()
+    }
+}
+
+/// A sentence by the value it had when it was put in. The greatest is the best; the earlier
+/// sentence wins a tie.
+struct Entry {
+    value: f64,
+    unit: usize,
+    version: u32,
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value
+            .total_cmp(&other.value)
+            .then(other.unit.cmp(&self.unit))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Entry {}

@@ -1,0 +1,394 @@
+//! Units of a report → what is known of each among the others: its keywords, its place at the centre, what is new in it.
+//!
+//! What always holds: a value for each unit, in their order; time near linear in the words.
+
+use std::sync::LazyLock;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use super::Source;
+use super::unit::{Unit, Vocabulary};
+use crate::model::logarithm::ln;
+use crate::text::fold;
+
+/// Heaviest words of the report that a central sentence shares.
+const CENTRAL_WORDS: usize = 30;
+/// Concepts whose weight makes up the whole.
+const HEAVIEST: usize = 60;
+/// Sentences before and from a border whose words are compared.
+const BEFORE: usize = 4;
+const FROM: usize = 3;
+/// Words said most, whose share tells how narrow a text is.
+const TOP_WORDS: usize = 20;
+/// In the place of the second word of a concept that is one word.
+const ALONE: u32 = u32::MAX;
+
+/// Words and pairs of neighbouring words.
+#[derive(Debug)]
+pub(super) struct Concepts {
+    /// Those of each unit by number, each once.
+    pub(super) of: Vec<Vec<u32>>,
+    /// Share that each has of the weight of the heaviest.
+    pub(super) weights: Vec<f64>,
+    /// Idf of those that are words; 0 for pairs.
+    pub(super) idf: Vec<f64>,
+}
+
+impl Concepts {
+    fn new(units: &[Unit], vocabulary: &Vocabulary) -> Self {
+        let words: usize = units.iter().map(|unit| unit.words.len()).sum();
+        let mut numbers: FxHashMap<(u32, u32), u32> =
+            FxHashMap::with_capacity_and_hasher(2 * words, FxBuildHasher);
+        let (mut holders, mut idf): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
+        let mut of = Vec::with_capacity(units.len());
+        for unit in units {
+            let singles = unit.counts.iter().map(|(word, _)| (*word, ALONE));
+            let pairs = unit.words.windows(2).map(|pair| (pair[0], pair[1]));
+            let mut own: Vec<u32> = Vec::with_capacity(2 * unit.words.len());
+            for concept in singles.chain(pairs) {
+                let next = holders.len() as u32;
+                let number = *numbers.entry(concept).or_insert(next);
+                if number == next {
+                    holders.push(0.0);
+                    idf.push(if concept.1 == ALONE {
+                        vocabulary.idf[concept.0 as usize]
+                    } else {
+                        0.0
+                    });
+                }
+                own.push(number);
+            }
+            own.sort_unstable();
+            own.dedup();
+            own.iter().for_each(|number| holders[*number as usize] += 1.0);
+            of.push(own);
+        }
+        let weight = |(n, idf): (&f64, &f64)| {
+            let pair = if *n > 1.0 { 0.8 } else { 0.24 };
+            said(*n) * if *idf > 0.0 { *idf } else { pair }
+        };
+        let mut weights: Vec<f64> = holders.iter().zip(&idf).map(weight).collect();
+        let mut heaviest = weights.clone();
+        if heaviest.len() > HEAVIEST {
+            heaviest.select_nth_unstable_by(HEAVIEST, |a, b| b.total_cmp(a));
+            heaviest.truncate(HEAVIEST);
+        }
+        heaviest.sort_by(|a, b| b.total_cmp(a));
+        let whole = heaviest.iter().take(HEAVIEST).sum::<f64>().max(f64::MIN_POSITIVE);
+        weights.iter_mut().for_each(|weight| *weight /= whole);
+        Self { of, weights, idf }
+    }
+}
+
+/// What it weighs that so many units hold a concept.
+fn said(holders: f64) -> f64 {
+    // Most are held by few.
+    static OF_FEW: LazyLock<Vec<f64>> = LazyLock::new(|| (0..64).map(|n| f64::from(n).powf(0.8)).collect());
+    let of_few = OF_FEW.get(holders as usize).copied();
+    of_few.unwrap_or_else(|| holders.powf(0.8))
+}
+
+/// How the words of a unit are spread over the others: shares of their idf.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Spread {
+    /// Never said before; not in the six units before.
+    pub(super) new: f64,
+    pub(super) new_here: f64,
+    /// Said again in the next five units; in the next one; said in the one before.
+    pub(super) taken_up: f64,
+    pub(super) in_next: f64,
+    pub(super) in_last: f64,
+    /// Said in any other unit.
+    pub(super) shared: f64,
+}
+
+/// What is known of each unit among the others.
+#[derive(Debug)]
+pub(super) struct Survey {
+    /// Units that may be chosen.
+    pub(super) candidates: Vec<usize>,
+    pub(super) concepts: Concepts,
+    /// Characters of a unit on the average.
+    pub(super) mean_characters: f64,
+    /// Share of the weight of the keywords that each holds.
+    pub(super) held: Vec<f64>,
+    /// Whether each holds the first, second, third keyword.
+    pub(super) best: Vec<[bool; 3]>,
+    /// Cosine with the heaviest words that units share, and with all words.
+    pub(super) center: Vec<f64>,
+    pub(super) whole: Vec<f64>,
+    /// Cosine with the first candidate, and with the headline.
+    pub(super) like_first: Vec<f64>,
+    pub(super) headline: Vec<f64>,
+    /// Weight of the concepts of each.
+    pub(super) cover: Vec<f64>,
+    /// Logarithm of the mean probability of its words.
+    pub(super) likely: Vec<f64>,
+    pub(super) spread: Vec<Spread>,
+    /// How little the sentences from here share with those before: 0 to 1.
+    pub(super) border: Vec<f64>,
+    /// Sum of the idf of its content words.
+    pub(super) idf_sum: Vec<f64>,
+    /// Share of all words that those said most make up.
+    pub(super) top_words: f64,
+}
+
+/// Words by weight, in the order of their numbers so that sums are the same from run to run.
+type Bag = Vec<(u32, f64)>;
+
+impl Survey {
+    pub(super) fn new(units: &[Unit], vocabulary: &Vocabulary, source: &Source) -> Self {
+        let candidates: Vec<usize> = (0..units.len()).filter(|i| !units[*i].is_scrap).collect();
+        let concepts = Concepts::new(units, vocabulary);
+        let idf = |word: u32| vocabulary.idf[word as usize];
+        let bags: Vec<Bag> = units
+            .iter()
+            .map(|unit| {
+                let weight = |&(word, n): &(u32, u32)| (word, (1.0 + ln(f64::from(n))) * idf(word));
+                unit.counts.iter().map(weight).collect()
+            })
+            .collect();
+        let totals = Totals::new(units, vocabulary.idf.len());
+        let full: Bag = totals.bag(|word, n| n * idf(word));
+        let center = totals.center(units.len(), idf);
+        let first: Bag = candidates.first().map_or(Bag::new(), |i| bags[*i].clone());
+        let headline = bag_of(&vocabulary.known(&source.headline), idf);
+        let keywords = Keywords::new(source);
+        let (held, best) = units
+            .iter()
+            .map(|unit| keywords.held(unit.span.slice(source.view)))
+            .unzip();
+        let norms: Vec<f64> = bags.iter().map(norm).collect();
+        let to = |other: &Bag| likeness(&bags, &norms, other, vocabulary.idf.len());
+        let cover = |own: &Vec<u32>| own.iter().map(|c| concepts.weights[*c as usize]).sum();
+        Self {
+            mean_characters: units
+                .iter()
+                .map(|unit| unit.characters.max(4) as f64)
+                .sum::<f64>()
+                / units.len().max(1) as f64,
+            held,
+            best,
+            center: to(&center),
+            whole: to(&full),
+            like_first: to(&first),
+            headline: to(&headline),
+            cover: concepts.of.iter().map(cover).collect(),
+            likely: units.iter().map(|unit| totals.likely(unit)).collect(),
+            spread: spread(units, &totals, idf),
+            border: border(units, vocabulary.idf.len(), idf),
+            idf_sum: units
+                .iter()
+                .map(|unit| unit.words.iter().map(|word| idf(*word)).sum())
+                .collect(),
+            top_words: totals.top_share(),
+            candidates,
+            concepts,
+        }
+    }
+}
+
+/// How often the report has each word, and how many units.
+struct Totals {
+    counts: Vec<u32>,
+    holders: Vec<u32>,
+    all: f64,
+}
+
+impl Totals {
+    fn new(units: &[Unit], words: usize) -> Self {
+        let (mut counts, mut holders) = (vec![0; words], vec![0; words]);
+        for (word, n) in units.iter().flat_map(|unit| &unit.counts) {
+            counts[*word as usize] += n;
+            holders[*word as usize] += 1;
+        }
+        let all = f64::from(counts.iter().sum::<u32>()).max(1.0);
+        Self { counts, holders, all }
+    }
+
+    fn bag(&self, weight: impl Fn(u32, f64) -> f64) -> Bag {
+        let words = 0..self.counts.len() as u32;
+        words
+            .map(|word| (word, weight(word, f64::from(self.counts[word as usize]))))
+            .collect()
+    }
+
+    /// The heaviest words that two units share (any, in a very short text).
+    fn center(&self, units: usize, idf: impl Fn(u32) -> f64) -> Bag {
+        let mut heavy = self.bag(|word, n| (1.0 + ln(n)) * idf(word));
+        heavy.retain(|(word, _)| units < 4 || self.holders[*word as usize] > 1);
+        heavy.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        heavy.truncate(CENTRAL_WORDS);
+        heavy.sort_unstable_by_key(|(word, _)| *word);
+        heavy
+    }
+
+    fn likely(&self, unit: &Unit) -> f64 {
+        let counts = unit
+            .words
+            .iter()
+            .map(|word| f64::from(self.counts[*word as usize]));
+        let said: f64 = counts.sum();
+        (1e-4 + said / unit.words.len().max(1) as f64 / self.all).ln()
+    }
+
+    fn top_share(&self) -> f64 {
+        let mut counts = self.counts.clone();
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        f64::from(counts.iter().take(TOP_WORDS).sum::<u32>()) / self.all
+    }
+}
+
+fn bag_of(words: &[u32], idf: impl Fn(u32) -> f64) -> Bag {
+    let mut bag: Bag = words.iter().map(|word| (*word, idf(*word))).collect();
+    bag.sort_unstable_by_key(|(word, _)| *word);
+    bag.dedup_by_key(|(word, _)| *word);
+    bag
+}
+
+fn norm(bag: &Bag) -> f64 {
+    bag.iter().map(|(_, x)| x * x).sum()
+}
+
+/// Cosine of each bag with another, over so many words.
+fn likeness(bags: &[Bag], norms: &[f64], other: &Bag, words: usize) -> Vec<f64> {
+    let mut weights = vec![0.0; words];
+    other.iter().for_each(|(word, x)| weights[*word as usize] = *x);
+    let whole = norm(other);
+    let cosine = |(bag, own): (&Bag, &f64)| {
+        let both: f64 = bag.iter().map(|(word, x)| x * weights[*word as usize]).sum();
+        if both > 0.0 {
+            both / (own * whole).sqrt()
+        } else {
+            0.0
+        }
+    };
+    bags.iter().zip(norms).map(cosine).collect()
+}
+
+/// The keywords of the report, folded, the first ones weighing most.
+struct Keywords {
+    weights: Vec<(String, f64)>,
+    all: f64,
+    /// For the lowest byte of a character, the keywords that may begin with it: a bit for each.
+    openings: [u32; 256],
+}
+
+impl Keywords {
+    fn new(source: &Source) -> Self {
+        let weight = |rank: usize| 1.0 / (rank as f64 + 2.0).log2();
+        let weights: Vec<(String, f64)> = (source.keywords.iter().take(u32::BITS as usize).enumerate())
+            .map(|(rank, keyword)| (fold(&keyword.text), weight(rank)))
+            .collect();
+        let all = weights
+            .iter()
+            .map(|(_, weight)| weight)
+            .sum::<f64>()
+            .max(f64::MIN_POSITIVE);
+        let mut openings = [0; 256];
+        for (rank, (word, _)) in weights.iter().enumerate() {
+            if let Some(first) = word.chars().next() {
+                openings[first as usize & 255] |= 1 << rank;
+            }
+        }
+        Self {
+            weights,
+            all,
+            openings,
+        }
+    }
+
+    /// The keywords that a folded text holds: a bit for each. One pass for all of them.
+    fn found(&self, key: &str) -> u32 {
+        let mut found = 0;
+        for (at, c) in key.char_indices() {
+            let mut left = self.openings[c as usize & 255] & !found;
+            while left != 0 {
+                let rank = left.trailing_zeros();
+                left &= left - 1;
+                if key[at..].starts_with(&self.weights[rank as usize].0) {
+                    found |= 1 << rank;
+                }
+            }
+        }
+        found
+    }
+
+    /// The share of the weight of all keywords that a text holds, and whether it holds the first three.
+    fn held(&self, text: &str) -> (f64, [bool; 3]) {
+        let found = self.found(&fold(text));
+        let has = |rank: usize| found >> rank & 1 == 1;
+        let held: f64 = (self.weights.iter().enumerate())
+            .filter(|(rank, _)| has(*rank))
+            .fold(0.0, |sum, (_, (_, weight))| sum + weight);
+        (held / self.all, [has(0), has(1), has(2)])
+    }
+}
+
+fn spread(units: &[Unit], totals: &Totals, idf: impl Fn(u32) -> f64) -> Vec<Spread> {
+    const NEVER: usize = usize::MAX / 2;
+    let mut next = vec![NEVER; totals.counts.len()];
+    // Distance to the unit that says each word again, from the last word of the last unit to the first of the first.
+    let mut again: Vec<usize> = Vec::new();
+    for (i, unit) in units.iter().enumerate().rev() {
+        for (word, _) in unit.counts.iter().rev() {
+            again.push(std::mem::replace(&mut next[*word as usize], i).saturating_sub(i));
+        }
+    }
+    let mut last: Vec<Option<usize>> = vec![None; totals.counts.len()];
+    let mut all = Vec::with_capacity(units.len());
+    for (i, unit) in units.iter().enumerate() {
+        let whole: f64 = unit
+            .counts
+            .iter()
+            .map(|(word, _)| idf(*word))
+            .sum::<f64>()
+            .max(f64::MIN_POSITIVE);
+        let mut own = Spread::default();
+        for (word, _) in &unit.counts {
+            let ahead = again.pop().unwrap_or(NEVER);
+            let share = idf(*word) / whole;
+            let back = last[*word as usize].map_or(NEVER, |at| i - at);
+            let add = |holds: bool, sum: &mut f64| *sum += if holds { share } else { 0.0 };
+            add(back == NEVER, &mut own.new);
+            add(back > 6, &mut own.new_here);
+            add(ahead <= 5, &mut own.taken_up);
+            add(ahead == 1, &mut own.in_next);
+            add(back == 1, &mut own.in_last);
+            add(totals.holders[*word as usize] > 1, &mut own.shared);
+            last[*word as usize] = Some(i);
+        }
+        all.push(own);
+    }
+    all
+}
+
+/// How little the units from each one on share with those before it. After Hearst 1997 (TextTiling).
+fn border(units: &[Unit], words: usize, idf: impl Fn(u32) -> f64) -> Vec<f64> {
+    // One past the last unit so far that says each word.
+    let mut last = vec![0; words];
+    let mut from: Vec<u32> = Vec::new();
+    let mut all = Vec::with_capacity(units.len());
+    for i in 0..units.len() {
+        if let Some(before) = i.checked_sub(1) {
+            units[before]
+                .counts
+                .iter()
+                .for_each(|(word, _)| last[*word as usize] = i);
+        }
+        from.clear();
+        let near = units[i..(i + FROM).min(units.len())].iter();
+        from.extend(near.flat_map(|unit| unit.counts.iter().map(|(word, _)| *word)));
+        from.sort_unstable();
+        from.dedup();
+        let whole: f64 = from.iter().map(|word| idf(*word)).sum();
+        let is_said = |word: &&u32| last[**word as usize] > i.saturating_sub(BEFORE);
+        let shared: f64 = from.iter().filter(is_said).map(|word| idf(*word)).sum();
+        all.push(if i == 0 {
+            1.0
+        } else {
+            1.0 - shared / whole.max(f64::MIN_POSITIVE)
+        });
+    }
+    all
+}

@@ -1,0 +1,26 @@
+//! The ground: spans, offset maps, offset encodings and character classes.
+//!
+//! In: strings. Out: places in strings. What always holds: a place in the text as sent and a place
+//! in the repaired text are two types, so one can't be taken for the other.
+
+mod char_class;
+mod char_set;
+mod encoding;
+mod fold;
+mod script;
+mod span;
+mod view;
+mod walk;
+
+pub use char_class::{
+    CharClass, char_class, column_width, is_alphabetic, is_alphanumeric, is_blank, is_closing_mark, is_han,
+    is_ignorable, is_opening_mark, is_sentence_end,
+};
+pub use char_set::CharSet;
+pub use encoding::{OffsetEncoding, OffsetTable};
+pub use fold::{fold, fold_char, fold_width, is_same};
+pub use script::{is_traditional, simplified, simplified_char, traditional};
+pub use span::{Raw, RawSpan, Span, ViewSpan, Viewed};
+pub use view::{View, ViewBuilder};
+pub use walk::find_other;
+pub use zhaiyao_tables::{hash_on, key_hash, mixed_hash, tail_hash};
