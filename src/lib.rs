@@ -12,5 +12,3 @@ pub mod api;
 pub mod cli;
 pub mod client;
 pub mod server;
-
-pub use zhaiyao_text::{engine, lexicon, pipeline, text};

@@ -16,7 +16,7 @@ use tonic::Status;
 
 use super::Tally;
 use super::status::refusal;
-use crate::engine::Engine;
+use zhaiyao_text::engine::Engine;
 
 /// How much work is taken on.
 #[derive(Debug, Clone, Copy)]
@@ -284,7 +284,7 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::*;
-    use crate::engine::Limits;
+    use zhaiyao_text::engine::Limits;
 
     fn compute(workers: usize, queue: usize) -> Compute {
         let engine = Arc::new(Engine::built_in(Limits::default()).unwrap());

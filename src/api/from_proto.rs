@@ -3,10 +3,12 @@
 //! Messages are taken apart completely, so that a new field can't be forgotten here.
 
 use super::v1;
-use crate::engine::{KeywordRequest, Request, SummaryRequest, Violation};
-use crate::lexicon::{Pos, Term};
-use crate::pipeline::{KeywordMethod, Layout, SummaryLength};
-use crate::text::OffsetEncoding;
+use zhaiyao_text::engine::{KeywordRequest, Request, SummaryRequest, Violation};
+use zhaiyao_text::keyword::KeywordMethod;
+use zhaiyao_text::lexicon::{Pos, Term};
+use zhaiyao_text::page::layout::Layout;
+use zhaiyao_text::summary::SummaryLength;
+use zhaiyao_text::text::OffsetEncoding;
 
 /// A request as far as it could be read.
 pub(super) struct Asked {

@@ -16,7 +16,7 @@ pub use status::{code_name, refusal, status};
 pub use tally::{STAGES, Tally};
 pub use text_service::TextServiceAdapter;
 
-use crate::engine::{Engine, Error};
+use zhaiyao_text::engine::{Engine, Error};
 
 /// Messages and services of `zhaiyao.v1`, generated from `proto/`.
 #[allow(
@@ -49,13 +49,12 @@ fn answer_while(
     wanted: impl Fn() -> bool,
 ) -> Result<v1::AnalyzeResponse, Error> {
     let asked = from_proto::request(request);
-    let (analysis, receipt) = engine.analyze_while(&asked.request, asked.violations, wanted)?;
-    Ok(to_proto::response(
-        &asked.request.text,
-        asked.encoding,
-        &analysis,
-        &receipt,
-    ))
+    if !asked.violations.is_empty() {
+        let own = engine.check(&asked.request);
+        return Err(Error::InvalidArgument([asked.violations, own].concat()));
+    }
+    let analysis = engine.analyze_while(&asked.request, wanted)?;
+    Ok(to_proto::response(&asked.request.text, asked.encoding, &analysis))
 }
 
 /// What calls and connections are held to, beside the limits of the engine.

@@ -10,7 +10,7 @@ use super::compute::{Effort, Patience};
 use super::v1::text_service_server::TextService;
 use super::v1::{self, analyze_stream_response::Result as ItemResult};
 use super::{Compute, ServiceLimits, answer_while, server_info, status};
-use crate::engine::{Engine, Error, Violation};
+use zhaiyao_text::engine::{Engine, Error, Violation};
 
 /// Characters in the id of a stream's item.
 const ID_CHARACTERS: usize = 256;

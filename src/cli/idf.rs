@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::{Failure, jsonl};
-use crate::engine::{Vocabulary, idf_keys};
-use crate::lexicon::IdfCounter;
+use zhaiyao_text::engine::{Vocabulary, idf_keys};
+use zhaiyao_text::lexicon::IdfCounter;
 
 /// What to do with tables.
 #[derive(Debug, clap::Subcommand)]

@@ -115,7 +115,7 @@ fn command() -> Result<Command, Failure> {
 }
 
 use crate::api::v1;
-use crate::engine::{Engine, Limits};
+use zhaiyao_text::engine::{Engine, Limits};
 
 /// The engine with the models compiled in.
 fn engine() -> Result<Engine, Failure> {

@@ -10,8 +10,8 @@ use tokio::net::TcpListener;
 use super::settings::Settings;
 use super::{Failure, reload};
 use crate::api::Capacity;
-use crate::engine::{Engine, Limits};
 use crate::server::{self, Config, Keys, Listener, Origins, Tls, TlsFiles, Traces};
+use zhaiyao_text::engine::{Engine, Limits};
 
 /// Serves until a signal comes.
 pub(super) fn run(settings: &Settings) -> Result<(), Failure> {

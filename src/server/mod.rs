@@ -31,7 +31,6 @@ use tonic_health::server::HealthReporter;
 use crate::api::v1::FILE_DESCRIPTOR_SET;
 use crate::api::v1::text_service_server::{SERVICE_NAME, TextServiceServer};
 use crate::api::{Capacity, Compute, ServiceLimits, TextServiceAdapter};
-use crate::engine::Engine;
 use accept::Terms;
 use call::{CallService, Calls, Stopping};
 pub use connection::Listener;
@@ -41,6 +40,7 @@ pub use tls::{Tls, TlsError, TlsFiles};
 pub use traces::{Traces, TracesError};
 use web::Front;
 pub use web::{OriginError, Origins};
+use zhaiyao_text::engine::Engine;
 
 /// How to serve.
 #[derive(Debug, Clone)]

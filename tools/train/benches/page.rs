@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use doublings::is_linear;
 use zhaiyao_text::engine::{Engine, Limits, Request, SourceReport, make_page};
-use zhaiyao_text::pipeline::Layout;
+use zhaiyao_text::page::layout::Layout;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -68,7 +68,7 @@ fn time(engine: &Engine, text: &str) -> Duration {
         ..Request::default()
     };
     let started = Instant::now();
-    let (analysis, _) = engine.analyze(&request, Vec::new()).unwrap();
+    let (analysis, _) = engine.analyze(&request).unwrap();
     assert!(!analysis.reports.is_empty());
     started.elapsed()
 }

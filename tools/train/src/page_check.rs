@@ -18,8 +18,8 @@ pub fn judge_page(
         layout: Layout::Page,
         ..Request::default()
     };
-    let (analysis, _) = engine.analyze(&request, Vec::new())?;
-    let view = &analysis.page.view;
+    let (analysis, _) = engine.analyze(&request)?;
+    let view = &analysis.view();
     let line = |at: usize| text[..at].matches('\n').count();
     let start = |report: &Report| line(view.raw_span(report.parts.span()).start());
     let found: Vec<usize> = analysis.reports.iter().map(start).collect();

@@ -2,7 +2,7 @@
 //! or below, with and without datelines and bylines.
 
 use zhaiyao_text::engine::{SourceReport, make_page};
-use zhaiyao_text::pipeline::Layout;
+use zhaiyao_text::page::layout::Layout;
 
 use super::Read;
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::reading::passage::{KeySpan, Passage};
+use crate::passage::{KeySpan, Passage};
 use crate::term::Candidates;
 use crate::text::{CharSet, find_other, is_sentence_end};
 

@@ -11,7 +11,7 @@ use super::score::Scorer;
 use crate::lexicon::Pos;
 use crate::model::linear::{evidence, says};
 use crate::model::logarithm::{ln, ln_of_half_and};
-use crate::reading::passage::Word;
+use crate::passage::Word;
 use crate::term::Candidate;
 use crate::token::TokenClass;
 

@@ -13,7 +13,8 @@ pub mod result;
 mod score;
 
 use crate::lexicon::{Pos, TermList};
-use crate::reading::passage::{Passage, Place};
+use crate::passage::{Passage, PassageSpan};
+use crate::reading::Reading;
 use crate::resources::Models;
 use crate::term::Candidates;
 use crate::text::{ViewSpan, fold, is_han};
@@ -68,12 +69,12 @@ impl Default for KeywordOptions {
 
 /// The keywords of a passage.
 pub(crate) fn extract(
-    passage: &Passage,
-    candidates: &Candidates,
+    reading: &Reading,
     models: &Models,
     terms: &TermList,
     options: &KeywordOptions,
 ) -> Vec<Keyword> {
+    let (passage, candidates) = (reading.passage, &reading.candidates);
     let writer = Writer {
         passage,
         candidates,
@@ -209,10 +210,10 @@ impl Writer<'_> {
     fn keyword(&self, index: usize, score: f64) -> Keyword {
         let candidate = &self.candidates.list[index];
         let is_place = self.candidates.is_place(index);
-        let places: Vec<Option<Place>> = candidate
+        let places: Vec<Option<PassageSpan>> = candidate
             .occurrences
             .iter()
-            .map(|o| self.passage.place(*o))
+            .map(|o| self.passage.printed(*o))
             .collect();
         let (text, mut aliases) = forms(self.passage, &places, is_place);
         aliases.extend(self.known_alias(&text, &aliases));
@@ -317,7 +318,7 @@ fn is_mixed_latin(key: &str) -> bool {
 
 /// The form used most often, the first among equals; and the other forms in order. A place is shown by its shortest
 /// form, as headlines name it: 广东, not 广东省.
-fn forms(passage: &Passage, places: &[Option<Place>], is_place: bool) -> (String, Vec<String>) {
+fn forms(passage: &Passage, places: &[Option<PassageSpan>], is_place: bool) -> (String, Vec<String>) {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for surface in places.iter().map(|place| passage.surface(*place)) {
         match counts.iter_mut().find(|(form, _)| *form == surface) {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use super::features::EVIDENCE;
 use crate::model::linear;
-use crate::reading::passage::Passage;
+use crate::passage::Passage;
 
 /// Texts of fewer characters say little twice.
 pub(super) const SHORT_TEXT: usize = 120;

@@ -12,7 +12,7 @@ use crate::lexicon::TermList;
 use crate::lexicon::surname::opens_with_surname;
 use crate::model::linear::weigh;
 use crate::model::logarithm::ln;
-use crate::reading::passage::{Passage, Word};
+use crate::passage::{Passage, Word};
 use crate::resources::Models;
 use crate::term::{Candidate, Candidates};
 use crate::text::{is_alphabetic, is_han};

@@ -23,11 +23,11 @@ use blocks::kind::{self, Block};
 use blocks::{join, measure};
 use layout::Layout;
 use lines::line::{self, Lines};
-use parts::Page;
+use parts::{Page, Parts};
 use reports::{choice::choose, report, view::write_view};
 
 /// Cuts a document into reports.
-pub fn split(sent: &str, layout: Layout) -> Page {
+pub fn split(sent: &str, layout: Layout) -> (Page, Vec<Parts>) {
     let Lines {
         list: lines,
         has_traditional,
@@ -65,11 +65,11 @@ pub fn split(sent: &str, layout: Layout) -> Page {
     if has_traditional {
         view.show_as_sent(sent);
     }
-    Page {
+    let page = Page {
         view,
         layout: choice.layout,
         layout_confidence: choice.confidence,
-        reports,
         furniture,
-    }
+    };
+    (page, reports)
 }

@@ -12,8 +12,6 @@ pub struct Page {
     pub layout: Layout,
     /// How sure the layout is: 0 to 1, and 1 if the caller named it.
     pub layout_confidence: f32,
-    /// At least one if the text is not blank.
-    pub reports: Vec<Parts>,
     /// What belongs to no report.
     pub furniture: Vec<ViewSpan>,
 }

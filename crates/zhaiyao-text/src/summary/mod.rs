@@ -17,12 +17,16 @@ mod stats;
 mod text_profile;
 mod unit;
 
-pub(crate) use unit::{content_hashes, content_words};
+use unit::{content_hashes, content_words};
 
 use crate::keyword::result::Keyword;
+use crate::lexicon::TermList;
+use crate::passage::title::Title;
+use crate::reading::Reading;
 use crate::resources::Models;
+use crate::segment::SegmentOptions;
 use crate::text::{ViewSpan, fold};
-use crate::token::Token;
+use crate::token::{self, Token};
 use chosen::CHOSEN;
 use model::Model;
 use stats::Survey;
@@ -49,6 +53,15 @@ pub struct Query {
 }
 
 impl Query {
+    /// Reads a query as the documents of a request are read.
+    pub(crate) fn new(query: &str, options: SegmentOptions, terms: &TermList, models: &Models) -> Self {
+        let query = Title::new(query, &models.segmenter, options, terms);
+        Self {
+            key: fold(&query.text),
+            words: content_words(&query.text, &query.tokens, models),
+        }
+    }
+
     /// Whether nothing was asked for.
     pub(crate) fn is_empty(&self) -> bool {
         self.key.is_empty()
@@ -114,6 +127,29 @@ pub(crate) struct Source<'a> {
     pub(crate) headline: Vec<u64>,
     /// The report is known to be news: a dateline, a byline, other reports beside it.
     pub(crate) is_news: bool,
+}
+
+impl<'a> Source<'a> {
+    /// A report with its best keywords; `is_one_of_many` says that the document has other reports.
+    pub(crate) fn new(
+        reading: &'a Reading,
+        keywords: &'a [Keyword],
+        is_one_of_many: bool,
+        models: &Models,
+    ) -> Self {
+        let (view, title, parts) = (reading.view.text(), reading.title, reading.parts);
+        let mut headline = content_hashes(&title.text, &title.tokens, models);
+        let words = |span| content_hashes(view, token::within(reading.tokens, span), models);
+        headline.extend(parts.headlines().flat_map(words));
+        Self {
+            view,
+            paragraphs: reading.sentences(),
+            tokens: reading.tokens,
+            keywords,
+            headline,
+            is_news: is_one_of_many || parts.dateline.is_some() || parts.byline.is_some(),
+        }
+    }
 }
 
 /// What a sentence gains that holds the whole query: more than all that parts the sentences of its report. These gains are shares of

@@ -219,7 +219,7 @@ fn is_label(text: &str) -> bool {
 }
 
 /// The hashes of the folded words of tokens that carry content, with their characters.
-fn content_keys(text: &str, tokens: &[Token], models: &Models) -> impl Iterator<Item = (u64, usize)> {
+fn content_keys<S>(text: &str, tokens: &[Token<S>], models: &Models) -> impl Iterator<Item = (u64, usize)> {
     let shown = tokens.iter().filter(|token| token.class != TokenClass::Mark);
     shown.filter_map(move |token| {
         let folded = token.span.slice(text).chars().map(fold_char);
@@ -232,12 +232,12 @@ fn content_keys(text: &str, tokens: &[Token], models: &Models) -> impl Iterator<
 }
 
 /// The hashes of the folded words of tokens that carry content.
-pub(crate) fn content_hashes(text: &str, tokens: &[Token], models: &Models) -> Vec<u64> {
+pub(crate) fn content_hashes<S>(text: &str, tokens: &[Token<S>], models: &Models) -> Vec<u64> {
     content_keys(text, tokens, models).map(|(key, _)| key).collect()
 }
 
 /// The folded words of tokens that carry content: two characters or more, or Latin, no stop words.
-pub(crate) fn content_words(text: &str, tokens: &[Token], models: &Models) -> Vec<String> {
+pub(crate) fn content_words<S>(text: &str, tokens: &[Token<S>], models: &Models) -> Vec<String> {
     tokens
         .iter()
         .filter(|token| token.class != TokenClass::Mark)

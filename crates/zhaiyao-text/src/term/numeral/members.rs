@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::{Pattern, Sort};
-use crate::reading::passage::{KeySpan, Passage};
+use crate::passage::{KeySpan, Passage};
 use crate::text::{ViewSpan, is_sentence_end};
 
 /// Characters searched on each side of the term.

@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use super::Candidates;
-use crate::reading::passage::{KeySpan, Passage};
+use crate::passage::{KeySpan, Passage};
 use crate::text::CharSet;
 use crate::token::TokenClass;
 use members::members;
