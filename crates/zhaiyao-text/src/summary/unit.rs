@@ -10,7 +10,7 @@ use super::Source;
 use super::cue::leans;
 use crate::lexicon::Pos;
 use crate::resources::Models;
-use crate::text::{ViewSpan, fold, fold_char, hash_on, is_sentence_end};
+use crate::text::{ViewSpan, fold, fold_char, hash_on, sentence_end};
 use crate::token::{self, Token, TokenClass};
 
 /// Sentences of fewer characters never stand alone: 一是提升标志性。
@@ -181,9 +181,7 @@ fn unit(span: ViewSpan, source: &Source, vocabulary: &mut Vocabulary, models: &M
         })
         .collect();
     let characters = text.chars().count();
-    let is_ended = text
-        .trim_end_matches(crate::text::is_closing_mark)
-        .ends_with(|c| is_sentence_end(c) || c == '.');
+    let is_ended = sentence_end::is_ended(text);
     Unit {
         span,
         characters,

@@ -9,6 +9,7 @@ mod encoding;
 mod fold;
 mod script;
 pub(crate) mod sentence;
+pub(crate) mod sentence_end;
 mod span;
 mod view;
 mod walk;
