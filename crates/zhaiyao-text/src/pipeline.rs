@@ -14,7 +14,8 @@ use crate::passage::title::{BYTES_PER_TOKEN, Title};
 use crate::reading::Reading;
 use crate::resources::Models;
 use crate::segment::SegmentOptions;
-use crate::summary::{Summary, SummaryOptions};
+use crate::summary::Summary;
+use crate::summary::options::SummaryOptions;
 use crate::text::ViewSpan;
 use crate::token::{Token, TokenClass};
 use crate::{keyword, page, refine, segment, summary};
@@ -209,7 +210,7 @@ fn results(
         });
         let ranked = own.as_ref().unwrap_or(&keywords);
         let ranked = &ranked[..ranked.len().min(SUMMARY_KEYWORDS)];
-        let source = summary::Source::new(&reading, ranked, is_one_of_many, models);
+        let source = summary::input::SummaryInput::new(&reading, ranked, is_one_of_many, models);
         summary = Some(summary::summarize(&source, models, wanted));
     }
     keywords.truncate(options.keywords.as_ref().map_or(0, |keywords| keywords.top_k));

@@ -16,7 +16,7 @@ use crate::page::layout::Layout;
 use crate::pipeline::{self, Document, Options, ReadDocument, Stopped};
 use crate::resources::Models;
 use crate::segment::SegmentOptions;
-use crate::summary::{Query, SummaryOptions};
+use crate::summary::options::{Query, SummaryOptions};
 use crate::text::fold;
 
 pub use crate::pipeline::{Report, Stage};

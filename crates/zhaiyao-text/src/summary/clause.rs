@@ -2,20 +2,21 @@
 //!
 //! What always holds: it ends before a clause mark outside brackets and quotations, and is within the cap.
 
-use super::{Read, SummarySentence};
+use super::input::SentenceTable;
+use super::result::SummarySentence;
 use crate::text::{ViewSpan, is_closing_mark, is_opening_mark};
 
 /// Shorter clauses say nothing: 会上，
 const SHORTEST: usize = 6;
 
 /// The longest clauses from the head of the best sentence that has some within `cap` characters.
-pub(super) fn best(read: &Read, worth: &[f64], cap: usize) -> Option<SummarySentence> {
+pub(crate) fn best(table: &SentenceTable, worth: &[f64], cap: usize) -> Option<SummarySentence> {
     let mut order: Vec<usize> = (0..worth.len()).collect();
     order.sort_by(|a, b| worth[*b].total_cmp(&worth[*a]).then(a.cmp(b)));
     order.into_iter().find_map(|candidate| {
-        let index = read.survey.candidates[candidate];
-        let span = read.units[index].span;
-        let len = head(span.slice(read.source.view), cap)?;
+        let index = table.stats.candidates[candidate];
+        let span = table.units[index].span;
+        let len = head(span.slice(table.input.view), cap)?;
         Some(SummarySentence {
             span: ViewSpan::new(span.start(), span.start() + len),
             score: 1.0,
