@@ -4,7 +4,7 @@ use super::{ServiceLimits, v1};
 use zhaiyao_text::engine::{Analysis, Engine, ModelRevision, PROGRAM_VERSION, Receipt, Report, Stage};
 use zhaiyao_text::keyword::result::{Evidence, EvidenceKind, Keyword, KeywordKind};
 use zhaiyao_text::page::layout::Layout;
-use zhaiyao_text::page::parts::Parts;
+use zhaiyao_text::page::parts::ReportParts;
 use zhaiyao_text::summary::Summary;
 use zhaiyao_text::text::{OffsetEncoding, OffsetTable, ViewSpan};
 
@@ -54,14 +54,14 @@ impl Writer<'_> {
     }
 
     /// The paragraphs alone: furniture that stands between them is no part of the text.
-    fn body(&self, parts: &Parts) -> v1::TextSpan {
+    fn body(&self, parts: &ReportParts) -> v1::TextSpan {
         let text = |span: &ViewSpan| self.analysis.text(*span);
         let paragraphs: Vec<&str> = parts.paragraphs.iter().map(text).collect();
         self.placed(parts.body(), paragraphs.join("\n"))
     }
 
     /// The whole report, part by part in the order of the text.
-    fn whole(&self, parts: &Parts) -> v1::TextSpan {
+    fn whole(&self, parts: &ReportParts) -> v1::TextSpan {
         let text = |span: &ViewSpan| self.analysis.text(*span);
         let pieces: Vec<&str> = parts.spans().iter().map(text).collect();
         self.placed(parts.span(), pieces.join("\n"))

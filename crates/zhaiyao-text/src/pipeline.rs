@@ -8,7 +8,7 @@ use crate::keyword::KeywordOptions;
 use crate::keyword::result::Keyword;
 use crate::lexicon::TermList;
 use crate::page::layout::Layout;
-use crate::page::parts::{Page, Parts};
+use crate::page::parts::{Page, ReportParts};
 use crate::passage::Passage;
 use crate::passage::title::{BYTES_PER_TOKEN, Title};
 use crate::reading::Reading;
@@ -61,7 +61,7 @@ pub(crate) enum Stopped {
 #[derive(Debug)]
 pub struct Report {
     /// Its parts.
-    pub parts: Parts,
+    pub parts: ReportParts,
     /// The tokens of all parts in order; empty if not asked for.
     pub tokens: Vec<Token>,
     /// Best first; empty if not asked for.
@@ -159,7 +159,7 @@ pub(crate) fn analyze(
 struct Draft<'a> {
     page: &'a Page,
     title: &'a Title<'a>,
-    parts: &'a Parts,
+    parts: &'a ReportParts,
     tokens: &'a [Token],
     /// The document has other reports.
     is_one_of_many: bool,

@@ -14,7 +14,7 @@ pub use crate::keyword::KeywordMethod;
 pub use crate::keyword::result::{Evidence, EvidenceKind, Keyword, KeywordKind};
 pub use crate::lexicon::{Pos, Term};
 pub use crate::page::layout::Layout;
-pub use crate::page::parts::Parts;
+pub use crate::page::parts::ReportParts;
 pub use crate::pipeline::Report;
 pub use crate::summary::{Summary, SummaryLength, SummarySentence};
 pub use crate::text::{OffsetEncoding, OffsetTable, RawSpan, ViewSpan};

@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use crate::page::parts::Parts;
+use crate::page::parts::ReportParts;
 use crate::passage::Passage;
 use crate::passage::title::Title;
 use crate::resources::Models;
@@ -18,7 +18,7 @@ use crate::token::Token;
 pub(crate) struct Reading<'a> {
     pub(crate) view: &'a View,
     pub(crate) title: &'a Title<'a>,
-    pub(crate) parts: &'a Parts,
+    pub(crate) parts: &'a ReportParts,
     /// Of all parts, in order.
     pub(crate) tokens: &'a [Token],
     pub(crate) passage: &'a Passage<'a>,
@@ -31,7 +31,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn new(
         view: &'a View,
         title: &'a Title<'a>,
-        parts: &'a Parts,
+        parts: &'a ReportParts,
         tokens: &'a [Token],
         passage: &'a Passage<'a>,
         banned: &HashSet<String>,

@@ -64,7 +64,7 @@ const fn cue(first: char) -> Option<(&'static str, Clause)> {
 
 /// What a candidate stands among.
 #[derive(Debug)]
-pub(super) struct Setting {
+pub(super) struct DiscourseIndex {
     /// Where each sentence of the body begins in the key text.
     sentences: Vec<usize>,
     /// Where each clause of the body begins, and what it does.
@@ -75,7 +75,7 @@ pub(super) struct Setting {
     most: usize,
 }
 
-impl Setting {
+impl DiscourseIndex {
     pub(super) fn of(passage: &Passage, candidates: &Candidates) -> Self {
         let key = passage.key();
         let body = key.len() - key[passage.body()..].len();

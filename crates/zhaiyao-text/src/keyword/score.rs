@@ -5,12 +5,12 @@
 
 use std::sync::LazyLock;
 
-use super::discourse::Setting;
+use super::discourse::DiscourseIndex;
 use super::features;
-use super::model::{Manner, Ranker};
+use super::model::{KeywordModel, RankingProfile};
 use crate::lexicon::TermList;
 use crate::lexicon::surname::opens_with_surname;
-use crate::model::linear::weigh;
+use crate::model::linear::dot;
 use crate::model::logarithm::ln;
 use crate::passage::{Passage, Word};
 use crate::resources::Models;
@@ -65,8 +65,8 @@ pub(super) struct Scorer<'a> {
     pub(super) candidates: &'a Candidates<'a>,
     pub(super) models: &'a Models,
     terms: &'a TermList,
-    manner: Manner,
-    pub(super) setting: Setting,
+    profile: RankingProfile,
+    pub(super) discourse: DiscourseIndex,
 }
 
 impl<'a> Scorer<'a> {
@@ -81,8 +81,8 @@ impl<'a> Scorer<'a> {
             candidates,
             models,
             terms,
-            manner: Manner::of(passage),
-            setting: Setting::of(passage, candidates),
+            profile: RankingProfile::of(passage),
+            discourse: DiscourseIndex::of(passage, candidates),
         }
     }
 
@@ -111,7 +111,7 @@ impl<'a> Scorer<'a> {
     /// all others. Takes far less time than the score.
     pub(super) fn bound(&self, index: usize) -> Option<f64> {
         let candidate = &self.candidates.list[index];
-        let is_plain = self.manner == Manner::Formula
+        let is_plain = self.profile == RankingProfile::Formula
             && candidate.words.len() > 1
             && candidate.quoted + candidate.titled + candidate.defined == 0
             && candidate.members.is_none()
@@ -133,8 +133,8 @@ impl<'a> Scorer<'a> {
 
     /// By the trained weights, where the look of the passage has some.
     fn worth(&self, index: usize) -> Option<f64> {
-        let weights = Ranker::built_in().weights(self.manner)?;
-        Some(weigh(weights, &features::of(self, index)))
+        let weights = KeywordModel::built_in().weights(self.profile)?;
+        Some(dot(weights, &features::of(self, index)))
     }
 
     /// The score by hand, each constant with its reason.
@@ -162,7 +162,7 @@ impl<'a> Scorer<'a> {
     pub(super) fn termhood(&self, index: usize) -> Option<f64> {
         let candidate = &self.candidates.list[index];
         let may = !candidate.pooled && (candidate.lexicon.is_some() || self.is_keyword_like(index));
-        may.then(|| Ranker::built_in().termhood(&features::of(self, index)))
+        may.then(|| KeywordModel::built_in().termhood(&features::of(self, index)))
     }
 
     /// The evidence of a candidate that may be a keyword.
@@ -172,8 +172,8 @@ impl<'a> Scorer<'a> {
     }
 
     /// The manner in which this passage is ranked.
-    pub(super) fn manner(&self) -> Manner {
-        self.manner
+    pub(super) fn profile(&self) -> RankingProfile {
+        self.profile
     }
 
     /// Frequency, rarity, headline, place.
@@ -251,7 +251,7 @@ impl<'a> Scorer<'a> {
             !is_single,
             weight::PHRASE_IDF * (self.models.idf.idf_of(candidate.hash) - 0.5),
         );
-        let once = if self.manner == Manner::Short {
+        let once = if self.profile == RankingProfile::Short {
             weight::SAID_ONCE_SHORT
         } else {
             weight::SAID_ONCE
@@ -299,7 +299,7 @@ impl<'a> Scorer<'a> {
         // A word that only the hidden Markov model has seen, said once, is debris more often than not; but a few words say
         // everything once.
         let is_debris = is_han_word
-            && self.manner != Manner::Short
+            && self.profile != RankingProfile::Short
             && candidate.occurrences.len() == 1
             && candidate.quoted == 0;
         if is_debris && !self.is_known(index) && !self.is_named(candidate) {
@@ -323,7 +323,7 @@ impl<'a> Scorer<'a> {
                 .iter()
                 .all(|word| self.looks_like_person(word))
         };
-        matches!(self.manner, Manner::Wire | Manner::Body)
+        matches!(self.profile, RankingProfile::Wire | RankingProfile::Body)
             && (candidate.is_fragment() || is_covered)
             && !is_person()
     }

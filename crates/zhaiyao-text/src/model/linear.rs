@@ -6,20 +6,20 @@
 use crate::text::is_same;
 
 /// Makes a list of names, and the function that gives their values in the same order.
-macro_rules! evidence {
-    ($(#[$note:meta])* $names:ident, $values:ident($facts:ident: &$type:ty): $($name:literal => $value:expr,)+) => {
+macro_rules! features {
+    ($(#[$note:meta])* $names:ident, $values:ident($inputs:ident: &$type:ty): $($name:literal => $value:expr,)+) => {
         $(#[$note])*
         pub(crate) const $names: &[&str] = &[$($name),+];
 
-        fn $values($facts: &$type) -> [f64; $names.len()] {
+        fn $values($inputs: &$type) -> [f64; $names.len()] {
             [$($value),+]
         }
     };
 }
-pub(crate) use evidence;
+pub(crate) use features;
 
 /// The place of a name in a list that has it.
-pub(crate) const fn place(names: &[&str], name: &str) -> usize {
+pub(crate) const fn feature_index(names: &[&str], name: &str) -> usize {
     let mut at = 0;
     while at < names.len() {
         if is_same(names[at], name) {
@@ -31,7 +31,7 @@ pub(crate) const fn place(names: &[&str], name: &str) -> usize {
 }
 
 /// Yes is 1, no is 0.
-pub(crate) const fn says(yes: bool) -> f64 {
+pub(crate) const fn indicator(yes: bool) -> f64 {
     if yes { 1.0 } else { 0.0 }
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn write(model: &str, names: &[&str], weights: &[f64]) -> String {
 }
 
 /// The sum of evidence times weight.
-pub(crate) fn weigh(weights: &[f64], evidence: &[f64]) -> f64 {
+pub(crate) fn dot(weights: &[f64], evidence: &[f64]) -> f64 {
     weights.iter().zip(evidence).map(|(w, x)| w * x).sum()
 }
 

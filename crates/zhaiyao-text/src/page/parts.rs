@@ -18,7 +18,7 @@ pub struct Page {
 
 /// The parts of a report, as places in the view. They never overlap.
 #[derive(Debug, Clone, Default)]
-pub struct Parts {
+pub struct ReportParts {
     /// The line above the main headline that gives the occasion.
     pub kicker: Option<ViewSpan>,
     /// The headline; several lines are one span.
@@ -35,7 +35,7 @@ pub struct Parts {
     pub confidence: f32,
 }
 
-impl Parts {
+impl ReportParts {
     /// Every part in the order of the text.
     pub fn spans(&self) -> Vec<ViewSpan> {
         let lone = [

@@ -6,7 +6,7 @@ use super::key_info::KeyInfo;
 use super::title::Title;
 use super::{KeySpan, Passage, PassageSpan, Prefix, Word};
 use crate::lexicon::Pos;
-use crate::page::parts::Parts;
+use crate::page::parts::ReportParts;
 use crate::resources::Models;
 use crate::text::{Span, fold_char, is_alphanumeric, is_han, is_traditional, mixed_hash, tail_hash};
 use crate::token::{self, Token, TokenClass};
@@ -16,7 +16,7 @@ impl<'a> Passage<'a> {
     pub(crate) fn new(
         view: &'a str,
         title: &Title<'a>,
-        parts: &Parts,
+        parts: &ReportParts,
         tokens: &[Token],
         models: &Models,
     ) -> Self {

@@ -4,7 +4,7 @@
 
 use super::input::SentenceTable;
 use super::result::SummarySentence;
-use crate::text::{ViewSpan, is_closing_mark, is_opening_mark};
+use crate::text::{ViewSpan, closing_mark_of, is_closing_mark};
 
 /// Shorter clauses say nothing: 会上，
 const SHORTEST: usize = 6;
@@ -32,7 +32,7 @@ fn head(text: &str, cap: usize) -> Option<usize> {
     let mut depth = 0_usize;
     let mut longest = None;
     for (n, (at, c)) in text.char_indices().enumerate().take(cap + 1) {
-        if is_opening_mark(c).is_some() {
+        if closing_mark_of(c).is_some() {
             depth += 1;
         } else if is_closing_mark(c) {
             depth = depth.saturating_sub(1);

@@ -9,7 +9,7 @@ use super::cue::{Cues, enumerates, group, opens_with_background, opens_with_time
 use super::input::SummaryInput;
 use super::sentence_unit::SentenceUnit;
 use super::stats::{SentenceStats, WordSpread};
-use crate::model::linear::{evidence, says};
+use crate::model::linear::{features, indicator};
 use crate::text::CharSet;
 
 /// Length of a usual sentence.
@@ -126,11 +126,11 @@ impl SentenceInputs<'_> {
 
     /// Whether it has a cue of this group, by `cue::group`.
     fn tells(&self, group: usize) -> f64 {
-        says(self.cues.has[group])
+        indicator(self.cues.has[group])
     }
 
     fn length(&self, from: usize, to: usize) -> f64 {
-        says((from..to).contains(&self.unit.characters))
+        indicator((from..to).contains(&self.unit.characters))
     }
 
     /// Coverage counts from this length on.
@@ -144,23 +144,23 @@ fn ends(text: &str, marks: &[char]) -> bool {
         .ends_with(marks)
 }
 
-evidence! {
+features! {
     /// What is known of a sentence.
     FEATURES, values(f: &SentenceInputs):
-    "first" => says(f.place == 0),
-    "second" => says(f.place == 1),
-    "third" => says(f.place == 2),
-    "last" => says(f.is_last(1)),
-    "last but one" => says(f.is_last(2)),
-    "last but two" => says(f.is_last(3)),
+    "first" => indicator(f.place == 0),
+    "second" => indicator(f.place == 1),
+    "third" => indicator(f.place == 2),
+    "last" => indicator(f.is_last(1)),
+    "last but one" => indicator(f.is_last(2)),
+    "last but two" => indicator(f.is_last(3)),
     "near the start" => 1.0 / (1.0 + f.place as f64 / 4.0),
     "place" => f.rel(),
     "place squared" => f.rel().powi(2),
     "place, logarithm" => (1.0 + f.place as f64).ln(),
-    "opens a paragraph" => says(f.opens_paragraph()),
-    "closes a paragraph" => says(f.several && f.unit.place + 1 == f.unit.of && f.unit.of > 1),
-    "is a paragraph" => says(f.several && f.unit.of == 1),
-    "in the first paragraph" => says(f.several && f.unit.paragraph == 0),
+    "opens a paragraph" => indicator(f.opens_paragraph()),
+    "closes a paragraph" => indicator(f.several && f.unit.place + 1 == f.unit.of && f.unit.of > 1),
+    "is a paragraph" => indicator(f.several && f.unit.of == 1),
+    "in the first paragraph" => indicator(f.several && f.unit.paragraph == 0),
     "under 20 characters" => f.length(0, 20),
     "20 to 27" => f.length(20, 28),
     "28 to 37" => f.length(28, 38),
@@ -174,9 +174,9 @@ evidence! {
     "length beside the others" => (f.characters / f.mean).ln(),
     "keywords" => f.held,
     "keywords for its length" => f.held / (f.characters / USUAL).sqrt(),
-    "first keyword" => says(f.best[0]),
-    "second keyword" => says(f.best[1]),
-    "third keyword" => says(f.best[2]),
+    "first keyword" => indicator(f.best[0]),
+    "second keyword" => indicator(f.best[1]),
+    "third keyword" => indicator(f.best[2]),
     "central" => f.center,
     "like the whole" => f.whole,
     "concepts" => f.cover,
@@ -191,9 +191,9 @@ evidence! {
     "takes up the last" => f.spread.in_last,
     "words of others" => f.spread.shared,
     "opens a subject" => f.border,
-    "paragraph that opens a subject" => f.border * says(f.unit.place == 0),
-    "paragraph of new words" => f.spread.new_here * says(f.unit.place == 0),
-    "paragraph taken up soon" => f.spread.taken_up * says(f.unit.place == 0),
+    "paragraph that opens a subject" => f.border * indicator(f.unit.place == 0),
+    "paragraph of new words" => f.spread.new_here * indicator(f.unit.place == 0),
+    "paragraph taken up soon" => f.spread.taken_up * indicator(f.unit.place == 0),
     "rare words" => f.mean_idf,
     "content" => f.content,
     "digits" => f.marks.digits / f.characters,
@@ -209,20 +209,20 @@ evidence! {
     "numbers" => f.share(f.unit.tags.numbers),
     "particles" => f.share(f.unit.tags.particles),
     "prepositions" => f.share(f.unit.tags.prepositions),
-    "quotes" => says(f.marks.quotes > 0.0),
-    "opens with a quote" => says(f.text.starts_with(['“', '"', '「', '‘'])),
-    "title marks" => says(f.marks.titles > 0.0),
-    "question" => says(f.ends(&['？', '?'])),
-    "exclamation" => says(f.ends(&['！', '!'])),
-    "dots" => says(f.marks.dots > 0.0),
-    "colon" => says(f.marks.colons > 0.0),
+    "quotes" => indicator(f.marks.quotes > 0.0),
+    "opens with a quote" => indicator(f.text.starts_with(['“', '"', '「', '‘'])),
+    "title marks" => indicator(f.marks.titles > 0.0),
+    "question" => indicator(f.ends(&['？', '?'])),
+    "exclamation" => indicator(f.ends(&['！', '!'])),
+    "dots" => indicator(f.marks.dots > 0.0),
+    "colon" => indicator(f.marks.colons > 0.0),
     "semicolons" => f.marks.semicolons.min(3.0) / 2.0,
     "commas" => (1.0 + f.marks.commas).ln(),
     "enumeration commas" => f.marks.enumeration.min(6.0) / 3.0,
-    "brackets" => says(f.marks.brackets > 0.0),
-    "leans on the last" => says(f.unit.is_dependent),
-    "opens an item" => says(enumerates(f.text)),
-    "no end mark" => says(!f.unit.is_ended),
+    "brackets" => indicator(f.marks.brackets > 0.0),
+    "leans on the last" => indicator(f.unit.is_dependent),
+    "opens an item" => indicator(enumerates(f.text)),
+    "no end mark" => indicator(!f.unit.is_ended),
     "I and you" => f.rate(f.marks.persons),
     "fillers" => f.rate(f.cues.fillers as f64),
     "aim" => f.tells(const { group("aim") }),
@@ -242,13 +242,13 @@ evidence! {
     "background" => f.tells(const { group("background") }),
     "superlative" => f.tells(const { group("superlative") }),
     "boilerplate" => f.tells(const { group("boilerplate") }),
-    "opens with a time" => says(opens_with_time(f.text)),
-    "opens with a circumstance" => says(opens_with_background(f.text)),
-    "behind a colon" => says(ends(f.before_text, &['：', ':'])),
-    "behind a scrap" => says(f.before.is_some_and(|unit| unit.is_fragment)),
-    "behind a question" => says(ends(f.before_text, &['？', '?'])),
+    "opens with a time" => indicator(opens_with_time(f.text)),
+    "opens with a circumstance" => indicator(opens_with_background(f.text)),
+    "behind a colon" => indicator(ends(f.before_text, &['：', ':'])),
+    "behind a scrap" => indicator(f.before.is_some_and(|unit| unit.is_fragment)),
+    "behind a question" => indicator(ends(f.before_text, &['？', '?'])),
     "behind a long one" => f.before.map_or(0.0, |unit| (unit.characters as f64 / USUAL).min(3.0)),
-    "before one that leans" => says(f.next_is_dependent),
+    "before one that leans" => indicator(f.next_is_dependent),
 }
 
 /// The evidence of each candidate, in their order.

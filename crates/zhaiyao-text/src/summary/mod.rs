@@ -25,7 +25,7 @@ pub(crate) mod text_profile;
 pub use options::SummaryLength;
 pub use result::{Summary, SummarySentence};
 
-use crate::model::linear::weigh;
+use crate::model::linear::dot;
 use crate::resources::Models;
 use crate::text::fold;
 use input::{SentenceTable, SummaryInput};
@@ -71,7 +71,7 @@ pub(crate) fn summarize(input: &SummaryInput, models: &Models, options: &Summary
 
 /// Returns the value of each candidate while no sentence is chosen.
 fn values_alone(table: &SentenceTable, weights: &[f64], asked: &[f64]) -> Vec<f64> {
-    let mut values: Vec<f64> = table.rows.iter().map(|row| weigh(weights, row)).collect();
+    let mut values: Vec<f64> = table.rows.iter().map(|row| dot(weights, row)).collect();
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     for ((value, &i), asked) in values.iter_mut().zip(&table.stats.candidates).zip(asked) {

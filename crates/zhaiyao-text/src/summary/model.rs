@@ -60,11 +60,7 @@ impl SentenceModel {
 
     /// Shares of the looks in a text; they sum to 1.
     pub(crate) fn shares(&self, profile: &[f64]) -> Vec<f64> {
-        let logits: Vec<f64> = self
-            .gates
-            .iter()
-            .map(|gate| linear::weigh(gate, profile))
-            .collect();
+        let logits: Vec<f64> = self.gates.iter().map(|gate| linear::dot(gate, profile)).collect();
         let most = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let odds: Vec<f64> = logits.iter().map(|logit| (logit - most).exp()).collect();
         let all: f64 = odds.iter().sum();

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::sentence_unit::SentenceUnit;
 use super::stats::SentenceStats;
 use crate::model::grouped::Grouped;
-use crate::model::linear::{evidence, says};
+use crate::model::linear::{features, indicator};
 
 /// A sentence within this distance of a chosen one is near it.
 const NEAR: usize = 8;
@@ -29,18 +29,18 @@ struct SelectionInputs {
     in_paragraph: bool,
 }
 
-evidence! {
+features! {
     /// What a sentence is beside those chosen; all 0 while no sentence is chosen.
     SELECTION_FEATURES, values(s: &SelectionInputs):
     "words already said" => s.covered[0] / s.idf.max(1e-9),
     "concepts already said" => s.covered[1] / s.concepts,
     "weight already said" => s.covered[2],
     "weight already said for its length" => s.covered[2] / (s.characters.max(15.0) / 50.0),
-    "behind a chosen one" => says(s.is_after),
-    "before a chosen one" => says(s.is_before),
-    "leans on a chosen one" => says(s.is_after && s.is_dependent),
+    "behind a chosen one" => indicator(s.is_after),
+    "before a chosen one" => indicator(s.is_before),
+    "leans on a chosen one" => indicator(s.is_after && s.is_dependent),
     "near a chosen one" => s.nearest.map_or(0.0, |d| (-((d - 1) as f64) / 2.0).exp()),
-    "in the paragraph of a chosen one" => says(s.in_paragraph),
+    "in the paragraph of a chosen one" => indicator(s.in_paragraph),
 }
 
 /// The sentences chosen so far.

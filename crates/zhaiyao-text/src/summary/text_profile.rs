@@ -7,7 +7,7 @@ use super::features::FEATURES;
 use super::input::SummaryInput;
 use super::sentence_unit::SentenceUnit;
 use super::stats::SentenceStats;
-use crate::model::linear::{evidence, place, says};
+use crate::model::linear::{feature_index, features, indicator};
 
 /// What is known of a text.
 struct ProfileInputs<'a> {
@@ -51,37 +51,37 @@ impl ProfileInputs<'_> {
     }
 }
 
-evidence! {
+features! {
     /// What is known of a text.
     PROFILE_FEATURES, values(f: &ProfileInputs):
     "always" => 1.0,
-    "news" => says(f.input.is_news),
+    "news" => indicator(f.input.is_news),
     "sentences" => f.sentences(),
     "sentences squared" => f.sentences().powi(2),
     "mean length" => (f.stats.mean_characters / 50.0).ln().clamp(-2.0, 2.0),
-    "paragraphs to a sentence" => says(f.several()) * f.input.paragraphs.len() as f64 / f.units.len().max(1) as f64,
-    "one paragraph" => says(!f.several()),
+    "paragraphs to a sentence" => indicator(f.several()) * f.input.paragraphs.len() as f64 / f.units.len().max(1) as f64,
+    "one paragraph" => indicator(!f.several()),
     "lead" => f.lead(1),
     "lead of two" => f.lead(2),
-    "I and you" => f.mean(const { place(FEATURES, "I and you") }),
-    "fillers" => f.mean(const { place(FEATURES, "fillers") }),
-    "questions" => f.mean(const { place(FEATURES, "question") }),
-    "quotes" => f.mean(const { place(FEATURES, "quotes") }),
-    "items" => f.mean(const { place(FEATURES, "opens an item") }),
-    "leaning" => f.mean(const { place(FEATURES, "leans on the last") }),
-    "digits" => 5.0 * f.mean(const { place(FEATURES, "digits") }),
-    "latin" => 5.0 * f.mean(const { place(FEATURES, "latin") }),
-    "like the first" => 3.0 * f.mean(const { place(FEATURES, "like the first") }),
-    "words of others" => f.mean(const { place(FEATURES, "words of others") }),
-    "particles" => 5.0 * f.mean(const { place(FEATURES, "particles") }),
-    "pronouns" => 5.0 * f.mean(const { place(FEATURES, "pronouns") }),
-    "persons" => f.mean(const { place(FEATURES, "persons") }),
-    "numbers" => 5.0 * f.mean(const { place(FEATURES, "numbers") }),
+    "I and you" => f.mean(const { feature_index(FEATURES, "I and you") }),
+    "fillers" => f.mean(const { feature_index(FEATURES, "fillers") }),
+    "questions" => f.mean(const { feature_index(FEATURES, "question") }),
+    "quotes" => f.mean(const { feature_index(FEATURES, "quotes") }),
+    "items" => f.mean(const { feature_index(FEATURES, "opens an item") }),
+    "leaning" => f.mean(const { feature_index(FEATURES, "leans on the last") }),
+    "digits" => 5.0 * f.mean(const { feature_index(FEATURES, "digits") }),
+    "latin" => 5.0 * f.mean(const { feature_index(FEATURES, "latin") }),
+    "like the first" => 3.0 * f.mean(const { feature_index(FEATURES, "like the first") }),
+    "words of others" => f.mean(const { feature_index(FEATURES, "words of others") }),
+    "particles" => 5.0 * f.mean(const { feature_index(FEATURES, "particles") }),
+    "pronouns" => 5.0 * f.mean(const { feature_index(FEATURES, "pronouns") }),
+    "persons" => f.mean(const { feature_index(FEATURES, "persons") }),
+    "numbers" => 5.0 * f.mean(const { feature_index(FEATURES, "numbers") }),
     "top words" => 2.0 * f.stats.top_words,
-    "subjects" => f.mean(const { place(FEATURES, "opens a subject") }),
-    "new words" => f.mean(const { place(FEATURES, "new words here") }),
-    "keywords" => 2.0 * f.mean(const { place(FEATURES, "keywords") }),
-    "semicolons" => f.mean(const { place(FEATURES, "semicolons") }),
+    "subjects" => f.mean(const { feature_index(FEATURES, "opens a subject") }),
+    "new words" => f.mean(const { feature_index(FEATURES, "new words here") }),
+    "keywords" => 2.0 * f.mean(const { feature_index(FEATURES, "keywords") }),
+    "semicolons" => f.mean(const { feature_index(FEATURES, "semicolons") }),
 }
 
 /// The evidence of a text.

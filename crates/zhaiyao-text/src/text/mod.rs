@@ -15,8 +15,8 @@ mod view;
 mod walk;
 
 pub use char_class::{
-    CharClass, char_class, column_width, is_alphabetic, is_alphanumeric, is_blank, is_closing_mark, is_han,
-    is_ignorable, is_opening_mark, is_sentence_end,
+    CharClass, char_class, closing_mark_of, column_width, is_alphabetic, is_alphanumeric, is_blank,
+    is_closing_mark, is_han, is_ignorable, is_sentence_end,
 };
 pub use char_set::CharSet;
 pub use encoding::{OffsetEncoding, OffsetTable};

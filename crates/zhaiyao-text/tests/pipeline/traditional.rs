@@ -21,7 +21,7 @@ fn a_traditional_page_has_its_parts_and_terms_as_sent() {
     let read = Read::new(PAGE, Layout::Page);
     let part =
         |report: usize,
-         span: fn(&zhaiyao_text::page::parts::Parts) -> Option<zhaiyao_text::text::ViewSpan>| {
+         span: fn(&zhaiyao_text::page::parts::ReportParts) -> Option<zhaiyao_text::text::ViewSpan>| {
             span(&read.report(report).parts).map(|span| read.view(span))
         };
     assert_eq!(read.analysis.reports.len(), 2);

@@ -43,7 +43,7 @@ pub(in crate::page) struct Lines {
 /// All lines that hold more than blanks, in one walk over the text.
 pub(in crate::page) fn lines(raw: &str) -> Lines {
     let mut lines = Lines::default();
-    let mut line = Draft::default();
+    let mut line = LineBuilder::default();
     let mut blank_above = 0;
     let traditional = traditional();
     let mut at = 0;
@@ -108,7 +108,7 @@ impl Common {
 
 /// A line as far as it was read.
 #[derive(Default)]
-struct Draft {
+struct LineBuilder {
     /// From the first character that shows to the last.
     shown: Option<RawSpan>,
     /// Columns of these, and of what does not show behind them.
@@ -123,7 +123,7 @@ struct Draft {
     is_begun: bool,
 }
 
-impl Draft {
+impl LineBuilder {
     fn is_empty(&self) -> bool {
         !self.is_begun
     }

@@ -1,15 +1,15 @@
 //! Blocks → the layout that is read, with the reports it makes of them.
 
-use crate::page::blocks::kind::{Block, Kind};
+use crate::page::blocks::kind::{Block, BlockKind};
 use crate::page::blocks::measure::Measure;
 use crate::page::layout::Layout;
 use crate::page::lines::line::Line;
-use crate::page::reports::draft::{self, Draft};
+use crate::page::reports::draft::{self, ReportDraft};
 
 /// A layout with what it makes of the blocks.
-pub(in crate::page) struct Choice {
+pub(in crate::page) struct LayoutChoice {
     pub(in crate::page) blocks: Vec<Block>,
-    pub(in crate::page) drafts: Vec<Draft>,
+    pub(in crate::page) drafts: Vec<ReportDraft>,
     pub(in crate::page) layout: Layout,
     pub(in crate::page) confidence: f32,
 }
@@ -26,15 +26,15 @@ pub(in crate::page) fn choose(
     lines: &[Line],
     measure: Option<Measure>,
     layout: Layout,
-) -> Choice {
+) -> LayoutChoice {
     let single = |blocks: &[Block]| vec![draft::single(blocks)];
-    if blocks.iter().all(|block| block.kind != Kind::Body) {
+    if blocks.iter().all(|block| block.kind != BlockKind::Body) {
         // Nothing but short lines: they are the text.
-        let any = blocks.iter().all(|block| block.kind != Kind::Headline);
+        let any = blocks.iter().all(|block| block.kind != BlockKind::Headline);
         let shown = blocks
             .iter_mut()
-            .filter(|block| any || block.kind == Kind::Headline);
-        shown.for_each(|block| block.kind = Kind::Body);
+            .filter(|block| any || block.kind == BlockKind::Headline);
+        shown.for_each(|block| block.kind = BlockKind::Body);
     }
     let (drafts, layout, confidence) = match layout {
         Layout::Plain => (vec![draft::plain(&mut blocks)], layout, 1.0),
@@ -62,7 +62,7 @@ pub(in crate::page) fn choose(
             }
         }
     };
-    Choice {
+    LayoutChoice {
         blocks,
         drafts,
         layout,

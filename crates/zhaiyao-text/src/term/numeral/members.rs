@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{Pattern, Sort};
+use super::{MemberPattern, Pattern};
 use crate::passage::{KeySpan, Passage};
 use crate::text::{ViewSpan, is_sentence_end};
 
@@ -16,11 +16,11 @@ const TITLE_REACH: usize = 600;
 /// The members of an abbreviation at one of its places; nothing if the text has no such list there.
 pub(super) fn members(pattern: &Pattern, passage: &Passage, place: KeySpan) -> Option<Vec<ViewSpan>> {
     let spans = match pattern {
-        Pattern::Numeral(sorts) => {
-            listed_left(passage, place, sorts).or_else(|| listed_right(passage, place, sorts))?
+        Pattern::Numeral(patterns) => {
+            listed_left(passage, place, patterns).or_else(|| listed_right(passage, place, patterns))?
         }
         Pattern::Great { count, shared } => {
-            let sort = [Sort {
+            let sort = [MemberPattern {
                 count: *count,
                 shared,
             }];
@@ -119,7 +119,7 @@ fn without_marks(key: &str, item: KeySpan) -> KeySpan {
     )
 }
 
-fn listed_left(passage: &Passage, place: KeySpan, sorts: &[Sort]) -> Option<Vec<KeySpan>> {
+fn listed_left(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) -> Option<Vec<KeySpan>> {
     let key = passage.key();
     let mut all = items(key, left_of(passage, place));
     if let Some(last) = all.last_mut() {
@@ -128,29 +128,29 @@ fn listed_left(passage: &Passage, place: KeySpan, sorts: &[Sort]) -> Option<Vec<
         *last = last.part(0, bare.len());
     }
     all.pop_if(|last| last.is_empty());
-    let count: usize = sorts.iter().map(|sort| sort.count).sum();
+    let count: usize = patterns.iter().map(|sort| sort.count).sum();
     let mut run = all.split_off(all.len().checked_sub(count)?);
-    if !are_members(key, &run, sorts) {
+    if !are_members(key, &run, patterns) {
         return None;
     }
     without_governor(passage, &mut run);
     Some(run)
 }
 
-fn listed_right(passage: &Passage, place: KeySpan, sorts: &[Sort]) -> Option<Vec<KeySpan>> {
+fn listed_right(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) -> Option<Vec<KeySpan>> {
     let key = passage.key();
     let all = items(key, right_of(passage, place));
-    let count: usize = sorts.iter().map(|sort| sort.count).sum();
+    let count: usize = patterns.iter().map(|sort| sort.count).sum();
     let first = all
         .iter()
-        .position(|item| has(item.slice(key), sorts[0].shared))?;
+        .position(|item| has(item.slice(key), patterns[0].shared))?;
     let run = all.get(first..first + count)?;
-    are_members(key, run, sorts).then(|| run.to_vec())
+    are_members(key, run, patterns).then(|| run.to_vec())
 }
 
 /// Whether the items are as many of each sort as the abbreviation says.
-fn are_members(key: &str, items: &[KeySpan], sorts: &[Sort]) -> bool {
-    let shared = sorts
+fn are_members(key: &str, items: &[KeySpan], patterns: &[MemberPattern]) -> bool {
+    let shared = patterns
         .iter()
         .flat_map(|sort| std::iter::repeat_n(sort.shared, sort.count));
     shared
