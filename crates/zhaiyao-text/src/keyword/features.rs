@@ -5,9 +5,9 @@
 
 use std::sync::LazyLock;
 
+use super::context::CandidateContext;
 use super::discourse::Clause;
-use super::model::RankingProfile;
-use super::score::Scorer;
+use super::profile::RankingProfile;
 use crate::lexicon::Pos;
 use crate::model::linear::{features, indicator};
 use crate::model::logarithm::{ln, ln_of_half_and};
@@ -115,28 +115,28 @@ impl SentenceRange {
 }
 
 impl<'a> CandidateInputs<'a> {
-    fn of(scorer: &'a Scorer<'a>, index: usize) -> Self {
-        let candidate = &scorer.candidates.list[index];
-        let words = scorer.words(candidate);
-        let key = scorer.candidates.key(index);
-        let own = scorer.models.idf.background(candidate.hash);
-        let known = || words.iter().map(|word| &scorer.passage.entry(word).background);
+    fn of(context: &'a CandidateContext<'a>, index: usize) -> Self {
+        let candidate = &context.candidates.list[index];
+        let words = context.words(candidate);
+        let key = context.candidates.key(index);
+        let own = context.models.idf.background(candidate.hash);
+        let known = || words.iter().map(|word| &context.passage.entry(word).background);
         let idfs = || known().map(|word| word.idf);
         let odds = || known().map(|word| word.headline_odds);
         let body = || {
             candidate
                 .occurrences
                 .iter()
-                .filter(|o| !scorer.passage.is_headline(**o))
+                .filter(|o| !context.passage.is_headline(**o))
         };
-        let depth = |place: Option<_>| place.map_or(1.0, |place| scorer.passage.depth(place));
-        let stops = |word: Option<&Word>| word.is_some_and(|word| scorer.passage.entry(word).stops);
+        let depth = |place: Option<_>| place.map_or(1.0, |place| context.passage.depth(place));
+        let stops = |word: Option<&Word>| word.is_some_and(|word| context.passage.entry(word).stops);
         let sort = |word: Option<&Word>| word.map_or(TermEdge::Other, |word| TERM_EDGES[word.pos.number()]);
-        let discourse = &scorer.discourse;
+        let discourse = &context.discourse;
         let holders = SentenceRange::of(body().map(|o| discourse.sentence(*o)));
         let said = || words.iter().map(|word| discourse.said(word.id));
         let places = candidate.occurrences.len() as f64;
-        let first_place = body().next().map_or(0, |o| o.start() - scorer.passage.body());
+        let first_place = body().next().map_or(0, |o| o.start() - context.passage.body());
         Self {
             candidate,
             words,
@@ -150,13 +150,13 @@ impl<'a> CandidateInputs<'a> {
             first_said: said().next().unwrap_or(1.0),
             last_said: said().next_back().unwrap_or(1.0),
             offset: first_place as f64 / 3.0,
-            prose: indicator(scorer.profile() != RankingProfile::Short),
+            prose: indicator(context.profile != RankingProfile::Short),
             opens_clause: candidate.opening as f64 / places,
             first_clause: body().next().map(|o| discourse.clause(*o)),
             closes_clause: candidate.closing as f64 / places,
             tf: candidate.occurrences.len() as f64,
             characters: key.chars().count(),
-            is_headline: scorer.candidates.is_in_headline(index),
+            is_headline: context.candidates.is_in_headline(index),
             depth: depth(body().next().copied()),
             last_depth: depth(body().next_back().copied()),
             mean_idf: idfs().sum::<f64>() / words.len().max(1) as f64,
@@ -166,12 +166,12 @@ impl<'a> CandidateInputs<'a> {
             headline_odds: own.headline_odds,
             mean_headline_odds: odds().sum::<f64>() / words.len().max(1) as f64,
             least_headline_odds: odds().fold(f64::INFINITY, f64::min).min(1e3),
-            is_known: scorer.is_known(index),
+            is_known: context.is_known(index),
             first: sort(words.first()),
             last: sort(words.last()),
             opens_with_stop: stops(words.first()),
             closes_with_stop: stops(words.last()),
-            is_generic: scorer.models.lists.of(candidate.hash).is_generic(),
+            is_generic: context.models.lists.of(candidate.hash).is_generic(),
             is_common: own.is_common,
         }
     }
@@ -275,6 +275,6 @@ features! {
 }
 
 /// The evidence of a candidate.
-pub(super) fn of(scorer: &Scorer, index: usize) -> [f64; FEATURES.len()] {
-    values(&CandidateInputs::of(scorer, index))
+pub(super) fn of(context: &CandidateContext, index: usize) -> [f64; FEATURES.len()] {
+    values(&CandidateInputs::of(context, index))
 }

@@ -15,7 +15,7 @@ mod traditional;
 use std::sync::LazyLock;
 
 use zhaiyao_text::engine::{Analysis, Report};
-use zhaiyao_text::engine::{Engine, Limits, Receipt, Request, SummaryRequest};
+use zhaiyao_text::engine::{Engine, Limits, Request, SummaryRequest};
 use zhaiyao_text::page::layout::Layout;
 use zhaiyao_text::summary::SummaryLength;
 use zhaiyao_text::text::{RawSpan, ViewSpan};

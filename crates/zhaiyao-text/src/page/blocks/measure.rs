@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use crate::page::lines::line::Line;
 use crate::page::signs::byline;
 use crate::page::signs::dateline;
-use crate::text::{is_closing_mark, is_sentence_end};
+use crate::text::is_closing_mark;
+use crate::text::sentence_end::line_ends_sentence;
 
 /// No newspaper column is wider; wider lines are paragraphs.
 const WIDEST: usize = 120;
@@ -139,7 +140,6 @@ fn short_openings(lines: &[Line], raw: &str, width: usize) -> bool {
 /// Whether the text ends a sentence: its last mark, quotes and brackets aside, is one of 。！？…；,
 /// or it ends in a byline that follows such a mark.
 pub(in crate::page) fn ends_sentence(text: &str) -> bool {
-    let ends = |t: &str| t.ends_with(|c: char| is_sentence_end(c) || c == '；');
-    let bare = text.trim_end_matches(is_closing_mark);
-    ends(bare) || (bare.len() < text.len() && byline::tail(text).is_some())
+    let ends_with_bracket = || text.ends_with(is_closing_mark);
+    line_ends_sentence(text) || (ends_with_bracket() && byline::tail(text).is_some())
 }

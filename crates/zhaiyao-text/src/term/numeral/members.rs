@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::{MemberPattern, Pattern};
 use crate::passage::{KeySpan, Passage};
-use crate::text::{ViewSpan, is_sentence_end};
+use crate::text::ViewSpan;
+use crate::text::sentence_end::{ends_key_sentence, ends_list};
 
 /// Characters searched on each side of the term.
 const REACH: usize = 120;
@@ -49,7 +50,7 @@ fn left_of(passage: &Passage, place: KeySpan) -> KeySpan {
             .map_or(0, char::len_utf8);
     let mut start = end;
     for (at, c) in before[..end].char_indices().rev().take(REACH) {
-        if is_list_end(c) {
+        if ends_list(c) {
             break;
         }
         start = at;
@@ -70,7 +71,7 @@ fn right_of(passage: &Passage, place: KeySpan) -> KeySpan {
     let listed = key[start..]
         .char_indices()
         .take(REACH)
-        .take_while(|(_, c)| !is_list_end(*c));
+        .take_while(|(_, c)| !ends_list(*c));
     KeySpan::new(
         start,
         listed.last().map_or(start, |(at, c)| start + at + c.len_utf8()),
@@ -79,11 +80,6 @@ fn right_of(passage: &Passage, place: KeySpan) -> KeySpan {
 
 fn is_quote(c: char) -> bool {
     matches!(c, '“' | '”' | '"' | '‘' | '’' | '「' | '」' | '『' | '』')
-}
-
-/// No list goes on behind these.
-fn is_list_end(c: char) -> bool {
-    is_sentence_end(c) || matches!(c, '；' | '\n')
 }
 
 /// The items of a list, set apart by 、，and 和与及.
@@ -217,7 +213,7 @@ fn titles_before(passage: &Passage, place: KeySpan, count: usize) -> Option<Vec<
     let key = passage.key();
     let head = &key[..place.start()];
     let reach = || head.char_indices().rev().take(TITLE_REACH);
-    let ends = |(_, c): &(usize, char)| is_sentence_end(*c) || *c == '\n';
+    let ends = |(_, c): &(usize, char)| ends_key_sentence(*c);
     let farthest = reach().last().map_or(head.len(), |(at, _)| at);
     let base = reach().find(ends).map_or(farthest, |(at, c)| at + c.len_utf8());
     let text = &head[base..];
