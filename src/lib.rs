@@ -9,7 +9,6 @@
 //! with the engine and has no tonic, prost or tokio in its tree.
 
 pub mod api;
-pub mod cli;
 pub mod client;
 pub mod server;
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{Failure, jsonl};
+use super::failure::Failure;
+use super::jsonl;
 use crate::engine::{Vocabulary, idf_keys};
 use crate::lexicon::IdfCounter;
 

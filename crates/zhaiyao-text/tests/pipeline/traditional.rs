@@ -17,9 +17,10 @@ const PAGE: &str = "降低入學門檻 實施「長幼隨學」\n\
 #[test]
 fn a_traditional_page_has_its_parts_and_terms_as_sent() {
     let read = Read::new(PAGE, Layout::Page);
-    let part = |report: usize, span: fn(&zhaiyao_text::pipeline::Parts) -> Option<zhaiyao_text::text::ViewSpan>| {
-        span(&read.report(report).parts).map(|span| read.view(span))
-    };
+    let part =
+        |report: usize, span: fn(&zhaiyao_text::pipeline::Parts) -> Option<zhaiyao_text::text::ViewSpan>| {
+            span(&read.report(report).parts).map(|span| read.view(span))
+        };
     assert_eq!(read.analysis.reports.len(), 2);
     assert_eq!(part(0, |p| p.headline), Some("降低入學門檻 實施「長幼隨學」"));
     assert_eq!(part(0, |p| p.dateline), Some("本報訊 4月8日，"));
