@@ -1,11 +1,16 @@
-//! The program `zhaiyao`: hands its arguments to the command line and gives back its exit code.
+//! The program `zhaiyao`: hands its arguments to the command line and returns its exit code.
+
+mod cli;
 
 use std::process::ExitCode;
 
-/// Requests make and drop many small pieces on several threads; the system's allocator is the slower.
+// The command line names the parts of the library as its own.
+use zhaiyao::{api, client, server};
+
+/// Requests allocate and free many small objects on several threads; the system's allocator is slower.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    zhaiyao::cli::run()
+    cli::run()
 }

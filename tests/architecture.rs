@@ -23,8 +23,8 @@ const MAY_USE: [(&str, &[&str]); 8] = [
 /// Crates that only one file may name, and that file.
 const NAMED_ONCE: [(&str, &str); 5] = [
     ("jieba_rs", "src/pipeline/segment/unknown.rs"),
-    ("opentelemetry::", "src/server/traces.rs"),
-    ("tonic_web::", "src/server/web.rs"),
+    ("opentelemetry::", "src/server/operators/traces.rs"),
+    ("tonic_web::", "src/server/transport/web.rs"),
     ("Status::with_error_details", "src/api/status.rs"),
     ("flate2::write", "src/lexicon/idf/mod.rs"),
 ];

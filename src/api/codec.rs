@@ -57,14 +57,14 @@ impl<U: Message + Name + Default> Decoder for CheckedDecoder<U> {
             && lengths(bytes.clone(), path).is_ok_and(|n| n > 1)
         {
             let field = format!("{}.length", dotted(U::NAME));
-            return Err(status::undecodable(Violation::new(
+            return Err(status::invalid_field(Violation::new(
                 field,
                 "is given more than once; give one length",
             )));
         }
         match U::decode(bytes) {
             Ok(message) => Ok(Some(message)),
-            Err(error) => Err(status::undecodable(fault(&error))),
+            Err(error) => Err(status::invalid_field(fault(&error))),
         }
     }
 

@@ -1,7 +1,11 @@
 //! Messages of the wire → a request of the engine, with every field that is wrong.
 //!
-//! Messages are taken apart completely, so that a new field can't be forgotten here.
+//! What always holds: messages are destructured completely, so the compiler refuses a new field that
+//! is not read here.
 
+use tonic::Status;
+
+use super::status::invalid_field;
 use super::v1;
 use zhaiyao_text::engine::{KeywordRequest, Request, SummaryRequest, Violation};
 use zhaiyao_text::keyword::KeywordMethod;
@@ -10,15 +14,27 @@ use zhaiyao_text::page::layout::Layout;
 use zhaiyao_text::summary::SummaryLength;
 use zhaiyao_text::text::OffsetEncoding;
 
+/// Characters in the id of a stream's item.
+const ID_CHARACTERS: usize = 256;
+
+/// Checks the id of a stream's item.
+pub(crate) fn check_item_id(id: &str) -> Result<(), Status> {
+    if id.chars().nth(ID_CHARACTERS).is_none() {
+        return Ok(());
+    }
+    let reason = format!("has more than {ID_CHARACTERS} characters");
+    Err(invalid_field(Violation::new("id", reason)))
+}
+
 /// A request as far as it could be read.
-pub(super) struct Asked {
+pub(super) struct ParsedRequest {
     pub(super) request: Request,
     pub(super) encoding: OffsetEncoding,
     pub(super) violations: Vec<Violation>,
 }
 
 /// Reads a request.
-pub(super) fn request(message: v1::AnalyzeRequest) -> Asked {
+pub(super) fn request(message: v1::AnalyzeRequest) -> ParsedRequest {
     let v1::AnalyzeRequest {
         document,
         offset_encoding,
@@ -65,7 +81,7 @@ pub(super) fn request(message: v1::AnalyzeRequest) -> Asked {
         lexicons,
         idf_model,
     };
-    Asked {
+    ParsedRequest {
         request,
         encoding,
         violations: reader.violations,

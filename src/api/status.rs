@@ -18,20 +18,43 @@ pub fn status(error: &Error) -> Status {
         Error::NotFound { kind, name } => {
             let mut details = info("MODEL_NOT_FOUND", [("kind", *kind)]);
             details.set_resource_info(*kind, name.as_str(), "", "not served here");
-            Status::with_error_details(Code::NotFound, error.to_string(), details)
+            Status::with_error_details(code_of(error), error.to_string(), details)
         }
         Error::Abandoned => {
-            Status::with_error_details(Code::Cancelled, error.to_string(), info("ABANDONED", []))
+            Status::with_error_details(code_of(error), error.to_string(), info("ABANDONED", []))
         }
     }
 }
 
-/// The canonical name of an error's code.
-pub fn code_name(error: &Error) -> &'static str {
+/// The code of an error.
+pub fn code_of(error: &Error) -> Code {
     match error {
-        Error::InvalidArgument(_) => "INVALID_ARGUMENT",
-        Error::NotFound { .. } => "NOT_FOUND",
-        Error::Abandoned => "CANCELLED",
+        Error::InvalidArgument(_) => Code::InvalidArgument,
+        Error::NotFound { .. } => Code::NotFound,
+        Error::Abandoned => Code::Cancelled,
+    }
+}
+
+/// The canonical name of a code, as `google.rpc.Code` writes it.
+pub const fn code_name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
     }
 }
 
@@ -55,21 +78,13 @@ fn invalid_argument(violations: &[Violation], message: String) -> Status {
     Status::with_error_details(Code::InvalidArgument, message, details)
 }
 
-/// A message, or a header of a call, that can't be read.
-pub(super) fn undecodable(violation: Violation) -> Status {
+/// The status of one field or header that is wrong.
+pub(super) fn invalid_field(violation: Violation) -> Status {
     status(&Error::InvalidArgument(vec![violation]))
 }
 
-/// A fault of ours. Its cause stands in the log, not in the message.
-pub(super) fn internal() -> Status {
-    Status::with_error_details(
-        Code::Internal,
-        "internal error; the server's log has more",
-        info("INTERNAL", []),
-    )
-}
-
-/// Why the server does not answer a call, whatever it asks. Each is a status with an `ErrorInfo` whose reason stands here.
+/// Why the server does not answer a call, whatever the call asks. Each status has an `ErrorInfo`
+/// with one of these reasons.
 pub mod refusal {
     use super::{Code, Duration, Status, StatusExt, Violation, info};
 
@@ -80,7 +95,7 @@ pub mod refusal {
         Status::with_error_details(Code::Unavailable, "the server is shutting down", details)
     }
 
-    /// As many calls wait as may, or this one has waited as long as it may.
+    /// As many calls wait as are allowed, or this one has waited as long as it may.
     pub fn overloaded(retry: Duration) -> Status {
         let mut details = info("OVERLOADED", []);
         details.set_retry_info(Some(retry));
@@ -91,7 +106,7 @@ pub mod refusal {
         )
     }
 
-    /// The caller's key may not call so often.
+    /// The caller's key has called more often than its rate allows.
     pub fn too_often(name: &str, retry: Duration) -> Status {
         let mut details = info("RATE_LIMITED", [("key", name)]);
         details.set_retry_info(Some(retry));
@@ -102,7 +117,7 @@ pub mod refusal {
         )
     }
 
-    /// No key, or none that is known.
+    /// The call has no key, or an unknown one.
     pub fn unauthenticated(why: &str) -> Status {
         Status::with_error_details(Code::Unauthenticated, why, info("UNAUTHENTICATED", []))
     }
@@ -116,9 +131,9 @@ pub mod refusal {
         )
     }
 
-    /// The request is none of gRPC.
+    /// The request is not one of gRPC.
     pub fn not_grpc() -> Status {
-        super::undecodable(Violation::new(
+        super::invalid_field(Violation::new(
             "content-type",
             "must be application/grpc, and the method POST",
         ))
@@ -127,7 +142,7 @@ pub mod refusal {
     /// `grpc-timeout` is not what gRPC allows.
     pub fn malformed_timeout() -> Status {
         let reason = "is malformed; it must be 1 to 8 digits and one of H M S m u n";
-        super::undecodable(Violation::new("grpc-timeout", reason))
+        super::invalid_field(Violation::new("grpc-timeout", reason))
     }
 
     /// A message beyond the limit.
@@ -136,6 +151,15 @@ pub mod refusal {
             Code::ResourceExhausted,
             format!("the message is too large; the limit is {limit} bytes (--message-bytes of the server)"),
             info("MESSAGE_TOO_LARGE", [("limit", limit.to_string().as_str())]),
+        )
+    }
+
+    /// A fault of ours. Its cause is in the log, not in the message.
+    pub fn internal() -> Status {
+        Status::with_error_details(
+            Code::Internal,
+            "internal error; the server's log has more",
+            info("INTERNAL", []),
         )
     }
 

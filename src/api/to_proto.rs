@@ -1,6 +1,8 @@
 //! An analysis of the engine → messages of the wire, offsets in the caller's unit.
 
-use super::{ServiceLimits, v1};
+use tonic::Status;
+
+use super::v1;
 use zhaiyao_text::engine::{Analysis, Engine, ModelRevision, PROGRAM_VERSION, Receipt, Report, Stage};
 use zhaiyao_text::keyword::result::{Evidence, EvidenceKind, Keyword, KeywordKind};
 use zhaiyao_text::page::layout::Layout;
@@ -28,7 +30,8 @@ pub(super) fn response(raw: &str, encoding: OffsetEncoding, analysis: &Analysis)
     }
 }
 
-/// A count for the wire. Every count here is bounded by the length of a text, far below the limit.
+/// A count for the wire. Every count here is bounded by the length of a text, which is far below
+/// the limit of the type.
 fn number(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
@@ -39,7 +42,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// A piece of the view; the lines of a headline are set apart by a blank.
+    /// A span of the view; a blank separates the lines of a headline.
     fn span(&self, span: ViewSpan) -> v1::TextSpan {
         self.placed(span, self.analysis.text(span).replace('\n', " "))
     }
@@ -53,7 +56,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The paragraphs alone: furniture that stands between them is no part of the text.
+    /// The paragraphs alone: the text leaves out furniture between them.
     fn body(&self, parts: &ReportParts) -> v1::TextSpan {
         let text = |span: &ViewSpan| self.analysis.text(*span);
         let paragraphs: Vec<&str> = parts.paragraphs.iter().map(text).collect();
@@ -232,7 +235,11 @@ fn layout(layout: Layout) -> v1::Layout {
     }
 }
 
-fn stage_name(stage: Stage) -> &'static str {
+/// All stages, in the order in which they run.
+pub const STAGES: [Stage; 4] = [Stage::Reports, Stage::Tokens, Stage::Keywords, Stage::Summary];
+
+/// The name of a stage in receipts and metrics.
+pub const fn stage_name(stage: Stage) -> &'static str {
     match stage {
         Stage::Reports => "reports",
         Stage::Tokens => "tokens",
@@ -248,8 +255,29 @@ fn model_revision(model: &ModelRevision) -> v1::ModelRevision {
     }
 }
 
-/// What the server is.
-pub(super) fn server_info(engine: &Engine, service: &ServiceLimits) -> v1::GetServerInfoResponse {
+/// The limits of calls and connections, beside those of the engine.
+#[derive(Debug, Clone, Copy)]
+pub struct ServiceLimits {
+    /// Bytes of one request message.
+    pub message_bytes: usize,
+    /// Seconds of a call.
+    pub call_seconds: usize,
+    /// Calls that wait for a worker.
+    pub waiting_calls: usize,
+    /// Streams of one connection.
+    pub streams_per_connection: usize,
+    /// Items of one stream that are read at once.
+    pub stream_items: usize,
+    /// Open connections.
+    pub connections: usize,
+    /// Seconds of silence after which a connection is pinged.
+    pub keepalive_seconds: usize,
+    /// Seconds after which a connection takes no new calls.
+    pub connection_age_seconds: usize,
+}
+
+/// The answer of `GetServerInfo`.
+pub fn server_info(engine: &Engine, service: &ServiceLimits) -> v1::GetServerInfoResponse {
     let limits = engine.limits();
     v1::GetServerInfoResponse {
         program_version: PROGRAM_VERSION.to_owned(),
@@ -294,3 +322,23 @@ from_analyze_response!(
     ExtractKeywordsResponse,
     SummarizeResponse
 );
+
+/// A status as a message of its own, with the same details.
+pub(crate) fn item_error(status: &Status) -> v1::ItemError {
+    use prost::Message;
+    let details = tonic_types::pb::Status::decode(status.details()).map_or_else(
+        |_| Vec::new(),
+        |decoded| {
+            let any = |any: prost_types::Any| pbjson_types::Any {
+                type_url: any.type_url,
+                value: any.value.into(),
+            };
+            decoded.details.into_iter().map(any).collect()
+        },
+    );
+    v1::ItemError {
+        code: status.code().into(),
+        message: status.message().to_owned(),
+        details,
+    }
+}

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::document::ReadingArgs;
-use super::{Failure, engine, output};
+use super::failure::Failure;
+use super::{models, output};
 use crate::api::{answer, v1};
 use crate::client::{Access, Client, Error as ClientError};
 
@@ -117,7 +118,7 @@ pub(super) fn run(args: Args, features: &[v1::Feature]) -> Result<(), Failure> {
     let request = request(args, text, features);
     let response = match server {
         Some(url) => ask(&url, &access, request)?,
-        None => answer(&engine()?, request).map_err(|error| Failure::Refused(error.to_string()))?,
+        None => answer(&models::built_in()?, request).map_err(|error| Failure::Refused(error.to_string()))?,
     };
     let printed = if json {
         output::json(&response)

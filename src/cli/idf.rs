@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{Failure, jsonl};
+use super::failure::Failure;
+use super::jsonl;
 use zhaiyao_text::engine::{Vocabulary, idf_keys};
 use zhaiyao_text::lexicon::IdfCounter;
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use serde::de::DeserializeOwned;
 
-use super::Failure;
+use super::failure::Failure;
 
 /// Gives every record to `take`, one after another; what it refuses is a fault of that line.
 pub(super) fn each<T: DeserializeOwned>(

@@ -6,16 +6,19 @@
 mod analyze;
 mod batch;
 mod document;
+mod failure;
 mod idf;
 mod jsonl;
+mod models;
 mod output;
-mod reload;
 mod serve;
-mod settings;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::api::v1;
+use failure::Failure;
 
 /// Reports, words, keywords and summaries from Chinese news and government text.
 #[derive(Debug, Parser)]
@@ -28,7 +31,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start the gRPC server
-    Serve(settings::Settings),
+    Serve(serve::Settings),
     /// Give reports, keywords and summaries of a document
     Analyze(analyze::Args),
     /// Give the words of a document
@@ -46,32 +49,8 @@ enum Command {
     Idf(idf::Command),
 }
 
-/// How a command failed.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    /// The document was refused, or records were bad.
-    #[error("{0}")]
-    Refused(String),
-    /// A file, an address or a model can't be used.
-    #[error("{0}")]
-    Unusable(String),
-}
-
-impl Failure {
-    fn code(&self) -> ExitCode {
-        match self {
-            Self::Refused(_) => ExitCode::from(1),
-            Self::Unusable(_) => ExitCode::from(2),
-        }
-    }
-
-    fn unusable(what: impl std::fmt::Display, error: impl std::fmt::Display) -> Self {
-        Self::Unusable(format!("{what}: {error}"))
-    }
-}
-
 /// Runs the command line.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     use v1::Feature::{Keywords, Reports, Summary, Tokens};
     let done = command().and_then(|command| match command {
         Command::Serve(settings) => serve::run(&settings),
@@ -105,20 +84,11 @@ fn command() -> Result<Command, Failure> {
     if let Some(file) = file {
         let mut cli = Cli::command();
         if let Some(serve) = cli.find_subcommand_mut("serve") {
-            *serve = settings::with_file(serve.clone(), file)?;
+            *serve = serve::with_file(serve.clone(), file)?;
         }
         matches = cli.get_matches();
     }
     Ok(Cli::from_arg_matches(&matches)
         .unwrap_or_else(|error| error.exit())
         .command)
-}
-
-use crate::api::v1;
-use zhaiyao_text::engine::{Engine, Limits};
-
-/// The engine with the models compiled in.
-fn engine() -> Result<Engine, Failure> {
-    Engine::built_in(Limits::default())
-        .map_err(|error| Failure::unusable("the models can't be loaded", error))
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::Failure;
+use super::failure::Failure;
 use crate::api::v1;
 
 /// Faults.

@@ -1,26 +1,25 @@
-//! The process that serves: listeners, connections, the layer around calls, health, reflection, the port of operators, an orderly end.
+//! The process that serves: listeners, calls, health, reflection, the port of operators, the end.
 //!
-//! In: bound listeners, an engine, a config, and a future that says when to stop. Out: what had to be cut, when every call is
-//! answered or the grace period is over. What always holds: health says SERVING only while calls are taken; the caller owns the
-//! sockets and the signal, so tests can too.
+//! In: bound listeners, an engine, a config, and a future that ends when the server is to stop. Out:
+//! what had to be cut, once every call is answered or the grace period is over. What always holds:
+//! health says SERVING only while calls are taken; the caller owns the sockets and the signal, so
+//! tests can own them, too.
 
-mod accept;
-mod admin;
 mod call;
-mod call_body;
-mod connection;
-mod head;
-mod keys;
-mod metrics;
-mod tls;
-mod traces;
-mod web;
+mod config;
+mod counters;
+mod operators;
+mod pool;
+mod text_service;
+mod transport;
 
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use prost::Message;
+use prost_types::FileDescriptorSet;
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 use tonic::codec::CompressionEncoding::{Gzip, Zstd};
@@ -30,82 +29,18 @@ use tonic_health::server::HealthReporter;
 
 use crate::api::v1::FILE_DESCRIPTOR_SET;
 use crate::api::v1::text_service_server::{SERVICE_NAME, TextServiceServer};
-use crate::api::{Capacity, Compute, ServiceLimits, TextServiceAdapter};
-use accept::Terms;
+use crate::api::{DESCRIPTORS, ServiceLimits, method_paths};
+pub use call::{CallLimits, Keys, KeysError};
 use call::{CallService, Calls, Stopping};
-pub use connection::Listener;
-pub use keys::{Keys, KeysError};
-use metrics::Metrics;
-pub use tls::{Tls, TlsError, TlsFiles};
-pub use traces::{Traces, TracesError};
-use web::Front;
-pub use web::{OriginError, Origins};
+pub use config::Config;
+use operators::Metrics;
+pub use operators::{Traces, TracesError};
+pub use pool::Capacity;
+use pool::Pool;
+use text_service::TextServiceAdapter;
+pub use transport::{ConnectionLimits, Listener, OriginError, Origins, Tls, TlsError, TlsFiles};
+use transport::{Services, WebRouter};
 use zhaiyao_text::engine::Engine;
-
-/// How to serve.
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// How much work is taken on.
-    pub capacity: Capacity,
-    /// How long calls in flight may go on after the signal to stop, and after the age of their connection.
-    pub grace: Duration,
-    /// How long calls are still taken after the signal, while health says that they soon are not.
-    pub delay: Duration,
-    /// Largest request message, in bytes.
-    pub message_bytes: usize,
-    /// Open connections.
-    pub connections: usize,
-    /// Streams one connection may hold open.
-    pub streams_per_connection: u32,
-    /// Items of one stream that are read at once; at least 1.
-    pub stream_items: usize,
-    /// After so long a silence a connection is pinged.
-    pub keepalive: Duration,
-    /// After so long a connection takes no new calls.
-    pub connection_age: Duration,
-    /// No call takes longer, whatever deadline its caller gives.
-    pub longest_call: Duration,
-    /// Certificate and key, if connections are to be over TLS.
-    pub tls: Option<Tls>,
-    /// Keys of callers, if they need one.
-    pub keys: Option<Keys>,
-    /// Health and reflection need a key, too.
-    pub closed: bool,
-    /// The contract can be asked for.
-    pub reflection: bool,
-    /// Where spans of calls go, if they go anywhere.
-    pub traces: Option<Traces>,
-    /// Origins of web pages that may call by gRPC-Web, if any may.
-    pub web_origins: Option<Origins>,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        let workers = std::thread::available_parallelism().map_or(2, usize::from);
-        Self {
-            capacity: Capacity {
-                workers,
-                queue: 64 * workers,
-                wait: Duration::from_secs(1),
-            },
-            grace: Duration::from_secs(20),
-            delay: Duration::ZERO,
-            message_bytes: 16 << 20,
-            connections: 10_000,
-            streams_per_connection: 256,
-            stream_items: 4,
-            keepalive: Duration::from_secs(30),
-            connection_age: Duration::from_secs(30 * 60),
-            longest_call: Duration::from_secs(60 * 60),
-            tls: None,
-            keys: None,
-            closed: false,
-            reflection: true,
-            traces: None,
-            web_origins: None,
-        }
-    }
-}
 
 /// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
@@ -115,9 +50,9 @@ pub enum Error {
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-/// What was left when the grace period was over.
+/// What was cut when the grace period was over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Left {
+pub struct ShutdownReport {
     /// Calls that were answered UNAVAILABLE.
     pub calls: usize,
     /// Connections that were cut.
@@ -127,18 +62,13 @@ pub struct Left {
 /// Time for the calls of connections that were cut to be counted.
 const LAST_CALLS: Duration = Duration::from_secs(1);
 
-/// Methods that metrics tell apart.
-const METHODS: [&str; 9] = [
-    "/grpc.health.v1.Health/Check",
-    "/grpc.health.v1.Health/Watch",
-    "/zhaiyao.v1.TextService/Analyze",
-    "/zhaiyao.v1.TextService/AnalyzeStream",
-    "/zhaiyao.v1.TextService/ExtractKeywords",
-    "/zhaiyao.v1.TextService/GetServerInfo",
-    "/zhaiyao.v1.TextService/Segment",
-    "/zhaiyao.v1.TextService/SplitReports",
-    "/zhaiyao.v1.TextService/Summarize",
-];
+/// Paths of the methods that metrics tell apart: those of the contract and of health, sorted.
+static METHODS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let health = FileDescriptorSet::decode(tonic_health::pb::FILE_DESCRIPTOR_SET).unwrap_or_default();
+    let mut methods = [method_paths(&health), method_paths(&DESCRIPTORS)].concat();
+    methods.sort();
+    methods
+});
 
 /// Serves until `stop` is done and every call is answered, or the grace period is over.
 ///
@@ -150,90 +80,71 @@ pub async fn run(
     engine: Arc<Engine>,
     config: Config,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<Left, Error> {
-    let compute = Compute::new(engine, config.capacity);
+) -> Result<ShutdownReport, Error> {
+    let pool = Pool::new(engine, config.capacity);
     let metrics = Arc::new(Metrics::new());
-    let stopping = Stopping::default();
-    let calls = Arc::new(Calls {
-        methods: METHODS.to_vec(),
-        longest: config.longest_call,
-        keys: config.keys.clone(),
-        closed: config.closed,
-        message_bytes: config.message_bytes,
-        metrics: metrics.clone(),
-        traces: config.traces.clone(),
-        stopping: stopping.clone(),
-        open: TaskTracker::new(),
-        cut: AtomicUsize::new(0),
-    });
-    let (health, routes) = routes(&compute, &config).await?;
+    let calls = Arc::new(calls(&config, metrics.clone()));
+    let (health, routes) = routes(&pool, &config).await?;
     let ready = Arc::new(AtomicBool::new(true));
     let operators = admin.map(|listener| {
-        tokio::spawn(admin::serve(
+        tokio::spawn(operators::serve(
             listener,
             metrics.clone(),
-            compute.clone(),
+            pool.clone(),
             ready.clone(),
         ))
     });
-    let (delay, grace) = (config.delay, config.grace);
+    let limits = config.connections;
     let begin_stop = async move {
         stop.await;
         ready.store(false, Ordering::Relaxed);
         for name in ["", SERVICE_NAME] {
             health.set_service_status(name, ServingStatus::NotServing).await;
         }
-        tracing::info!(?delay, ?grace, "stopping");
+        tracing::info!(delay = ?limits.delay, grace = ?limits.grace, "stopping");
     };
-    let terms = Terms {
-        connections: config.connections,
-        streams_per_connection: config.streams_per_connection,
-        keepalive: config.keepalive,
-        age: config.connection_age,
-        grace: config.grace,
-        delay: config.delay,
+    let services = Services {
+        limits,
         tls: config.tls,
-        is_web: config.web_origins.is_some(),
+        router: WebRouter::new(CallService::new(routes, calls.clone()), config.web_origins),
+        metrics: metrics.connections.clone(),
+        stopping: calls.stopping.clone(),
     };
-    let service = Front::new(CallService::new(routes, calls.clone()), config.web_origins);
-    let connections = metrics.connections.clone();
-    let cut = accept::serve(listeners, terms, service, connections, stopping, begin_stop).await;
-    // Calls of connections that were cut end with them, but in tasks of their own.
+    let connections = transport::serve(listeners, services, begin_stop).await;
+    // Calls of connections that were cut end in tasks of their own, shortly after.
     calls.open.close();
     let _ = tokio::time::timeout(LAST_CALLS, calls.open.wait()).await;
     if let Some(operators) = operators {
         operators.abort();
     }
-    let left = Left {
-        calls: calls.cut.load(Ordering::Relaxed),
-        connections: cut,
-    };
-    if left.calls + left.connections > 0 {
-        tracing::warn!(
-            calls = left.calls,
-            connections = left.connections,
-            "calls still open were cut"
-        );
+    let calls = calls.cut.load(Ordering::Relaxed);
+    if calls + connections > 0 {
+        tracing::warn!(calls, connections, "calls still open were cut");
     }
-    Ok(left)
+    Ok(ShutdownReport { calls, connections })
 }
 
-/// All services, and what tells their health.
-async fn routes(compute: &Compute, config: &Config) -> Result<(HealthReporter, Routes), Error> {
-    let seconds = |duration: Duration| usize::try_from(duration.as_secs()).unwrap_or(usize::MAX);
-    let limits = ServiceLimits {
-        message_bytes: config.message_bytes,
-        call_seconds: seconds(config.longest_call),
-        waiting_calls: config.capacity.queue,
-        streams_per_connection: usize::try_from(config.streams_per_connection).unwrap_or(usize::MAX),
-        stream_items: config.stream_items,
-        connections: config.connections,
-        keepalive_seconds: seconds(config.keepalive),
-        connection_age_seconds: seconds(config.connection_age),
-    };
-    let adapter = TextServiceAdapter::new(compute.clone(), limits);
+/// What all calls share.
+fn calls(config: &Config, metrics: Arc<Metrics>) -> Calls {
+    Calls {
+        methods: METHODS.iter().map(String::as_str).collect(),
+        longest: config.calls.longest,
+        keys: config.keys.clone(),
+        closed: config.closed,
+        message_bytes: config.calls.message_bytes,
+        metrics,
+        traces: config.traces.clone(),
+        stopping: Stopping::default(),
+        open: TaskTracker::new(),
+        cut: AtomicUsize::new(0),
+    }
+}
+
+/// All services, and the reporter of their health.
+async fn routes(pool: &Pool, config: &Config) -> Result<(HealthReporter, Routes), Error> {
+    let adapter = TextServiceAdapter::new(pool.clone(), service_limits(config));
     let service = TextServiceServer::new(adapter)
-        .max_decoding_message_size(config.message_bytes)
+        .max_decoding_message_size(config.calls.message_bytes)
         .max_encoding_message_size(usize::MAX)
         .accept_compressed(Gzip)
         .accept_compressed(Zstd)
@@ -250,7 +161,7 @@ async fn routes(compute: &Compute, config: &Config) -> Result<(HealthReporter, R
             tonic_reflection::server::Builder::configure()
                 .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
                 .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-                // The details of errors, which clients decode by these.
+                // Clients decode the details of errors with these.
                 .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
         };
         routes = routes
@@ -258,4 +169,41 @@ async fn routes(compute: &Compute, config: &Config) -> Result<(HealthReporter, R
             .add_service(reflection().build_v1alpha()?);
     }
     Ok((health, routes.prepare()))
+}
+
+/// The limits that `GetServerInfo` publishes.
+fn service_limits(config: &Config) -> ServiceLimits {
+    let seconds = |duration: Duration| usize::try_from(duration.as_secs()).unwrap_or(usize::MAX);
+    let (connections, calls) = (&config.connections, &config.calls);
+    ServiceLimits {
+        message_bytes: calls.message_bytes,
+        call_seconds: seconds(calls.longest),
+        waiting_calls: config.capacity.queue,
+        streams_per_connection: usize::try_from(connections.streams_per_connection).unwrap_or(usize::MAX),
+        stream_items: calls.stream_items,
+        connections: connections.connections,
+        keepalive_seconds: seconds(connections.keepalive),
+        connection_age_seconds: seconds(connections.age),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::METHODS;
+
+    #[test]
+    fn metrics_tell_apart_the_methods_of_the_contract_and_of_health() {
+        let expected = [
+            "/grpc.health.v1.Health/Check",
+            "/grpc.health.v1.Health/Watch",
+            "/zhaiyao.v1.TextService/Analyze",
+            "/zhaiyao.v1.TextService/AnalyzeStream",
+            "/zhaiyao.v1.TextService/ExtractKeywords",
+            "/zhaiyao.v1.TextService/GetServerInfo",
+            "/zhaiyao.v1.TextService/Segment",
+            "/zhaiyao.v1.TextService/SplitReports",
+            "/zhaiyao.v1.TextService/Summarize",
+        ];
+        assert_eq!(*METHODS, expected);
+    }
 }

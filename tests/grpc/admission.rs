@@ -6,9 +6,8 @@ use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt;
-use zhaiyao::api::Capacity;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
-use zhaiyao::server::Config;
+use zhaiyao::server::{Capacity, Config, ConnectionLimits};
 
 use super::{PAGE, Server, analyze};
 
@@ -67,12 +66,10 @@ async fn a_call_waits_no_longer_than_it_may() {
 #[tokio::test]
 async fn work_of_ten_thousand_callers_that_have_gone_is_not_done() {
     let server = Server::with(Config {
-        capacity: Capacity {
-            workers: 1,
-            queue: 100_000,
-            wait: Duration::from_secs(60),
+        connections: ConnectionLimits {
+            streams_per_connection: 10_001,
+            ..ConnectionLimits::default()
         },
-        streams_per_connection: 10_001,
         ..Config::default()
     })
     .await;

@@ -6,7 +6,7 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use zhaiyao::api::v1::{self, OffsetEncoding, TextSpan};
-use zhaiyao::server::Config;
+use zhaiyao::server::{CallLimits, Config, ConnectionLimits};
 
 use super::{PAGE, Server, analyze, document};
 
@@ -161,13 +161,18 @@ async fn each_call_fills_its_own_part() {
 #[tokio::test]
 async fn the_server_says_what_it_is() {
     let server = Server::with(Config {
-        message_bytes: 1 << 20,
-        longest_call: Duration::from_secs(7),
-        streams_per_connection: 9,
-        stream_items: 3,
-        connections: 11,
-        connection_age: Duration::from_secs(13),
-        keepalive: Duration::from_secs(17),
+        connections: ConnectionLimits {
+            streams_per_connection: 9,
+            connections: 11,
+            age: Duration::from_secs(13),
+            keepalive: Duration::from_secs(17),
+            ..ConnectionLimits::default()
+        },
+        calls: CallLimits {
+            message_bytes: 1 << 20,
+            longest: Duration::from_secs(7),
+            stream_items: 3,
+        },
         ..Config::default()
     })
     .await;

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tonic::transport::Channel;
 use zhaiyao::api::v1::Feature;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
-use zhaiyao::server::{Config, Left};
+use zhaiyao::server::{Config, ConnectionLimits, ShutdownReport};
 
 use super::deadlines::client;
 use super::{PAGE, Server, analyze};
@@ -25,7 +25,7 @@ async fn silent_peers_do_not_hold_up_the_end() {
     let left = server.running.await.unwrap().unwrap();
     assert_eq!(
         left,
-        Left {
+        ShutdownReport {
             calls: 0,
             connections: 0
         }
@@ -88,7 +88,7 @@ async fn clients_killed_in_mid_stream_leave_nothing_behind() {
     let left = server.running.await.unwrap().unwrap();
     assert_eq!(
         left,
-        Left {
+        ShutdownReport {
             calls: 0,
             connections: 0
         }
@@ -131,7 +131,7 @@ async fn answers_on_a_slow_line_are_not_lost_at_the_end() {
     let left = server.running.await.unwrap().unwrap();
     assert_eq!(
         left,
-        Left {
+        ShutdownReport {
             calls: 0,
             connections: 0
         }
@@ -142,7 +142,10 @@ async fn answers_on_a_slow_line_are_not_lost_at_the_end() {
 #[tokio::test]
 async fn a_peer_that_never_answers_is_cut() {
     let server = Server::with(Config {
-        grace: Duration::from_millis(200),
+        connections: ConnectionLimits {
+            grace: Duration::from_millis(200),
+            ..ConnectionLimits::default()
+        },
         ..Config::default()
     })
     .await;
@@ -175,7 +178,10 @@ async fn other_protocols_are_dropped() {
 #[tokio::test]
 async fn connections_beyond_the_limit_wait() {
     let server = Server::with(Config {
-        connections: 1,
+        connections: ConnectionLimits {
+            connections: 1,
+            ..ConnectionLimits::default()
+        },
         ..Config::default()
     })
     .await;
@@ -197,8 +203,11 @@ async fn connections_beyond_the_limit_wait() {
 #[tokio::test]
 async fn a_connection_that_outlives_its_age_is_cut() {
     let server = Server::with(Config {
-        connection_age: Duration::from_millis(100),
-        grace: Duration::from_millis(300),
+        connections: ConnectionLimits {
+            age: Duration::from_millis(100),
+            grace: Duration::from_millis(300),
+            ..ConnectionLimits::default()
+        },
         ..Config::default()
     })
     .await;
@@ -214,7 +223,10 @@ async fn a_connection_that_outlives_its_age_is_cut() {
 #[tokio::test]
 async fn a_half_open_connection_is_dropped() {
     let server = Server::with(Config {
-        keepalive: Duration::from_millis(100),
+        connections: ConnectionLimits {
+            keepalive: Duration::from_millis(100),
+            ..ConnectionLimits::default()
+        },
         ..Config::default()
     })
     .await;
@@ -232,7 +244,10 @@ async fn a_half_open_connection_is_dropped() {
 #[tokio::test]
 async fn a_connection_ends_at_its_age_without_a_failed_call() {
     let server = Server::with(Config {
-        connection_age: Duration::from_millis(100),
+        connections: ConnectionLimits {
+            age: Duration::from_millis(100),
+            ..ConnectionLimits::default()
+        },
         ..Config::default()
     })
     .await;

@@ -9,7 +9,7 @@ use tonic::{Code, Request};
 use tonic_types::StatusExt;
 use zhaiyao::api::v1::AnalyzeStreamRequest;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
-use zhaiyao::server::Config;
+use zhaiyao::server::{CallLimits, Config};
 
 use super::{PAGE, Server, analyze};
 
@@ -75,7 +75,10 @@ async fn a_stream_ends_at_its_deadline() {
 #[tokio::test]
 async fn no_call_takes_longer_than_the_server_allows() {
     let server = Server::with(Config {
-        longest_call: Duration::from_millis(50),
+        calls: CallLimits {
+            longest: Duration::from_millis(50),
+            ..CallLimits::default()
+        },
         ..Config::default()
     })
     .await;

@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tonic::{Code, Status};
 use zhaiyao::api::v1::Feature;
-use zhaiyao::server::{Config, Left};
+use zhaiyao::server::{Config, ConnectionLimits, ShutdownReport};
 
 use super::{PAGE, Server, analyze};
 
@@ -313,7 +313,10 @@ async fn what_is_no_request_of_grpc_is_refused_as_http_does() {
 #[tokio::test]
 async fn a_peer_that_never_reads_harms_nobody_else() {
     let server = Server::with(Config {
-        grace: Duration::from_millis(300),
+        connections: ConnectionLimits {
+            grace: Duration::from_millis(300),
+            ..ConnectionLimits::default()
+        },
         ..Config::default()
     })
     .await;
@@ -352,7 +355,7 @@ async fn a_peer_that_never_reads_harms_nobody_else() {
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     assert_ne!(
         left,
-        Left {
+        ShutdownReport {
             calls: 0,
             connections: 0
         },
@@ -365,7 +368,10 @@ async fn a_peer_that_never_reads_harms_nobody_else() {
 #[tokio::test]
 async fn streams_beyond_the_limit_are_refused() {
     let server = Server::with(Config {
-        streams_per_connection: 8,
+        connections: ConnectionLimits {
+            streams_per_connection: 8,
+            ..ConnectionLimits::default()
+        },
         ..Config::default()
     })
     .await;

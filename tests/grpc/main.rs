@@ -26,7 +26,7 @@ use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 use zhaiyao::api::v1;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
-use zhaiyao::server::{self, Config, Left, Listener};
+use zhaiyao::server::{self, Config, ConnectionLimits, Listener, ShutdownReport};
 use zhaiyao_text::engine::{Engine, Limits};
 
 static ENGINE: LazyLock<Arc<Engine>> =
@@ -39,7 +39,7 @@ struct Server {
     url: String,
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    running: JoinHandle<Result<Left, server::Error>>,
+    running: JoinHandle<Result<ShutdownReport, server::Error>>,
 }
 
 impl Server {
@@ -116,7 +116,7 @@ async fn calls_in_flight_are_answered_when_the_server_stops() {
     assert!(call.await.unwrap().is_ok());
     assert_eq!(
         server.running.await.unwrap().unwrap(),
-        Left {
+        ShutdownReport {
             calls: 0,
             connections: 0
         }
@@ -140,7 +140,7 @@ async fn fifty_calls_in_flight_are_all_answered_when_the_server_stops() {
     }
     assert_eq!(
         server.running.await.unwrap().unwrap(),
-        Left {
+        ShutdownReport {
             calls: 0,
             connections: 0
         }
@@ -151,7 +151,10 @@ async fn fifty_calls_in_flight_are_all_answered_when_the_server_stops() {
 #[tokio::test]
 async fn the_grace_period_ends_what_does_not_end() {
     let server = Server::with(Config {
-        grace: Duration::from_millis(200),
+        connections: ConnectionLimits {
+            grace: Duration::from_millis(200),
+            ..ConnectionLimits::default()
+        },
         ..Config::default()
     })
     .await;
@@ -167,7 +170,7 @@ async fn the_grace_period_ends_what_does_not_end() {
     );
     assert_eq!(
         running.await.unwrap().unwrap().unwrap(),
-        Left {
+        ShutdownReport {
             calls: 1,
             connections: 0
         }

@@ -15,7 +15,8 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::document::ReadingArgs;
-use super::{Failure, engine, jsonl};
+use super::failure::Failure;
+use super::{jsonl, models};
 use crate::api::v1;
 use record::record;
 use source::{Input, Source, sources};
@@ -70,7 +71,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let sources = sources(&args.inputs)?;
     jsonl::refuse_to_overwrite(sources.iter().filter_map(Source::path), &args.output)?;
     let mut output = create(&args.output)?;
-    let engine = engine()?;
+    let engine = models::built_in()?;
     let features: Vec<v1::Feature> = args.features.iter().map(|feature| (*feature).into()).collect();
     let threads = args.threads.map_or_else(
         || std::thread::available_parallelism().map_or(2, usize::from),

@@ -5,10 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tonic::Code;
 
 use super::Args;
 use super::source::{Content, Input};
-use crate::api::{answer, code_name, v1};
+use crate::api::{answer, code_name, code_of, v1};
 use crate::cli::document::LayoutArg;
 use zhaiyao_text::engine::Engine;
 
@@ -55,7 +56,7 @@ pub(super) fn record(engine: &Engine, args: &Args, features: &[v1::Feature], inp
         Err((id, message)) => (
             id,
             Err(ErrorRecord {
-                code: "INVALID_ARGUMENT",
+                code: code_name(Code::InvalidArgument),
                 message,
             }),
         ),
@@ -75,8 +76,9 @@ pub(super) fn record(engine: &Engine, args: &Args, features: &[v1::Feature], inp
     };
     // Strings, finite numbers and lists always have a JSON form; should that change, it is told.
     let (line, is_error) = written.unwrap_or_else(|error| {
+        let code = code_name(Code::Internal);
         (
-            format!("{{\"id\":{id},\"error\":{{\"code\":\"INTERNAL\",\"message\":\"{error:?}\"}}}}"),
+            format!("{{\"id\":{id},\"error\":{{\"code\":\"{code}\",\"message\":\"{error:?}\"}}}}"),
             true,
         )
     });
@@ -87,11 +89,11 @@ pub(super) fn record(engine: &Engine, args: &Args, features: &[v1::Feature], inp
 fn answer_or_error(engine: &Engine, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, ErrorRecord> {
     match catch_unwind(AssertUnwindSafe(|| answer(engine, request))) {
         Ok(answered) => answered.map_err(|error| ErrorRecord {
-            code: code_name(&error),
+            code: code_name(code_of(&error)),
             message: error.to_string(),
         }),
         Err(_) => Err(ErrorRecord {
-            code: "INTERNAL",
+            code: code_name(Code::Internal),
             message: "a fault of the program".to_owned(),
         }),
     }

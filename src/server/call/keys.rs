@@ -1,8 +1,9 @@
-//! A file of API keys → who calls, and how often they may.
+//! A file of API keys → who calls, and how often they may call.
 //!
-//! A line for each key: its name, the SHA-256 of the key in hexadecimal, and perhaps the calls a second it may make, with blanks
-//! between; `#` opens a comment. `printf %s "$KEY" | sha256sum` gives the hash. What always holds: no key is kept, logged or
-//! compared, only its hash; a file that can't be read leaves the keys in use as they are.
+//! Each line is a name, the SHA-256 of the key in hexadecimal, and perhaps the calls a second that
+//! are allowed, separated by blanks; `#` opens a comment. `printf %s "$KEY" | sha256sum` prints the
+//! hash. What always holds: a key itself is never stored or logged, its hash is compared; if the
+//! file can't be read, the keys in use stay.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -12,7 +13,11 @@ use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use http::HeaderMap;
 use sha2::{Digest, Sha256};
+use tonic::Status;
+
+use crate::api::refusal;
 
 /// Why a file of keys can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -20,36 +25,37 @@ pub enum KeysError {
     /// It can't be read.
     #[error("{}: {cause}", path.display())]
     Read {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         cause: std::io::Error,
     },
-    /// A line is none.
+    /// A line is malformed.
     #[error(
-        "{}, line {line}: not a name, the SHA-256 of a key in 64 hexadecimal digits, and perhaps the calls a second it may make (1 or more)",
+        "{}, line {line}: must be a name, the SHA-256 of a key in 64 hexadecimal digits, and \
+         perhaps the calls a second that are allowed (1 or more)",
         path.display()
     )]
     Line {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// From 1.
+        /// The number of the line, from 1.
         line: usize,
     },
-    /// A key stands there twice.
-    #[error("{}, line {line}: the key or the name stands there twice", path.display())]
+    /// A key or a name occurs twice.
+    #[error("{}, line {line}: the key or the name occurs twice", path.display())]
     Twice {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// From 1.
+        /// The number of the line, from 1.
         line: usize,
     },
-    /// There is no key in it.
+    /// The file contains no key.
     #[error("{}: holds no key, so nobody could call", .0.display())]
     Empty(PathBuf),
 }
 
-/// A key that is known.
+/// A known key.
 #[derive(Debug)]
 struct Key {
     name: String,
@@ -58,14 +64,14 @@ struct Key {
 
 type ByHash = HashMap<[u8; 32], Key>;
 
-/// What a key may do now.
+/// The verdict on a key.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Admission {
-    /// Call; the key has this name.
+enum Admission {
+    /// The call is allowed; the key has this name.
     Granted(String),
-    /// Nothing: it is not known.
+    /// The key is not known.
     Unknown,
-    /// Nothing before so long; the key has this name.
+    /// The key has this name; it may call again after this time.
     TooOften(String, Duration),
 }
 
@@ -80,7 +86,7 @@ impl Keys {
     /// Reads the file.
     ///
     /// # Errors
-    /// When it can't be read, or a line of it is none.
+    /// When it can't be read, or a line of it is malformed.
     pub fn new(path: PathBuf) -> Result<Self, KeysError> {
         let current = Arc::new(RwLock::new(Arc::new(read(&path)?)));
         Ok(Self {
@@ -89,7 +95,7 @@ impl Keys {
         })
     }
 
-    /// Reads the file again. Limits begin anew.
+    /// Reads the file again. All rates begin anew.
     ///
     /// # Errors
     /// As [`Keys::new`]; the keys in use stay.
@@ -99,8 +105,27 @@ impl Keys {
         Ok(())
     }
 
-    /// What the bearer of this key may do.
-    pub(super) fn admit(&self, key: &str) -> Admission {
+    /// Reads the key of a call. Returns the name of the key, if it is known, and the verdict.
+    pub(super) fn admit(&self, headers: &HeaderMap) -> (Option<String>, Result<(), Status>) {
+        let refused = |why| (None, Err(refusal::unauthenticated(why)));
+        let bearer = headers.get("authorization").and_then(|value| value.to_str().ok());
+        let Some((scheme, key)) = bearer.and_then(|value| value.split_once(' ')) else {
+            return refused("authorization: is missing or has no key; it must be \"Bearer <key>\"");
+        };
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return refused("authorization: must be \"Bearer <key>\"");
+        }
+        match self.look_up(key.trim()) {
+            Admission::Granted(name) => (Some(name), Ok(())),
+            Admission::Unknown => refused("authorization: the key is not known"),
+            Admission::TooOften(name, wait) => {
+                let refused = refusal::too_often(&name, wait);
+                (Some(name), Err(refused))
+            }
+        }
+    }
+
+    fn look_up(&self, key: &str) -> Admission {
         let current = self
             .current
             .read()
@@ -192,13 +217,13 @@ mod tests {
     #[test]
     fn a_key_is_known_by_its_hash_and_held_to_its_rate() {
         let keys = Keys::new(file(&format!("# ours\nbatch {HASH} 2 # nightly\n"))).unwrap();
-        assert_eq!(keys.admit("Secret"), Admission::Unknown);
+        assert_eq!(keys.look_up("Secret"), Admission::Unknown);
         let granted = || Admission::Granted("batch".to_owned());
         assert_eq!(
-            [keys.admit("secret"), keys.admit("secret")],
+            [keys.look_up("secret"), keys.look_up("secret")],
             [granted(), granted()]
         );
-        let Admission::TooOften(name, wait) = keys.admit("secret") else {
+        let Admission::TooOften(name, wait) = keys.look_up("secret") else {
             panic!("a third call in the same second");
         };
         assert!(name == "batch" && wait <= Duration::from_secs(1));

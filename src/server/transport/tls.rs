@@ -1,6 +1,7 @@
-//! Certificate, key and the authority of clients, from files → what a TLS handshake needs; read again on request.
+//! Files of certificate, key and clients' authority → the configuration of TLS handshakes.
 //!
-//! What always holds: files that can't be used leave what is in use as it is; certificate, key and authority change together.
+//! What always holds: if the files can't be used, those in use stay; certificate, key and authority
+//! change together.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -15,13 +16,13 @@ use tokio_rustls::rustls::{self, RootCertStore, ServerConfig};
 /// The files, in PEM.
 #[derive(Debug, Clone)]
 pub struct TlsFiles {
-    /// The certificate, with those that lead to its authority.
+    /// The certificate with its chain.
     pub certificate: PathBuf,
     /// Its private key.
     pub key: PathBuf,
-    /// If any: clients must show a certificate of one of these authorities.
+    /// Clients must show a certificate of one of these authorities, if there are any.
     pub client_authority: Option<PathBuf>,
-    /// Peers may choose HTTP/1.1, as web pages' may: HTTP/2 alone is offered else.
+    /// Peers may choose HTTP/1.1, as web pages do; otherwise HTTP/2 only is offered.
     pub offers_http1: bool,
 }
 
@@ -31,15 +32,15 @@ pub enum TlsError {
     /// A file can't be read, or is not PEM.
     #[error("{}: {cause}", path.display())]
     File {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// The error.
         cause: pem::Error,
     },
-    /// A file holds no certificate.
+    /// A file contains no certificate.
     #[error("{}: holds no certificate", .0.display())]
     Empty(PathBuf),
-    /// The certificate and the key do not belong together, or are of a kind that TLS has no use for.
+    /// The certificate and the key do not match, or TLS does not support their kind.
     #[error("certificate and key can't be used together: {0}")]
     Unusable(#[from] rustls::Error),
     /// The authority of clients can't be used.
@@ -47,7 +48,7 @@ pub enum TlsError {
     Authority(#[from] rustls::server::VerifierBuilderError),
 }
 
-/// What is in use.
+/// The configuration in use.
 #[derive(Debug, Clone)]
 pub struct Tls {
     files: Arc<TlsFiles>,
@@ -67,17 +68,17 @@ impl Tls {
         })
     }
 
-    /// Reads the files again, for handshakes to come.
+    /// Reads the files again, for later handshakes.
     ///
     /// # Errors
-    /// When one of them can't be used; what was in use stays.
+    /// When one of them can't be used; those in use stay.
     pub fn reload(&self) -> Result<(), TlsError> {
         let new = load(&self.files)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
     }
 
-    /// What accepts the next handshake.
+    /// The acceptor of the next handshake.
     pub(super) fn acceptor(&self) -> TlsAcceptor {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         current.clone().into()

@@ -1,6 +1,8 @@
-//! What the server counts, for Prometheus: calls by method and code, how long they took, connections, work that runs and waits.
+//! Metrics for Prometheus: calls by method and code, their duration, connections, work that runs and
+//! waits.
 //!
-//! What always holds: no text, name or address of a caller is in it; methods are those of the contract, and "other".
+//! What always holds: no text, name or address of a caller is in them; the label of a method is one
+//! of the contract's, or "other".
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
@@ -15,7 +17,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use tonic::Code;
 
-use crate::api::{Compute, STAGES};
+use crate::api::{STAGES, code_name, stage_name};
+use crate::server::pool::Pool;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct ByMethod {
@@ -38,21 +41,21 @@ const SECONDS: [f64; 12] = [
     0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0,
 ];
 
-/// What happens to connections.
+/// Numbers of connections.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Connections {
-    pub(super) open: Gauge,
-    /// None could be taken.
-    pub(super) accept_errors: Counter,
-    /// They did not say in time, or not at all, that they speak HTTP/2 (over TLS).
-    pub(super) ungreeted: Counter,
-    /// They outlived their age and the time to end.
-    pub(super) cut: Counter,
+pub(in crate::server) struct ConnectionMetrics {
+    pub(in crate::server) open: Gauge,
+    /// Failures to accept one.
+    pub(in crate::server) accept_errors: Counter,
+    /// Connections whose handshake failed or took too long.
+    pub(in crate::server) ungreeted: Counter,
+    /// Connections that were cut because they did not end at their age.
+    pub(in crate::server) cut: Counter,
 }
 
-/// All that is counted.
+/// All metrics.
 #[derive(Debug)]
-pub(super) struct Metrics {
+pub(in crate::server) struct Metrics {
     registry: Registry,
     ended: Family<ByCode, Counter>,
     seconds: Family<ByMethod, Histogram>,
@@ -62,18 +65,18 @@ pub(super) struct Metrics {
     refused: Counter,
     characters: Counter,
     stages: Family<ByStage, Counter<f64, AtomicU64>>,
-    pub(super) connections: Connections,
-    /// Two at once would raise a counter twice.
+    pub(in crate::server) connections: ConnectionMetrics,
+    /// Held while rendering, because two at once would raise a counter twice.
     rendering: Mutex<()>,
 }
 
 impl Metrics {
-    pub(super) fn new() -> Self {
+    pub(in crate::server) fn new() -> Self {
         let mut registry = Registry::with_prefix("zhaiyao");
         let ended = Family::default();
         let seconds = Family::new_with_constructor((|| Histogram::new(SECONDS)) as fn() -> Histogram);
         let in_flight = Family::default();
-        let connections = Connections::default();
+        let connections = ConnectionMetrics::default();
         let (running, waiting) = (Gauge::default(), Gauge::default());
         registry.register("calls", "Calls that have ended", Clone::clone(&ended));
         registry.register(
@@ -135,16 +138,16 @@ impl Metrics {
         }
     }
 
-    pub(super) fn began(&self, method: &'static str) {
+    pub(in crate::server) fn began(&self, method: &'static str) {
         self.in_flight.get_or_create(&ByMethod { method }).inc();
     }
 
-    pub(super) fn ended(&self, method: &'static str, code: Code, took: Duration) {
+    pub(in crate::server) fn ended(&self, method: &'static str, code: Code, took: Duration) {
         self.in_flight.get_or_create(&ByMethod { method }).dec();
         self.ended
             .get_or_create(&ByCode {
                 method,
-                code: name(code),
+                code: code_name(code),
             })
             .inc();
         self.seconds
@@ -152,15 +155,16 @@ impl Metrics {
             .observe(took.as_secs_f64());
     }
 
-    /// In the text format of OpenMetrics.
-    pub(super) fn render(&self, compute: &Compute) -> String {
+    /// Returns all metrics in the text format of OpenMetrics.
+    pub(in crate::server) fn render(&self, pool: &Pool) -> String {
         let _alone = self.rendering.lock().unwrap_or_else(PoisonError::into_inner);
-        self.running.set(compute.running() as i64);
-        self.waiting.set(compute.waiting() as i64);
-        let tally = compute.tally();
-        raise(&self.refused, tally.refusals());
-        raise(&self.characters, tally.characters());
-        for (stage, seconds) in STAGES.into_iter().zip(tally.stage_seconds()) {
+        self.running.set(pool.running() as i64);
+        self.waiting.set(pool.waiting() as i64);
+        let counters = pool.counters();
+        raise(&self.refused, counters.refusals());
+        raise(&self.characters, counters.characters());
+        for (stage, seconds) in STAGES.into_iter().zip(counters.stage_seconds()) {
+            let stage = stage_name(stage);
             let counter = self.stages.get_or_create(&ByStage { stage });
             counter.inc_by((seconds - counter.get()).max(0.0));
         }
@@ -174,27 +178,4 @@ impl Metrics {
 /// Raises a counter to a number that only grows.
 fn raise(counter: &Counter, to: u64) {
     counter.inc_by(to.saturating_sub(counter.get()));
-}
-
-/// The canonical name of a code.
-pub(super) const fn name(code: Code) -> &'static str {
-    match code {
-        Code::Ok => "OK",
-        Code::Cancelled => "CANCELLED",
-        Code::Unknown => "UNKNOWN",
-        Code::InvalidArgument => "INVALID_ARGUMENT",
-        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::NotFound => "NOT_FOUND",
-        Code::AlreadyExists => "ALREADY_EXISTS",
-        Code::PermissionDenied => "PERMISSION_DENIED",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        Code::OutOfRange => "OUT_OF_RANGE",
-        Code::Unimplemented => "UNIMPLEMENTED",
-        Code::Internal => "INTERNAL",
-        Code::Unavailable => "UNAVAILABLE",
-        Code::DataLoss => "DATA_LOSS",
-        Code::Unauthenticated => "UNAUTHENTICATED",
-    }
 }

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use clap::Command;
 use clap::builder::PossibleValuesParser;
 
-use super::Failure;
+use crate::cli::failure::Failure;
 
 /// Settings of the server.
 #[derive(Debug, clap::Args)]
-pub(super) struct Settings {
+pub(in crate::cli) struct Settings {
     /// TOML file of settings; its keys are the names of the flags
     #[arg(long, env = "ZHAIYAO_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -135,7 +135,7 @@ pub(super) struct Settings {
 }
 
 /// The command with the values of a file as defaults.
-pub(super) fn with_file(command: Command, path: &Path) -> Result<Command, Failure> {
+pub(in crate::cli) fn with_file(command: Command, path: &Path) -> Result<Command, Failure> {
     let unusable = |reason: String| Failure::Unusable(format!("--config: {}: {reason}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
     let table = text

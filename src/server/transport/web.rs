@@ -1,11 +1,11 @@
-//! Web pages → the same calls, by gRPC-Web over HTTP/1.1 or HTTP/2, from the origins that are named.
+//! Requests → the services, by gRPC or, for web pages of named origins, by gRPC-Web.
 //!
-//! What always holds: without origins nothing but gRPC over HTTP/2 is spoken; calls of pages pass through the same layer as all others.
+//! What always holds: without origins only gRPC over HTTP/2 is served; calls of pages pass through
+//! the same layer as all others.
 
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -15,10 +15,10 @@ use tonic_web::{GrpcWebLayer, GrpcWebService};
 use tower::{Layer, Service};
 use tower_http::cors::{AllowOrigin, Cors, CorsLayer};
 
-use super::call::CallService;
+use crate::server::call::CallService;
 
-/// Headers that gRPC-Web and callers of ours send …
-const SENT: [HeaderName; 7] = [
+/// Headers that a page may send.
+const REQUEST_HEADERS: [HeaderName; 7] = [
     CONTENT_TYPE,
     AUTHORIZATION,
     HeaderName::from_static("x-grpc-web"),
@@ -27,25 +27,26 @@ const SENT: [HeaderName; 7] = [
     HeaderName::from_static("x-request-id"),
     HeaderName::from_static("traceparent"),
 ];
-/// … and those that a page may read.
-const SHOWN: [HeaderName; 4] = [
+/// Headers that a page may read.
+const RESPONSE_HEADERS: [HeaderName; 4] = [
     HeaderName::from_static("grpc-status"),
     HeaderName::from_static("grpc-message"),
     HeaderName::from_static("grpc-status-details-bin"),
     HeaderName::from_static("x-request-id"),
 ];
 
-/// How long a browser may remember what it may do; the most that browsers take is two hours.
-const REMEMBERED: Duration = Duration::from_secs(7_200);
+/// The time for which a browser may cache what a page may do; two hours is the most it accepts.
+const MAX_AGE: Duration = Duration::from_secs(7_200);
 
 /// Origins whose pages may call.
 #[derive(Debug, Clone)]
 pub struct Origins(AllowOrigin);
 
-/// What is no origin that a browser would send.
+/// An origin that no browser would send.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "\"{0}\" is no origin like https://example.org: scheme, host and perhaps a port, without a path, * alone for any"
+    "\"{0}\" is no origin like https://example.org: scheme, host and perhaps a port, \
+     without a path, * alone for any"
 )]
 pub struct OriginError(String);
 
@@ -53,20 +54,21 @@ impl Origins {
     /// Reads origins: `https://example.org`, or `*` for any.
     ///
     /// # Errors
-    /// When one is none that a browser would send.
+    /// When one of them is malformed.
     pub fn new(origins: &[String]) -> Result<Self, OriginError> {
         if origins.iter().any(|origin| origin == "*") {
             return Ok(Self(AllowOrigin::any()));
         }
         let values = origins
             .iter()
-            .map(|origin| sent(origin).ok_or_else(|| OriginError(origin.clone())));
+            .map(|origin| normalized(origin).ok_or_else(|| OriginError(origin.clone())));
         Ok(Self(AllowOrigin::list(values.collect::<Result<Vec<_>, _>>()?)))
     }
 }
 
-/// An origin as browsers send it: in small letters, without the port that its scheme has anyway.
-fn sent(origin: &str) -> Option<HeaderValue> {
+/// An origin as browsers send it: in lower case, without the default port of its scheme. `None` if
+/// it is malformed.
+fn normalized(origin: &str) -> Option<HeaderValue> {
     let uri: Uri = origin.parse().ok()?;
     let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
     let host = authority.host();
@@ -74,19 +76,20 @@ fn sent(origin: &str) -> Option<HeaderValue> {
     if !is_whole || authority.as_str().contains('@') {
         return None;
     }
-    let usual = match scheme {
+    let default_port = match scheme {
         "https" => Some(443),
         "http" => Some(80),
         _ => None,
     };
-    let port = authority.port_u16().filter(|port| Some(*port) != usual);
+    let port = authority.port_u16().filter(|port| Some(*port) != default_port);
     let port = port.map_or_else(String::new, |port| format!(":{port}"));
     HeaderValue::from_str(&format!("{scheme}://{host}{port}").to_ascii_lowercase()).ok()
 }
 
-/// Calls of gRPC-Web by one way, all else by the other: the layer for gRPC-Web would answer the latter without a status.
+/// Calls of gRPC-Web go through its layer, all others do not, because that layer would answer them
+/// without a status.
 #[derive(Debug, Clone)]
-pub(super) struct ByType {
+pub(in crate::server) struct ByType {
     web: GrpcWebService<CallService>,
     others: CallService,
 }
@@ -113,24 +116,29 @@ impl Service<Request<Body>> for ByType {
 
 /// The services as connections call them.
 #[derive(Debug, Clone)]
-pub(super) enum Front {
-    /// gRPC alone.
+pub(in crate::server) enum WebRouter {
+    /// gRPC only.
     Grpc(CallService),
     /// gRPC, and gRPC-Web for pages.
     Web(Box<Cors<ByType>>),
 }
 
-impl Front {
-    pub(super) fn new(service: CallService, origins: Option<Origins>) -> Self {
+impl WebRouter {
+    /// Returns whether web pages may call.
+    pub(super) fn is_web(&self) -> bool {
+        matches!(self, Self::Web(_))
+    }
+
+    pub(in crate::server) fn new(service: CallService, origins: Option<Origins>) -> Self {
         let Some(Origins(origins)) = origins else {
             return Self::Grpc(service);
         };
         let cors = CorsLayer::new()
             .allow_origin(origins)
             .allow_methods([Method::POST])
-            .allow_headers(SENT)
-            .expose_headers(SHOWN)
-            .max_age(REMEMBERED);
+            .allow_headers(REQUEST_HEADERS)
+            .expose_headers(RESPONSE_HEADERS)
+            .max_age(MAX_AGE);
         let service = ByType {
             web: GrpcWebLayer::new().layer(service.clone()),
             others: service,
@@ -139,7 +147,7 @@ impl Front {
     }
 }
 
-impl Service<Request<Body>> for Front {
+impl Service<Request<Body>> for WebRouter {
     type Response = Response<Body>;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;

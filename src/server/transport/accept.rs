@@ -1,7 +1,8 @@
 //! Listeners → served connections, until the server is told to stop and they have ended.
 //!
-//! tonic's own server can't give each connection an age of its own, does not bound the time a peer takes to say its first words,
-//! and never ends while a peer stays silent (docs/decisions/0011). What always holds: when this returns no connection is open.
+//! tonic's own server has one age for all connections, sets no limit to the time a peer takes for
+//! its first bytes, and never ends while a peer is silent (docs/decisions/0011). What always holds:
+//! when [`serve`] returns, no connection is open.
 
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
@@ -18,73 +19,82 @@ use tokio_util::task::TaskTracker;
 use tonic::body::Body;
 use tower::ServiceExt;
 
-use super::call::Stopping;
 use super::connection::{Accepted, Connection, Listener, Protocols};
-use super::metrics::Connections;
+use super::limits::ConnectionLimits;
 use super::tls::Tls;
-use super::web::Front;
+use super::web::WebRouter;
+use crate::server::call::Stopping;
+use crate::server::operators::ConnectionMetrics;
 
-/// A peer may take so long for a handshake and its first words, and so many may be at it.
-const GREETING: Duration = Duration::from_secs(10);
-const GREETING_AT_ONCE: usize = 512;
+/// The time for a TLS handshake and the first bytes, and how many peers may be at it.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+const HANDSHAKES_AT_ONCE: usize = 512;
 /// Time for a peer to answer a ping.
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Streams that a peer may make us reset before the connection is closed (CVE-2023-44487).
 const LOCAL_RESETS: usize = 1024;
-/// Connections end up to so much sooner or later than their age, so that not all clients come back at once.
+/// Connections end sooner or later than their age by up to this share of it, because otherwise all
+/// clients would come back at once.
 const JITTER: f64 = 0.1;
-/// Time to write the status of calls that were cut, and answers that are being written.
+/// Time to write the statuses of calls that were cut, and the answers that are being written.
 const FLUSH: Duration = Duration::from_secs(2);
-/// Time for a peer to read what was written to it before its connection ends.
+/// Time for a peer to read what was written before its connection ends.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// How connections are served.
-#[derive(Debug, Clone)]
-pub(super) struct Terms {
-    pub(super) connections: usize,
-    pub(super) streams_per_connection: u32,
-    /// A peer that is silent so long is pinged.
-    pub(super) keepalive: Duration,
-    /// After so long a connection takes no new calls, and after `grace` more it is cut.
-    pub(super) age: Duration,
-    pub(super) grace: Duration,
-    /// How long connections are taken after the signal to stop: those who choose servers by their health need time to see it.
-    pub(super) delay: Duration,
-    pub(super) tls: Option<Tls>,
-    /// HTTP/1.1 is spoken, too: web pages call.
-    pub(super) is_web: bool,
+/// What connections are served with.
+pub(in crate::server) struct Services {
+    pub(in crate::server) limits: ConnectionLimits,
+    pub(in crate::server) tls: Option<Tls>,
+    pub(in crate::server) router: WebRouter,
+    pub(in crate::server) metrics: ConnectionMetrics,
+    pub(in crate::server) stopping: Stopping,
 }
 
-/// What connections share.
+/// What the tasks of connections share.
 #[derive(Clone)]
 struct Shared {
-    terms: Arc<Terms>,
+    limits: ConnectionLimits,
+    tls: Option<Tls>,
+    protocols: Protocols,
     builder: Builder<TokioExecutor>,
-    connections: Connections,
-    greeting: Arc<Semaphore>,
+    metrics: ConnectionMetrics,
+    handshakes: Arc<Semaphore>,
     slots: Arc<Semaphore>,
-    /// No new connections; no new calls; none at all.
+    /// Ends the listeners.
     accepting: CancellationToken,
+    /// Tells connections to take no new calls.
     goaway: CancellationToken,
+    /// Cuts connections.
     abort: CancellationToken,
     tasks: TaskTracker,
 }
 
-/// Serves until `stop` is done, then ends: the connections that had to be cut.
-pub(super) async fn serve(
+/// Serves until `stop` is done, then ends. Returns how many connections had to be cut.
+pub(in crate::server) async fn serve(
     listeners: Vec<Listener>,
-    terms: Terms,
-    service: Front,
-    connections: Connections,
-    stopping: Stopping,
+    services: Services,
     stop: impl Future<Output = ()>,
 ) -> usize {
+    let Services {
+        limits,
+        tls,
+        router,
+        metrics,
+        stopping,
+    } = services;
+    let protocols = if router.is_web() {
+        Protocols::Any
+    } else {
+        Protocols::Http2
+    };
     let shared = Shared {
-        builder: builder(&terms),
-        greeting: Arc::new(Semaphore::new(GREETING_AT_ONCE)),
-        slots: Arc::new(Semaphore::new(terms.connections)),
-        terms: Arc::new(terms),
-        connections,
+        builder: builder(&limits, protocols),
+        handshakes: Arc::new(Semaphore::new(HANDSHAKES_AT_ONCE)),
+        slots: Arc::new(Semaphore::new(limits.connections)),
+        limits,
+        tls,
+        protocols,
+        metrics,
         accepting: CancellationToken::new(),
         goaway: CancellationToken::new(),
         abort: CancellationToken::new(),
@@ -95,21 +105,22 @@ pub(super) async fn serve(
         shared.tasks.spawn(accepting.run_until_cancelled_owned(accept(
             listener,
             shared.clone(),
-            service.clone(),
+            router.clone(),
         )));
     }
     stop.await;
-    tokio::time::sleep(shared.terms.delay).await;
+    tokio::time::sleep(shared.limits.delay).await;
     end(&shared, &stopping).await
 }
 
-/// Ends all connections: first of themselves, then by the status of their calls, then by force.
+/// Ends all connections in three steps: they take no new calls; their calls end with a status;
+/// they are cut.
 async fn end(shared: &Shared, stopping: &Stopping) -> usize {
     shared.tasks.close();
     shared.accepting.cancel();
     shared.goaway.cancel();
     stopping.watches.cancel();
-    if tokio::time::timeout(shared.terms.grace, shared.tasks.wait())
+    if tokio::time::timeout(shared.limits.grace, shared.tasks.wait())
         .await
         .is_ok()
     {
@@ -125,81 +136,77 @@ async fn end(shared: &Shared, stopping: &Stopping) -> usize {
     left
 }
 
-fn builder(terms: &Terms) -> Builder<TokioExecutor> {
+fn builder(limits: &ConnectionLimits, protocols: Protocols) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    if !terms.is_web {
+    if protocols == Protocols::Http2 {
         builder = builder.http2_only();
     }
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(GREETING);
+        .header_read_timeout(HANDSHAKE);
     builder
         .http2()
         .timer(TokioTimer::new())
-        .max_concurrent_streams(terms.streams_per_connection)
+        .max_concurrent_streams(limits.streams_per_connection)
         .max_local_error_reset_streams(LOCAL_RESETS)
-        .keep_alive_interval(terms.keepalive)
+        .keep_alive_interval(limits.keepalive)
         .keep_alive_timeout(KEEPALIVE_TIMEOUT);
     builder
 }
 
-async fn accept(listener: Listener, shared: Shared, service: Front) {
+async fn accept(listener: Listener, shared: Shared, router: WebRouter) {
     loop {
-        // Where none is free, peers wait in the queue of the system. The semaphores are never closed.
+        // Where no slot is free, peers wait in the queue of the system. The semaphores are never
+        // closed.
         let slot = shared.slots.clone().acquire_owned().await;
-        let greeting = shared.greeting.clone().acquire_owned().await;
-        let (Ok(slot), Ok(greeting)) = (slot, greeting) else {
+        let handshake = shared.handshakes.clone().acquire_owned().await;
+        let (Ok(slot), Ok(handshake)) = (slot, handshake) else {
             return;
         };
-        let accepted = listener.accept(&shared.connections).await;
-        let (shared, service) = (shared.clone(), service.clone());
+        let accepted = listener.accept(&shared.metrics).await;
+        let (shared, router) = (shared.clone(), router.clone());
         shared.tasks.clone().spawn(async move {
-            shared.connections.open.inc();
-            connection(accepted, &shared, service, greeting).await;
-            shared.connections.open.dec();
+            shared.metrics.open.inc();
+            connection(accepted, &shared, router, handshake).await;
+            shared.metrics.open.dec();
             drop(slot);
         });
     }
 }
 
-async fn connection(accepted: Accepted, shared: &Shared, service: Front, greeting: OwnedSemaphorePermit) {
-    let protocols = if shared.terms.is_web {
-        Protocols::Any
-    } else {
-        Protocols::Http2
-    };
-    let greeted = accepted.greeted(shared.terms.tls.as_ref(), protocols, GREETING);
-    // A peer that has said nothing yet does not hold up the end.
-    let Some(greeted) = shared.goaway.run_until_cancelled(greeted).await else {
+async fn connection(accepted: Accepted, shared: &Shared, router: WebRouter, permit: OwnedSemaphorePermit) {
+    let handshake = accepted.handshake(shared.tls.as_ref(), shared.protocols, HANDSHAKE);
+    // A peer that has sent nothing yet does not delay the end.
+    let Some(handshake) = shared.goaway.run_until_cancelled(handshake).await else {
         return;
     };
-    drop(greeting);
-    let stream = match greeted {
+    drop(permit);
+    let stream = match handshake {
         Ok(stream) => stream,
         Err(error) => {
-            shared.connections.ungreeted.inc();
+            shared.metrics.ungreeted.inc();
             return tracing::debug!(%error, "no connection");
         }
     };
-    let (stream, remainder) = stream.lent();
-    if serve_to_its_end(stream, shared, service).await {
+    let (stream, remainder) = stream.lend();
+    if serve_to_its_end(stream, shared, router).await {
         shared.abort.run_until_cancelled(remainder.linger(LINGER)).await;
     }
 }
 
-/// Serves a connection until it ends by itself; whether it did.
-async fn serve_to_its_end(stream: Connection, shared: &Shared, service: Front) -> bool {
+/// Serves a connection until it ends. Returns whether it ended by itself.
+async fn serve_to_its_end(stream: Connection, shared: &Shared, router: WebRouter) -> bool {
     let service = TowerToHyperService::new(
-        service.map_request(|request: http::Request<hyper::body::Incoming>| request.map(Body::new)),
+        router.map_request(|request: http::Request<hyper::body::Incoming>| request.map(Body::new)),
     );
     let mut serving = pin!(shared.builder.serve_connection(TokioIo::new(stream), service));
-    let age = jittered(shared.terms.age);
+    let age = jittered(shared.limits.age);
     let (mut old, mut too_old) = (
         pin!(tokio::time::sleep(age)),
-        pin!(tokio::time::sleep(age + shared.terms.grace)),
+        pin!(tokio::time::sleep(age + shared.limits.grace)),
     );
-    let mut told = false;
+    let mut is_ending = false;
     loop {
         tokio::select! {
             ended = serving.as_mut() => {
@@ -208,16 +215,16 @@ async fn serve_to_its_end(stream: Connection, shared: &Shared, service: Front) -
                 }
                 return true;
             }
-            () = shared.goaway.cancelled(), if !told => {
-                told = true;
+            () = shared.goaway.cancelled(), if !is_ending => {
+                is_ending = true;
                 serving.as_mut().graceful_shutdown();
             }
-            () = &mut old, if !told => {
-                told = true;
+            () = &mut old, if !is_ending => {
+                is_ending = true;
                 serving.as_mut().graceful_shutdown();
             }
             () = &mut too_old => {
-                shared.connections.cut.inc();
+                shared.metrics.cut.inc();
                 return false;
             }
             () = shared.abort.cancelled() => return false,

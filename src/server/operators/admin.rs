@@ -1,6 +1,6 @@
 //! The port of operators, plain HTTP: `/livez`, `/readyz`, `/metrics`.
 //!
-//! What always holds: `/readyz` says 200 only while calls are taken.
+//! What always holds: `/readyz` answers 200 only while calls are taken.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,15 +11,15 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 
 use super::metrics::Metrics;
-use crate::api::Compute;
+use crate::server::pool::Pool;
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Serves until the task is dropped.
-pub(super) async fn serve(
+pub(in crate::server) async fn serve(
     listener: TcpListener,
     metrics: Arc<Metrics>,
-    compute: Compute,
+    pool: Pool,
     ready: Arc<AtomicBool>,
 ) {
     let readiness = move || async move {
@@ -29,7 +29,7 @@ pub(super) async fn serve(
             (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
         }
     };
-    let numbers = move || async move { ([(header::CONTENT_TYPE, OPEN_METRICS)], metrics.render(&compute)) };
+    let numbers = move || async move { ([(header::CONTENT_TYPE, OPEN_METRICS)], metrics.render(&pool)) };
     let router = Router::new()
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(readiness))

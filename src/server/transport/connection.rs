@@ -1,7 +1,8 @@
-//! What connects → a connection that has said what it speaks, over TLS if that is asked for.
+//! Sockets → connections whose protocol is known, over TLS if the server has a certificate.
 //!
-//! What always holds: accepting never fails and never spins; a peer that does not finish its first words in time is dropped; the
-//! bytes read to know a connection are given back to whoever reads it.
+//! What always holds: accepting never fails and never spins; a peer that does not finish its
+//! handshake in time is dropped; the bytes read to recognise the protocol are read again by
+//! whoever serves the connection.
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,14 +18,14 @@ use tokio::net::TcpListener;
 use tokio::net::UnixListener;
 use tokio::sync::oneshot;
 
-use super::metrics::Connections;
 use super::tls::Tls;
+use crate::server::operators::ConnectionMetrics;
 
-/// What every connection opens with (RFC 9113, 3.4).
+/// The first bytes of every connection of HTTP/2 (RFC 9113, 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-/// A dead peer of TCP is looked for after so long.
+/// TCP probes a silent peer after this time.
 const TCP_KEEPALIVE: Duration = Duration::from_secs(60);
-/// Pauses after a failure to accept, as when no file can be opened any more.
+/// Pauses after a failure to accept, as when the process has no free descriptor.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
@@ -37,7 +38,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 pub enum Listener {
     /// A TCP port.
     Tcp(TcpListener),
-    /// A Unix socket, whose file is removed when nobody listens any more.
+    /// A Unix socket. Its file is removed when the listener is dropped.
     #[cfg(unix)]
     Unix(UnixListener, PathBuf),
 }
@@ -52,29 +53,29 @@ impl Drop for Listener {
     }
 }
 
-/// What a peer may speak.
+/// The protocols that a peer may speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Protocols {
-    /// HTTP/2 alone.
+    /// HTTP/2 only.
     Http2,
-    /// HTTP/1.1, too.
+    /// HTTP/2 and HTTP/1.1.
     Any,
 }
 
-/// A connection that has said nothing yet.
+/// A connection from which nothing was read yet.
 pub(super) struct Accepted(Box<dyn Stream>);
 
 impl Listener {
-    /// The next connection.
-    pub(super) async fn accept(&self, connections: &Connections) -> Accepted {
+    /// Returns the next connection.
+    pub(super) async fn accept(&self, metrics: &ConnectionMetrics) -> Accepted {
         let mut pause = SHORTEST_PAUSE;
         loop {
             match self.try_accept().await {
                 Ok(stream) => return Accepted(stream),
-                // The peer went away before it was taken.
+                // The peer has closed before it was accepted.
                 Err(error) if is_of_peer(&error) => {}
                 Err(error) => {
-                    connections.accept_errors.inc();
+                    metrics.accept_errors.inc();
                     tracing::warn!(%error, ?pause, "no connection can be taken");
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
@@ -87,7 +88,7 @@ impl Listener {
         match self {
             Self::Tcp(listener) => {
                 let (stream, _) = listener.accept().await?;
-                // Without it small answers wait 40 ms for the peer's acknowledgement.
+                // Otherwise small answers wait 40 ms for the peer's acknowledgement.
                 stream.set_nodelay(true)?;
                 let keepalive = socket2::TcpKeepalive::new().with_time(TCP_KEEPALIVE);
                 socket2::SockRef::from(&stream).set_tcp_keepalive(&keepalive)?;
@@ -98,7 +99,7 @@ impl Listener {
         }
     }
 
-    /// Where it listens, as a client names it.
+    /// The address as a client writes it.
     pub fn address(&self) -> String {
         match self {
             Self::Tcp(listener) => listener
@@ -116,14 +117,17 @@ fn is_of_peer(error: &io::Error) -> bool {
 }
 
 impl Accepted {
-    /// TLS, then the first words of a protocol; an error if they are others or take longer than `limit`.
-    pub(super) async fn greeted(
+    /// Does the TLS handshake and reads the first bytes of a protocol.
+    ///
+    /// # Errors
+    /// When the bytes are of another protocol, or do not come within `limit`.
+    pub(super) async fn handshake(
         self,
         tls: Option<&Tls>,
         protocols: Protocols,
         limit: Duration,
     ) -> io::Result<Connection> {
-        let greeting = async {
+        let handshake = async {
             let mut stream = self.0;
             if let Some(tls) = tls {
                 stream = Box::new(tls.acceptor().accept(stream).await?);
@@ -146,61 +150,61 @@ impl Accepted {
             Ok(Connection {
                 read: Bytes::copy_from_slice(&read[..count]),
                 stream,
-                lent: None,
+                owner: None,
             })
         };
         let timed_out = |_| Err(io::ErrorKind::TimedOut.into());
-        tokio::time::timeout(limit, greeting)
+        tokio::time::timeout(limit, handshake)
             .await
             .unwrap_or_else(timed_out)
     }
 }
 
-/// What requests of HTTP/1.1 open with.
+/// The first bytes of requests of HTTP/1.1.
 const METHODS: [&[u8]; 6] = [b"POST ", b"OPTIONS ", b"GET ", b"HEAD ", b"PUT ", b"DELETE "];
 
-fn is_method(words: &[u8]) -> bool {
-    METHODS.iter().any(|method| words.starts_with(method))
+fn is_method(bytes: &[u8]) -> bool {
+    METHODS.iter().any(|method| bytes.starts_with(method))
 }
 
-/// Whether these are the first letters of a method.
-fn may_be_method(words: &[u8]) -> bool {
-    METHODS.iter().any(|method| method.starts_with(words))
+/// Returns whether these are the first letters of a method.
+fn may_be_method(bytes: &[u8]) -> bool {
+    METHODS.iter().any(|method| method.starts_with(bytes))
 }
 
-/// A connection whose first words are read.
+/// A connection whose protocol is known.
 pub(super) struct Connection {
-    /// What was read and not given back yet.
+    /// Bytes that were read from the stream and are to be read again.
     read: Bytes,
     stream: Box<dyn Stream>,
-    /// Who gets the stream back when this is dropped.
-    lent: Option<oneshot::Sender<Box<dyn Stream>>>,
+    /// The owner that gets the stream back when this is dropped.
+    owner: Option<oneshot::Sender<Box<dyn Stream>>>,
 }
 
 impl Connection {
-    /// The connection, and what is left of it once whoever serves it has dropped it.
-    pub(super) fn lent(mut self) -> (Self, Remainder) {
+    /// Returns the connection, and what remains of it once it was served and dropped.
+    pub(super) fn lend(mut self) -> (Self, Remainder) {
         let (give, take) = oneshot::channel();
-        self.lent = Some(give);
+        self.owner = Some(give);
         (self, Remainder(take))
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        if let Some(give) = self.lent.take() {
-            // Nobody takes it back where the server does not wait.
+        if let Some(give) = self.owner.take() {
+            // It fails where the server does not wait for the remainder.
             let _ = give.send(std::mem::replace(&mut self.stream, Box::new(tokio::io::empty())));
         }
     }
 }
 
-/// A connection on which nothing more is written.
+/// A connection after its last byte was written.
 pub(super) struct Remainder(oneshot::Receiver<Box<dyn Stream>>);
 
 impl Remainder {
-    /// Reads what the peer still sends until it closes, for at most `limit`: a socket that is closed with something unread is reset, and
-    /// the peer loses answers that it has not read yet.
+    /// Reads what the peer still sends until it closes, for at most `limit`. A socket that is closed
+    /// with unread bytes is reset, and the peer loses answers that it has not read yet.
     pub(super) async fn linger(self, limit: Duration) {
         let Ok(mut stream) = self.0.await else { return };
         let mut unread = [0; 4096];

@@ -1,4 +1,7 @@
-//! `zhaiyao.v1.TextService` over the engine: each call is one line, for all of them are `Analyze`.
+//! `zhaiyao.v1.TextService` on the pool: a message in, its answer out, for each call of the contract.
+//!
+//! What always holds: every request is turned into an `AnalyzeRequest`, so all calls go one way; an
+//! item that fails does not end its stream.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -6,44 +9,41 @@ use std::pin::Pin;
 use futures_util::{FutureExt, Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
 
-use super::compute::{Effort, Patience};
-use super::v1::text_service_server::TextService;
-use super::v1::{self, analyze_stream_response::Result as ItemResult};
-use super::{Compute, ServiceLimits, answer_while, server_info, status};
-use zhaiyao_text::engine::{Engine, Error, Violation};
-
-/// Characters in the id of a stream's item.
-const ID_CHARACTERS: usize = 256;
+use super::pool::{Cost, Pool, WaitPolicy};
+use crate::api::v1::text_service_server::TextService;
+use crate::api::v1::{self, analyze_stream_response::Result as ItemResult};
+use crate::api::{self, ServiceLimits};
+use zhaiyao_text::engine::{Engine, Error};
 
 /// The service.
 #[derive(Debug, Clone)]
-pub struct TextServiceAdapter {
-    compute: Compute,
+pub(super) struct TextServiceAdapter {
+    pool: Pool,
     limits: ServiceLimits,
 }
 
 impl TextServiceAdapter {
-    /// A service that computes on `compute` and tells callers its limits.
-    pub fn new(compute: Compute, limits: ServiceLimits) -> Self {
-        Self { compute, limits }
+    /// A service that works on `pool` and tells callers its limits.
+    pub(super) fn new(pool: Pool, limits: ServiceLimits) -> Self {
+        Self { pool, limits }
     }
 
     async fn answer(
         &self,
         request: v1::AnalyzeRequest,
-        patience: Patience,
+        wait: WaitPolicy,
     ) -> Result<v1::AnalyzeResponse, Status> {
-        let compute = self.compute.clone();
-        let effort = effort(&request);
+        let pool = self.pool.clone();
+        let cost = cost(&request);
         let work = move |engine: &Engine, wanted: &dyn Fn() -> bool| {
             let document = request.document.as_ref();
             let characters = document.map_or(0, |document| document.text.chars().count());
-            let answer = answer_while(engine, request, wanted)?;
-            compute.tally().read(characters, answer.receipt.as_ref());
+            let (answer, stage_times) = api::answer_while(engine, request, wanted)?;
+            pool.counters().add_document(characters, &stage_times);
             Ok(answer)
         };
-        let answer: Result<_, Error> = self.compute.run(patience, effort, work).await?;
-        answer.map_err(|error| status(&error))
+        let answer: Result<_, Error> = self.pool.run(wait, cost, work).await?;
+        answer.map_err(|error| api::status(&error))
     }
 
     async fn call<A, R>(&self, request: Request<A>) -> Result<Response<R>, Status>
@@ -51,26 +51,26 @@ impl TextServiceAdapter {
         A: Into<v1::AnalyzeRequest>,
         R: From<v1::AnalyzeResponse>,
     {
-        let answer = self.answer(request.into_inner().into(), Patience::Bounded).await;
+        let answer = self
+            .answer(request.into_inner().into(), WaitPolicy::Bounded)
+            .await;
         Ok(Response::new(answer?.into()))
     }
 
     async fn item(&self, item: v1::AnalyzeStreamRequest) -> v1::AnalyzeStreamResponse {
         let v1::AnalyzeStreamRequest { id, request } = item;
-        let answer = if id.chars().nth(ID_CHARACTERS).is_some() {
-            let reason = format!("has more than {ID_CHARACTERS} characters");
-            Err(status(&Error::InvalidArgument(vec![Violation::new(
-                "id", reason,
-            )])))
-        } else {
-            let answer = self.answer(request.unwrap_or_default(), Patience::Endless);
-            // One item that fails does not end the stream.
-            let answer = AssertUnwindSafe(answer).catch_unwind().await;
-            answer.unwrap_or_else(|_| Err(status::internal()))
+        let answer = match api::check_item_id(&id) {
+            Err(refused) => Err(refused),
+            Ok(()) => {
+                let answer = self.answer(request.unwrap_or_default(), WaitPolicy::Endless);
+                // One item that fails does not end the stream.
+                let answer = AssertUnwindSafe(answer).catch_unwind().await;
+                answer.unwrap_or_else(|_| Err(api::refusal::internal()))
+            }
         };
         let result = match answer {
             Ok(response) => ItemResult::Response(response),
-            Err(status) => ItemResult::Error(item_error(&status)),
+            Err(status) => ItemResult::Error(api::item_error(&status)),
         };
         v1::AnalyzeStreamResponse {
             id,
@@ -79,48 +79,29 @@ impl TextServiceAdapter {
     }
 }
 
-/// Bytes of a text whose words are found in a fifth of a millisecond; keywords and summaries take some four times as long (docs/scores.md),
-/// five to be sure, and the terms of a request have to be read, too.
+/// Bytes of a text whose words are found in a fifth of a millisecond (docs/scores.md).
 const SHORT: usize = 3_000;
+/// Keywords and summaries take some four times as long as words; one more for the margin.
 const TIMES_AS_LONG: usize = 5;
 
-/// What a request asks for, by the size of its text.
-fn effort(request: &v1::AnalyzeRequest) -> Effort {
+/// The cost of a request, by the size of its text. Terms of its own have to be read, too, so a
+/// request with terms is never short.
+fn cost(request: &v1::AnalyzeRequest) -> Cost {
     let bytes = request
         .document
         .as_ref()
         .map_or(0, |document| document.text.len() + document.title.len());
-    let asked =
+    let asks =
         |feature: v1::Feature| request.features.is_empty() || request.features.contains(&feature.into());
-    let times = if asked(v1::Feature::Keywords) || asked(v1::Feature::Summary) {
+    let times = if asks(v1::Feature::Keywords) || asks(v1::Feature::Summary) {
         TIMES_AS_LONG
     } else {
         1
     };
     if bytes * times <= SHORT && request.lexicon_terms.is_empty() {
-        Effort::Short
+        Cost::Short
     } else {
-        Effort::Long
-    }
-}
-
-/// A status as a message of its own, with the same details.
-fn item_error(status: &Status) -> v1::ItemError {
-    use prost::Message;
-    let details = tonic_types::pb::Status::decode(status.details()).map_or_else(
-        |_| Vec::new(),
-        |decoded| {
-            let any = |any: prost_types::Any| pbjson_types::Any {
-                type_url: any.type_url,
-                value: any.value.into(),
-            };
-            decoded.details.into_iter().map(any).collect()
-        },
-    );
-    v1::ItemError {
-        code: status.code().into(),
-        message: status.message().to_owned(),
-        details,
+        Cost::Long
     }
 }
 
@@ -168,8 +149,8 @@ impl TextService for TextServiceAdapter {
         request: Request<Streaming<v1::AnalyzeStreamRequest>>,
     ) -> Result<Response<Self::AnalyzeStreamStream>, Status> {
         let service = self.clone();
-        // The next item is taken from the wire only when the oldest is answered: the transport's own flow control holds the
-        // caller back.
+        // The next item is taken from the wire only when the oldest is answered, so that the
+        // flow control of the transport holds the caller back.
         let answers = request
             .into_inner()
             .map(move |item| {
@@ -184,6 +165,6 @@ impl TextService for TextServiceAdapter {
         &self,
         _: Request<v1::GetServerInfoRequest>,
     ) -> Result<Response<v1::GetServerInfoResponse>, Status> {
-        Ok(Response::new(server_info(self.compute.engine(), &self.limits)))
+        Ok(Response::new(api::server_info(self.pool.engine(), &self.limits)))
     }
 }

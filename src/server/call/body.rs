@@ -1,7 +1,8 @@
-//! The body of an answer, with the end that its call comes to: the deadline, a panic and the end of the server hold for streams as
-//! they do for single answers.
+//! The body of an answer, ended by whatever ends its call: the deadline, a panic, the end of the
+//! server. So they hold for streams as they do for single answers.
 //!
-//! What always holds: a body ends with trailers that hold a status; once ended, what made it is dropped.
+//! What always holds: a body ends with trailers that contain a status; once it has ended, the
+//! service that made it is dropped.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -16,14 +17,14 @@ use tokio_util::sync::WaitForCancellationFutureOwned;
 use tonic::body::Body;
 use tonic::{Code, Status};
 
-use super::call::Call;
+use super::state::Call;
 use crate::api::refusal;
 
 /// A body that ends with its call.
 pub(super) struct CallBody {
-    /// Nothing once it has ended.
+    /// `None` once it has ended.
     inner: Option<Body>,
-    /// Nothing as long as the answer never had to be waited for.
+    /// `None` as long as the answer never had to be waited for.
     ends: Option<Ends>,
     call: Call,
 }
@@ -35,9 +36,9 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(call: &Call) -> Self {
+    fn new(call: &Call) -> Self {
         Self {
-            deadline: Box::pin(tokio::time::sleep_until(call.deadline.into())),
+            deadline: Box::pin(tokio::time::sleep_until(call.deadline().into())),
             stopped: Box::pin(call.stopped().clone().cancelled_owned()),
         }
     }
@@ -55,9 +56,9 @@ impl CallBody {
     /// Ends with this status, whatever was to come.
     fn end(&mut self, status: &Status) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         self.inner = None;
-        self.call.code = Some(status.code());
+        self.call.end(status.code());
         let mut trailers = HeaderMap::new();
-        // The parts of a status made here are headers.
+        // It can't fail: all parts of a status made here can be headers.
         let _ = status.add_header(&mut trailers);
         Poll::Ready(Some(Ok(Frame::trailers(trailers))))
     }
@@ -75,8 +76,8 @@ impl http_body::Body for CallBody {
         let Some(inner) = this.inner.as_mut() else {
             return Poll::Ready(None);
         };
-        // A stream that always has more never comes to the timer below.
-        if Instant::now() >= this.call.deadline {
+        // A stream that always has a frame ready never reaches the timer below.
+        if Instant::now() >= this.call.deadline() {
             return this.end(&refusal::too_late());
         }
         match catch_unwind(AssertUnwindSafe(|| Pin::new(inner).poll_frame(cx))) {
@@ -93,7 +94,7 @@ impl http_body::Body for CallBody {
             Ok(Poll::Ready(Some(Err(status)))) => return this.end(&status),
             Ok(Poll::Ready(None)) => {
                 this.inner = None;
-                this.call.code.get_or_insert(Code::Unknown);
+                this.call.end_if_open(Code::Unknown);
                 return Poll::Ready(None);
             }
             Err(_) => {
@@ -101,7 +102,7 @@ impl http_body::Body for CallBody {
                 return this.end(&status);
             }
         }
-        let ends = this.ends.get_or_insert_with(|| Ends::of(&this.call));
+        let ends = this.ends.get_or_insert_with(|| Ends::new(&this.call));
         if ends.deadline.as_mut().poll(cx).is_ready() {
             return this.end(&refusal::too_late());
         }

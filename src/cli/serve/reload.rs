@@ -1,8 +1,9 @@
 //! Files of certificates and keys → read again, at SIGHUP and when they have changed.
 //!
-//! What always holds: a file that can't be used leaves what is in use as it is, and is told of once for each change. A change is seen
-//! by the time, length and number of a file, behind links: that is how tools renew certificates, Kubernetes among them, which sets a
-//! link anew. Where one file is written before the other, the first look fails and the next one mends it.
+//! What always holds: if a file can't be used, what is in use stays, and the log says so once for each
+//! change. A change is found by the time, length and inode of a file behind links, because tools that
+//! renew certificates replace files or links (Kubernetes replaces a link). Where one of two files is
+//! written first, the first attempt fails and the next one succeeds.
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -10,21 +11,21 @@ use std::time::{Duration, SystemTime};
 use super::settings::Settings;
 use crate::server::{Config, Keys, Tls};
 
-/// A file as it was seen; nothing where there is none.
-type Seen = Option<(SystemTime, u64, u64)>;
+/// Time, length and inode of a file; `None` where there is no file.
+type FileState = Option<(SystemTime, u64, u64)>;
 
-/// What is read again.
+/// What is read again, and the last known states of its files.
 struct Reloaded {
     tls: Option<Tls>,
     keys: Option<Keys>,
     paths: Vec<PathBuf>,
-    seen: Vec<Seen>,
+    states: Vec<FileState>,
 }
 
 /// Reads the files of these settings again until the process ends.
 ///
 /// # Errors
-/// When the system lets nobody wait for the signal.
+/// When the system does not let the process wait for the signal.
 pub(super) fn watch(settings: &Settings, config: &Config) -> std::io::Result<()> {
     let files = [
         &settings.tls_certificate,
@@ -36,7 +37,7 @@ pub(super) fn watch(settings: &Settings, config: &Config) -> std::io::Result<()>
     let mut reloaded = Reloaded {
         tls: config.tls.clone(),
         keys: config.keys.clone(),
-        seen: paths.iter().map(seen).collect(),
+        states: paths.iter().map(state).collect(),
         paths,
     };
     let mut hangups = Hangups::new()?;
@@ -49,7 +50,7 @@ pub(super) fn watch(settings: &Settings, config: &Config) -> std::io::Result<()>
             } else {
                 tokio::time::timeout(every, hangups.next()).await.is_ok()
             };
-            if reloaded.look() || is_asked {
+            if reloaded.has_changed() || is_asked {
                 reloaded.read();
             }
         }
@@ -58,11 +59,11 @@ pub(super) fn watch(settings: &Settings, config: &Config) -> std::io::Result<()>
 }
 
 impl Reloaded {
-    /// Whether a file is another than at the last look.
-    fn look(&mut self) -> bool {
-        let now: Vec<Seen> = self.paths.iter().map(seen).collect();
-        let before = std::mem::replace(&mut self.seen, now);
-        before != self.seen
+    /// Returns whether a file has changed since the last call.
+    fn has_changed(&mut self) -> bool {
+        let now: Vec<FileState> = self.paths.iter().map(state).collect();
+        let before = std::mem::replace(&mut self.states, now);
+        before != self.states
     }
 
     fn read(&self) {
@@ -81,22 +82,22 @@ impl Reloaded {
     }
 }
 
-fn seen(path: &PathBuf) -> Seen {
+fn state(path: &PathBuf) -> FileState {
     let found = std::fs::metadata(path).ok()?;
-    Some((found.modified().ok()?, found.len(), number(&found)))
+    Some((found.modified().ok()?, found.len(), inode(&found)))
 }
 
 #[cfg(unix)]
-fn number(found: &std::fs::Metadata) -> u64 {
+fn inode(found: &std::fs::Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::ino(found)
 }
 
 #[cfg(not(unix))]
-fn number(_: &std::fs::Metadata) -> u64 {
+fn inode(_: &std::fs::Metadata) -> u64 {
     0
 }
 
-/// SIGHUP, where there is such a thing.
+/// SIGHUP, on systems that have it.
 struct Hangups {
     #[cfg(unix)]
     signal: tokio::signal::unix::Signal,

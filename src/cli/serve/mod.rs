@@ -1,0 +1,84 @@
+//! `zhaiyao serve`: the gRPC server.
+
+mod logging;
+mod parts;
+mod reload;
+mod settings;
+mod signals;
+mod sockets;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::failure::Failure;
+use crate::server::{self, Listener};
+pub(super) use settings::{Settings, with_file};
+use zhaiyao_text::engine::{Engine, Limits};
+
+/// Threads end when they have had no work for this time. Each has caches of words, which end with it.
+const THREAD_KEEP_ALIVE: Duration = Duration::from_secs(600);
+
+/// Serves until a signal comes.
+pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
+    logging::init(settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_keep_alive(THREAD_KEEP_ALIVE)
+        .build()
+        .map_err(|error| Failure::unusable("the server", error))?;
+    runtime.block_on(serve(settings))
+}
+
+async fn serve(settings: &Settings) -> Result<(), Failure> {
+    // Before anybody can know that the server runs, so that no signal is lost.
+    let stop = signals::stop().map_err(|error| Failure::unusable("signals", error))?;
+    sockets::raise_descriptors(settings.connections);
+    // The addresses next, because they are the likeliest to be wrong, and loading takes longer.
+    let config = parts::config(settings)?;
+    let mut listeners = Vec::new();
+    for address in &settings.listen {
+        listeners.push(sockets::listen(address, settings).await?);
+    }
+    let admin = match settings.admin {
+        Some(address) => Some(sockets::bind(address).await?),
+        None => None,
+    };
+    let limits = Limits {
+        text_characters: settings.text_characters as usize,
+        lexicon_terms: settings.lexicon_terms as usize,
+        reports: settings.reports as usize,
+        ..Limits::default()
+    };
+    let engine =
+        Engine::built_in(limits).map_err(|error| Failure::unusable("the models can't be loaded", error))?;
+    engine.warm_up();
+    reload::watch(settings, &config).map_err(|error| Failure::unusable("signals", error))?;
+    for address in listeners.iter().map(Listener::address) {
+        tracing::info!(
+            %address,
+            workers = config.capacity.workers,
+            tls = config.tls.is_some(),
+            keys = config.keys.is_some(),
+            "ready"
+        );
+    }
+    if let Some(Ok(address)) = admin.as_ref().map(TcpListener::local_addr) {
+        tracing::info!(%address, "operators");
+    }
+    let traces = config.traces.clone();
+    let report = server::run(listeners, admin, Arc::new(engine), config, stop)
+        .await
+        .map_err(|error| Failure::Unusable(error.to_string()))?;
+    if let Some(traces) = traces {
+        // It fails only after a panic, which is logged.
+        let _ = tokio::task::spawn_blocking(move || traces.finish()).await;
+    }
+    tracing::info!(
+        calls_cut = report.calls,
+        connections_cut = report.connections,
+        "stopped"
+    );
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! Limits of calls.
+
+use std::time::Duration;
+
+/// Limits of calls.
+#[derive(Debug, Clone, Copy)]
+pub struct CallLimits {
+    /// No call takes longer, whatever deadline its caller sets.
+    pub longest: Duration,
+    /// Bytes of one request message, unpacked.
+    pub message_bytes: usize,
+    /// Items of one stream that are read at once; at least 1.
+    pub stream_items: usize,
+}
+
+impl Default for CallLimits {
+    fn default() -> Self {
+        Self {
+            longest: Duration::from_secs(60 * 60),
+            message_bytes: 16 << 20,
+            stream_items: 4,
+        }
+    }
+}

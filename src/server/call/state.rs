@@ -1,0 +1,223 @@
+//! The state of a call: its id, key, deadline and code, and what all calls share.
+//!
+//! What always holds: a call is counted, traced and logged once, when its state is dropped, whatever
+//! ended it; of all that a caller sends only the id of its request and its trace are logged.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use http::HeaderMap;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+use tonic::{Code, Status};
+
+use super::keys::Keys;
+use super::{deadline, head};
+use crate::api::{code_name, refusal};
+use crate::server::operators::{Ended, Metrics, Parent, Traces};
+
+/// Methods of health and reflection. They need no key unless the server is closed, and their
+/// streams would never end by themselves.
+const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
+/// The label of a method that the contract does not have.
+const OTHER: &str = "other";
+
+/// Signals that the server ends.
+#[derive(Debug, Clone, Default)]
+pub(in crate::server) struct Stopping {
+    /// Ends the streams of health and reflection.
+    pub(in crate::server) watches: CancellationToken,
+    /// Ends all calls.
+    pub(in crate::server) calls: CancellationToken,
+}
+
+/// What all calls share.
+#[derive(Debug)]
+pub(in crate::server) struct Calls {
+    /// Paths of the methods that metrics tell apart, sorted.
+    pub(in crate::server) methods: Vec<&'static str>,
+    /// No call takes longer.
+    pub(in crate::server) longest: Duration,
+    /// Callers need one of these keys, if there are any.
+    pub(in crate::server) keys: Option<Keys>,
+    /// Health and reflection need a key, too.
+    pub(in crate::server) closed: bool,
+    /// Bytes of one message.
+    pub(in crate::server) message_bytes: usize,
+    pub(in crate::server) metrics: Arc<Metrics>,
+    /// The collector of spans.
+    pub(in crate::server) traces: Option<Traces>,
+    pub(in crate::server) stopping: Stopping,
+    /// Calls that have not ended.
+    pub(in crate::server) open: TaskTracker,
+    /// Calls that ended because the server did.
+    pub(in crate::server) cut: AtomicUsize,
+}
+
+/// One call. Dropped without a code, its caller has gone.
+#[derive(Debug)]
+pub(super) struct Call {
+    calls: Arc<Calls>,
+    method: &'static str,
+    id: String,
+    parent: Option<Parent>,
+    /// Name of the caller's key.
+    key: Option<String>,
+    began: Instant,
+    deadline: Instant,
+    code: Option<Code>,
+    _open: TaskTrackerToken,
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        let is_cut = self.code.is_none() && self.calls.stopping.calls.is_cancelled();
+        self.calls.cut.fetch_add(usize::from(is_cut), Ordering::Relaxed);
+        let (code, took) = (self.code.unwrap_or(Code::Cancelled), self.began.elapsed());
+        self.calls.metrics.ended(self.method, code, took);
+        if let Some(traces) = &self.calls.traces {
+            traces.ended(&Ended {
+                method: self.method,
+                request_id: &self.id,
+                parent: self.parent.as_ref(),
+                code,
+                took,
+            });
+        }
+        tracing::info!(
+            method = self.method,
+            code = code_name(code),
+            elapsed = ?took,
+            request_id = self.id,
+            trace_id = self.parent.as_ref().map(Parent::trace_id),
+            key = self.key,
+            "call"
+        );
+    }
+}
+
+impl Call {
+    /// Begins a call with this path and these headers.
+    pub(super) fn new(calls: Arc<Calls>, path: &str, headers: &HeaderMap) -> Self {
+        let method = calls
+            .methods
+            .binary_search(&path)
+            .map_or(OTHER, |index| calls.methods[index]);
+        let began = Instant::now();
+        calls.metrics.began(method);
+        let deadline = began + calls.longest;
+        Self {
+            _open: calls.open.token(),
+            calls,
+            method,
+            id: head::request_id(headers),
+            parent: Parent::from_headers(headers),
+            key: None,
+            began,
+            deadline,
+            code: None,
+        }
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.code.is_some()
+    }
+
+    /// Ends the call with this code, unless it has ended before.
+    pub(super) fn end_if_open(&mut self, code: Code) {
+        self.code.get_or_insert(code);
+    }
+
+    /// Ends the call with this code.
+    pub(super) fn end(&mut self, code: Code) {
+        self.code = Some(code);
+    }
+
+    /// The signal that ends this call when the server ends.
+    pub(super) fn stopped(&self) -> &CancellationToken {
+        let stopping = &self.calls.stopping;
+        if is_open(self.method) {
+            &stopping.watches
+        } else {
+            &stopping.calls
+        }
+    }
+
+    /// The status of a call that ends because the server does. Watches of health do not count as
+    /// cut, because they have already been sent all that there is.
+    pub(super) fn cut(&self) -> Status {
+        self.calls
+            .cut
+            .fetch_add(usize::from(!is_open(self.method)), Ordering::Relaxed);
+        refusal::shutting_down()
+    }
+
+    /// The status of a call in which something panicked. The message of the panic is not logged,
+    /// because it may contain a caller's text; the panic hook logs the source line.
+    pub(super) fn panicked(&self) -> Status {
+        tracing::error!(method = self.method, request_id = self.id, "panicked");
+        refusal::panicked(&self.id)
+    }
+
+    /// Reads the status of trailers, or of the head of an answer without a body. The transport
+    /// answers a message beyond the limit OUT_OF_RANGE and does not name the limit; this is
+    /// corrected here.
+    pub(super) fn close(&mut self, trailers: &mut HeaderMap) {
+        let Some(status) = trailers.get("grpc-status") else {
+            return;
+        };
+        let mut code = Code::from_bytes(status.as_bytes());
+        let is_too_large = code == Code::OutOfRange
+            && Status::from_header_map(trailers)
+                .is_some_and(|status| status.message().contains("message length too large"));
+        if is_too_large {
+            let status = refusal::too_large(self.calls.message_bytes);
+            code = status.code();
+            // It can't fail: all parts of a status made here can be headers.
+            let _ = status.add_header(trailers);
+        }
+        self.code = Some(code);
+    }
+
+    /// Checks the caller's key.
+    ///
+    /// # Errors
+    /// The status that refuses the call.
+    pub(super) fn admit(&mut self, path: &str, headers: &HeaderMap) -> Result<(), Status> {
+        let Some(keys) = &self.calls.keys else {
+            return Ok(());
+        };
+        if !self.calls.closed && is_open(path) {
+            return Ok(());
+        }
+        let (name, admitted) = keys.admit(headers);
+        self.key = name;
+        admitted
+    }
+
+    /// Sets the deadline that the caller asks for, if it is sooner than the server's.
+    ///
+    /// # Errors
+    /// When its header is malformed.
+    pub(super) fn set_deadline(&mut self, headers: &HeaderMap) -> Result<(), Status> {
+        if let Some(timeout) = deadline::timeout(headers)? {
+            self.deadline = self.began + timeout.min(self.calls.longest);
+        }
+        Ok(())
+    }
+}
+
+/// Returns whether this is a method of health or reflection.
+fn is_open(path: &str) -> bool {
+    OPEN.iter().any(|open| path.starts_with(open))
+}

@@ -1,0 +1,34 @@
+//! Limits of connections, and the times at which they end.
+
+use std::time::Duration;
+
+/// Limits of connections, and the times at which they end.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectionLimits {
+    /// Open connections.
+    pub connections: usize,
+    /// Streams that one connection may hold open.
+    pub streams_per_connection: u32,
+    /// A connection that is silent for this time is pinged.
+    pub keepalive: Duration,
+    /// A connection takes no new calls after this time, give or take a tenth of it.
+    pub age: Duration,
+    /// The time that calls in flight may go on after the signal to stop, and after `age`.
+    pub grace: Duration,
+    /// The time that calls are still taken after the signal to stop, while health says
+    /// NOT_SERVING: clients that choose servers by their health need time to see it.
+    pub delay: Duration,
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            streams_per_connection: 256,
+            keepalive: Duration::from_secs(30),
+            age: Duration::from_secs(30 * 60),
+            grace: Duration::from_secs(20),
+            delay: Duration::ZERO,
+        }
+    }
+}
