@@ -94,7 +94,7 @@ pub enum Stage {
 }
 
 /// The number of keywords that help to rank sentences.
-const SUMMARY_KEYWORDS: usize = 12;
+pub(crate) const SUMMARY_KEYWORDS: usize = 12;
 
 /// Reads a document. `enter` is called when a stage begins, and returns whether to go on, because the
 /// pipeline itself has no clock.
@@ -231,7 +231,7 @@ pub(crate) fn prepare(page: &str) {
 }
 
 /// Returns the tokens of spans of a view.
-fn tokens(view: &str, spans: &[ViewSpan], options: &Options, models: &Models) -> Vec<Token> {
+pub(crate) fn tokens(view: &str, spans: &[ViewSpan], options: &Options, models: &Models) -> Vec<Token> {
     let bytes: usize = spans.iter().map(ViewSpan::len).sum();
     let mut tokens = Vec::with_capacity(bytes / BYTES_PER_TOKEN);
     for span in spans {

@@ -187,7 +187,7 @@ impl<'a> CandidateInputs<'a> {
 
 features! {
     /// What is known of a candidate.
-    FEATURES, values(f: &CandidateInputs):
+    pub FEATURES, values(f: &CandidateInputs):
     "frequency" => ln(f.tf),
     "frequency outside longer terms" => ln_of_half_and(f.candidate.free as usize),
     "said once" => indicator(f.is_once()),

@@ -11,7 +11,7 @@ use super::profile::RankingProfile;
 use crate::model::linear;
 
 /// Name of the weights that tell terms from chance rows of words.
-pub(super) const TERMS: &str = "terms";
+pub const TERMS: &str = "terms";
 
 /// Trained weights, each in the order of [`EVIDENCE`].
 #[derive(Debug)]

@@ -18,17 +18,17 @@ pub enum KeywordMethod {
 
 /// How to choose keywords.
 #[derive(Debug, Clone)]
-pub struct KeywordOptions {
+pub(crate) struct KeywordOptions {
     /// At most so many.
-    pub top_k: usize,
+    pub(crate) top_k: usize,
     /// Folded words that are never given.
-    pub banned: HashSet<String>,
+    pub(crate) banned: HashSet<String>,
     /// How they are ranked.
-    pub method: KeywordMethod,
+    pub(crate) method: KeywordMethod,
     /// Shorter ones are not given, unless they are terms of the request.
-    pub minimum_characters: usize,
+    pub(crate) minimum_characters: usize,
     /// If any: the last word of a keyword must be one of these, unless it is a term of the request.
-    pub parts_of_speech: Vec<Pos>,
+    pub(crate) parts_of_speech: Vec<Pos>,
 }
 
 impl KeywordOptions {

@@ -7,7 +7,7 @@ pub(super) const SHORT_TEXT: usize = 120;
 
 /// How the candidates of a passage are ranked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RankingProfile {
+pub enum RankingProfile {
     /// A headline over one paragraph that nothing files: abstracts, encyclopaedia entries.
     Abstract,
     /// A body without a headline that opens with a dateline, or has a byline: copy of the wire.
@@ -22,7 +22,7 @@ pub(super) enum RankingProfile {
 
 impl RankingProfile {
     /// Those with weights.
-    pub(super) const TRAINED: [Self; 4] = [Self::Abstract, Self::Wire, Self::Body, Self::Short];
+    pub const TRAINED: [Self; 4] = [Self::Abstract, Self::Wire, Self::Body, Self::Short];
 
     /// What a passage looks like.
     pub(super) fn of(passage: &Passage) -> Self {
@@ -42,7 +42,7 @@ impl RankingProfile {
     }
 
     /// Its name in the table of weights.
-    pub(super) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Abstract => "abstract",
             Self::Wire => "wire",

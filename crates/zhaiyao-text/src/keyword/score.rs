@@ -41,9 +41,16 @@ impl CandidateContext<'_> {
         may.then(|| KeywordModel::built_in().termhood(&features::of(self, index)))
     }
 
-    /// The evidence of a candidate that may be a keyword.
-    pub(super) fn evidence(&self, index: usize) -> Option<Vec<f64>> {
+    /// Returns the features of a candidate; `None` if it can't be a keyword.
+    #[cfg(feature = "training")]
+    pub(crate) fn features(&self, index: usize) -> Option<[f64; features::FEATURES.len()]> {
         let may = !self.candidates.list[index].pooled && self.is_keyword_like(index);
-        may.then(|| features::of(self, index).to_vec())
+        may.then(|| features::of(self, index))
+    }
+
+    /// Returns how the candidates of this passage are ranked.
+    #[cfg(feature = "training")]
+    pub(crate) fn profile(&self) -> super::profile::RankingProfile {
+        self.profile
     }
 }

@@ -7,9 +7,9 @@ use crate::text::is_same;
 
 /// Makes a list of names, and the function that gives their values in the same order.
 macro_rules! features {
-    ($(#[$note:meta])* $names:ident, $values:ident($inputs:ident: &$type:ty): $($name:literal => $value:expr,)+) => {
+    ($(#[$note:meta])* $vis:vis $names:ident, $values:ident($inputs:ident: &$type:ty): $($name:literal => $value:expr,)+) => {
         $(#[$note])*
-        pub(crate) const $names: &[&str] = &[$($name),+];
+        $vis const $names: &[&str] = &[$($name),+];
 
         fn $values($inputs: &$type) -> [f64; $names.len()] {
             [$($value),+]
@@ -51,12 +51,6 @@ pub(crate) fn read(table: &str, model: &str, names: &[&str]) -> Vec<f64> {
         }
     }
     weights
-}
-
-/// A model as lines of a table.
-pub(crate) fn write(model: &str, names: &[&str], weights: &[f64]) -> String {
-    let line = |(name, weight): (&&str, &f64)| format!("{model}\t{name}\t{weight:.4}\n");
-    names.iter().zip(weights).map(line).collect()
 }
 
 /// The sum of evidence times weight.

@@ -1,7 +1,7 @@
 //! A summary → why each of its sentences was taken: the evidence that set it above the others of its report.
 
 use super::input::SentenceTable;
-use super::model::names;
+use super::model::feature_names;
 use super::result::Summary;
 use super::selection::Selection;
 
@@ -44,7 +44,7 @@ pub(crate) fn explain(
 
 /// Names of the evidence that counted most for a sentence.
 fn strongest(parts: impl Iterator<Item = f64>) -> Vec<&'static str> {
-    let mut parts: Vec<(&str, f64)> = names()
+    let mut parts: Vec<(&str, f64)> = feature_names()
         .into_iter()
         .zip(parts)
         .filter(|(_, part)| *part > 0.0)

@@ -146,7 +146,7 @@ fn ends(text: &str, marks: &[char]) -> bool {
 
 features! {
     /// What is known of a sentence.
-    FEATURES, values(f: &SentenceInputs):
+    pub FEATURES, values(f: &SentenceInputs):
     "first" => indicator(f.place == 0),
     "second" => indicator(f.place == 1),
     "third" => indicator(f.place == 2),

@@ -31,7 +31,7 @@ struct SelectionInputs {
 
 features! {
     /// What a sentence is beside those chosen; all 0 while no sentence is chosen.
-    SELECTION_FEATURES, values(s: &SelectionInputs):
+    pub SELECTION_FEATURES, values(s: &SelectionInputs):
     "words already said" => s.covered[0] / s.idf.max(1e-9),
     "concepts already said" => s.covered[1] / s.concepts,
     "weight already said" => s.covered[2],

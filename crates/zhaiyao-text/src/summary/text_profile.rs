@@ -53,7 +53,7 @@ impl ProfileInputs<'_> {
 
 features! {
     /// What is known of a text.
-    PROFILE_FEATURES, values(f: &ProfileInputs):
+    pub PROFILE_FEATURES, values(f: &ProfileInputs):
     "always" => 1.0,
     "news" => indicator(f.input.is_news),
     "sentences" => f.sentences(),

@@ -14,7 +14,7 @@ use crate::page::signs::headline_line::is_headline_like;
 use crate::text::{closing_mark_of, column_width};
 
 /// The lines of each block, in order; every line lies in exactly one.
-pub(in crate::page) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<Range<usize>> {
+pub(crate) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<Range<usize>> {
     let mut blocks: Vec<Range<usize>> = Vec::new();
     for i in 0..lines.len() {
         match (blocks.last_mut(), measure) {

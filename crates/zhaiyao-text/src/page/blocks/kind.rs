@@ -14,7 +14,7 @@ use crate::text::{CharClass, char_class, is_sentence_end};
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::page) enum BlockKind {
+pub(crate) enum BlockKind {
     Headline,
     Body,
     Byline,
@@ -23,26 +23,26 @@ pub(in crate::page) enum BlockKind {
 
 /// A block with what was found in it.
 #[derive(Debug, Clone)]
-pub(in crate::page) struct Block {
-    pub(in crate::page) lines: Range<usize>,
-    pub(in crate::page) kind: BlockKind,
+pub(crate) struct Block {
+    pub(crate) lines: Range<usize>,
+    pub(crate) kind: BlockKind,
     /// The lines joined, blanks kept.
-    pub(in crate::page) text: String,
+    pub(crate) text: String,
     /// It is one line in which all shows.
-    pub(in crate::page) is_plain: bool,
+    pub(crate) is_plain: bool,
     /// Characters that are not blank in the dateline at its head; 0 if there is none.
-    pub(in crate::page) dateline: usize,
+    pub(crate) dateline: usize,
     /// Its dateline opens a report by itself.
-    pub(in crate::page) opens_report: bool,
+    pub(crate) opens_report: bool,
     /// Characters that are not blank in the byline at its end; 0 if there is none.
-    pub(in crate::page) tail_byline: usize,
+    pub(crate) tail_byline: usize,
     /// It belongs to a picture: a body block that neither opens nor closes a report.
-    pub(in crate::page) caption: bool,
+    pub(crate) caption: bool,
 }
 
 impl Block {
     /// A paragraph, with the dateline and byline it may hold.
-    pub(in crate::page) fn body(lines: Range<usize>, all: &[Line], raw: &str) -> Self {
+    pub(crate) fn body(lines: Range<usize>, all: &[Line], raw: &str) -> Self {
         let is_plain = lines.len() == 1 && all[lines.start].is_plain;
         let text = if is_plain {
             all[lines.start].text(raw).to_owned()
@@ -67,13 +67,13 @@ impl Block {
     }
 
     /// Whether a report may end with this block.
-    pub(in crate::page) fn closes_report(&self) -> bool {
+    pub(crate) fn closes_report(&self) -> bool {
         self.kind == BlockKind::Byline || self.tail_byline > 0
     }
 }
 
 /// The places of the lines of a block.
-pub(in crate::page) fn spans<'a>(
+pub(crate) fn spans<'a>(
     lines: &Range<usize>,
     all: &'a [Line],
 ) -> impl Iterator<Item = crate::text::RawSpan> + Clone + 'a {
@@ -81,7 +81,7 @@ pub(in crate::page) fn spans<'a>(
 }
 
 /// Tells what every block of a page is.
-pub(in crate::page) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> Vec<Block> {
+pub(crate) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = groups
         .into_iter()
         .map(|group| {

@@ -19,7 +19,7 @@ use crate::page::borders::stretch::Stretch;
 use crate::page::lines::line::{Line, characters};
 
 /// Finds the places of a page.
-pub(in crate::page) fn candidates(
+pub(crate) fn candidates(
     blocks: &[Block],
     lines: &[Line],
     stretches: &[Stretch],
@@ -64,7 +64,7 @@ pub(in crate::page) fn candidates(
 
 /// Whether a report may begin anywhere but at the start, however unlike the texts around that place are. To compare those takes
 /// longer than all else, and most texts are one report.
-pub(in crate::page) fn may_begin_inside(
+pub(crate) fn may_begin_inside(
     blocks: &[Block],
     lines: &[Line],
     stretches: &[Stretch],
@@ -132,11 +132,7 @@ fn bare(
 
 /// The probability of every place. What the other headlines of the page are is evidence too, so
 /// headlines are weighed twice.
-pub(in crate::page) fn weigh(
-    candidates: &mut BorderCandidates,
-    blocks: &[Block],
-    model: &BorderModel,
-) -> Vec<f64> {
+pub(crate) fn weigh(candidates: &mut BorderCandidates, blocks: &[Block], model: &BorderModel) -> Vec<f64> {
     let logits: Vec<f64> = candidates
         .list
         .iter()
@@ -151,7 +147,7 @@ pub(in crate::page) fn weigh(
 }
 
 /// Fills in the evidence of the other headlines of a page, from a first judgment of each.
-pub(in crate::page) fn consider_others(candidates: &mut BorderCandidates, blocks: &[Block], logits: &[f64]) {
+pub(crate) fn consider_others(candidates: &mut BorderCandidates, blocks: &[Block], logits: &[f64]) {
     let list = &mut candidates.list;
     let headed: Vec<usize> = (0..list.len())
         .filter(|&i| list[i].kind != BorderKind::Bare)

@@ -4,7 +4,7 @@ use crate::page::borders::features::{BARE_FEATURES, HEADED_FEATURES};
 
 /// What stands at a place where a report may begin. Each is judged by weights of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::page) enum BorderKind {
+pub enum BorderKind {
     /// Headline lines, with a byline above, or an author or dateline below.
     Marked,
     /// Headline lines alone.
@@ -14,10 +14,11 @@ pub(in crate::page) enum BorderKind {
 }
 
 impl BorderKind {
-    pub(in crate::page) const ALL: [Self; 3] = [Self::Marked, Self::Unmarked, Self::Bare];
+    /// In the order of the tables of weights.
+    pub const ALL: [Self; 3] = [Self::Marked, Self::Unmarked, Self::Bare];
 
     /// Its name in the table of weights.
-    pub(in crate::page) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Marked => "marked",
             Self::Unmarked => "unmarked",
@@ -26,7 +27,7 @@ impl BorderKind {
     }
 
     /// The names of its evidence.
-    pub(in crate::page) const fn features(self) -> &'static [&'static str] {
+    pub const fn features(self) -> &'static [&'static str] {
         match self {
             Self::Marked | Self::Unmarked => HEADED_FEATURES,
             Self::Bare => BARE_FEATURES,
@@ -36,26 +37,26 @@ impl BorderKind {
 
 /// A place where a report may begin.
 #[derive(Debug)]
-pub(in crate::page) struct BorderCandidate {
+pub(crate) struct BorderCandidate {
     /// The unit it stands in.
-    pub(in crate::page) stretch: usize,
+    pub(crate) stretch: usize,
     /// The first block of the headline lines, or the paragraph.
-    pub(in crate::page) block: usize,
+    pub(crate) block: usize,
     /// What stands there.
-    pub(in crate::page) kind: BorderKind,
+    pub(crate) kind: BorderKind,
     /// One value for each name of its evidence.
-    pub(in crate::page) features: Vec<f64>,
+    pub(crate) features: Vec<f64>,
 }
 
 /// All places of a page where a report may begin.
 #[derive(Debug, Default)]
-pub(in crate::page) struct BorderCandidates {
+pub(crate) struct BorderCandidates {
     /// In order.
-    pub(in crate::page) list: Vec<BorderCandidate>,
+    pub(crate) list: Vec<BorderCandidate>,
     /// The page sets headlines below their bodies.
-    pub(in crate::page) below: bool,
+    pub(crate) below: bool,
     /// The lines of the page are cut at a width.
-    pub(in crate::page) wrapped: bool,
+    pub(crate) wrapped: bool,
     /// One, if a dateline or byline marks an end of the page; else the other is one.
-    pub(in crate::page) edges: [f64; 2],
+    pub(crate) edges: [f64; 2],
 }

@@ -134,15 +134,15 @@ impl<'a> Headed<'a> {
 }
 
 /// Evidence that hangs on the judgment of the other headlines of the page; filled in by `border`.
-pub(in crate::page) const OTHERS_OF_LENGTH: &str = "others of its length begin reports";
-pub(in crate::page) const NEIGHBOURS: &str = "neighbours begin reports";
-pub(in crate::page) const OTHERS_MARKED: &str = "lines are cut, unmarked where what begins reports is marked";
+pub(crate) const OTHERS_OF_LENGTH: &str = "others of its length begin reports";
+pub(crate) const NEIGHBOURS: &str = "neighbours begin reports";
+pub(crate) const OTHERS_MARKED: &str = "lines are cut, unmarked where what begins reports is marked";
 /// What it is until then.
 const UNKNOWN: f64 = 0.0;
 
 features! {
     /// What is known of headline lines between two bodies.
-    HEADED_FEATURES, headed_values(h: &Headed):
+    pub(crate) HEADED_FEATURES, headed_values(h: &Headed):
     "bias" => 1.0,
     "closed above by a byline" => indicator(h.closed),
     "opened below by a dateline" => indicator(h.lead.opens_report),
@@ -204,7 +204,7 @@ struct Bare<'a> {
 
 features! {
     /// What is known of a paragraph straight after another.
-    BARE_FEATURES, bare_values(b: &Bare):
+    pub(crate) BARE_FEATURES, bare_values(b: &Bare):
     "bias" => 1.0,
     "dateline opens it" => indicator(b.block.opens_report),
     "dateline of prose opens it" => indicator(b.block.dateline > 0 && !b.block.opens_report),
@@ -225,25 +225,25 @@ features! {
 }
 
 /// The evidence of a group of headline lines.
-pub(in crate::page) fn headed(context: &PageContext, stretch: usize, group: &[usize]) -> Vec<f64> {
+pub(crate) fn headed(context: &PageContext, stretch: usize, group: &[usize]) -> Vec<f64> {
     headed_values(&Headed::of(context, stretch, group)).to_vec()
 }
 
 /// How alike the text before a block and from it on are, near and wide.
-pub(in crate::page) fn similarity(context: &PageContext, at: usize) -> [f64; 2] {
+pub(crate) fn similarity(context: &PageContext, at: usize) -> [f64; 2] {
     let candidate = context.overlap().texts(at..at).start;
     context.overlap().similarity(candidate, [NEAR, WIDE])
 }
 
 /// Its places in the evidence of a paragraph straight after another.
-pub(in crate::page) const ALIKE: [usize; 2] = [
+pub(crate) const ALIKE: [usize; 2] = [
     feature_index(BARE_FEATURES, "alike near"),
     feature_index(BARE_FEATURES, "alike wide"),
 ];
 
 /// The evidence of the paragraph `at` after the block `above`, where the report above has said `said` characters, and the texts
 /// before it and from it on are so much [`alike`].
-pub(in crate::page) fn bare(
+pub(crate) fn bare(
     context: &PageContext,
     above: usize,
     at: usize,
@@ -262,10 +262,10 @@ pub(in crate::page) fn bare(
 }
 
 /// Number of classes of length.
-pub(in crate::page) const LENGTH_CLASSES: usize = 7;
+pub(crate) const LENGTH_CLASSES: usize = 7;
 
 /// The class of a headline of so many characters.
-pub(in crate::page) const fn length_class(characters: usize) -> usize {
+pub(crate) const fn length_class(characters: usize) -> usize {
     match characters {
         0..=5 => 0,
         6..=8 => 1,

@@ -41,11 +41,11 @@ fn pairs(text: &str) -> impl Iterator<Item = Pair> {
 
 /// The pairs of a headline, each once.
 #[derive(Debug)]
-pub(in crate::page) struct HeadlinePairs(Vec<u32>);
+pub(crate) struct HeadlinePairs(Vec<u32>);
 
 /// The texts of a page as numbers of pairs, one after another.
 #[derive(Debug, Default)]
-pub(in crate::page) struct TextOverlap {
+pub(crate) struct TextOverlap {
     numbers: FxHashMap<Pair, u32>,
     /// The pairs of all texts in order.
     stream: Vec<u32>,
@@ -61,7 +61,7 @@ pub(in crate::page) struct TextOverlap {
 }
 
 impl TextOverlap {
-    pub(in crate::page) fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
+    pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
         let bytes: usize = texts.clone().map(str::len).sum();
         let mut overlap = Self {
             numbers: FxHashMap::with_capacity_and_hasher(bytes / BYTES_OF_PAIR, FxBuildHasher),
@@ -111,17 +111,17 @@ impl TextOverlap {
     }
 
     /// The pairs of texts `from..to`.
-    pub(in crate::page) fn texts(&self, texts: Range<usize>) -> Range<usize> {
+    pub(crate) fn texts(&self, texts: Range<usize>) -> Range<usize> {
         let start = |text: usize| text.checked_sub(1).map_or(0, |before| self.ends[before]);
         start(texts.start)..start(texts.end)
     }
 
     /// All pairs.
-    pub(in crate::page) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.stream.len()
     }
 
-    pub(in crate::page) fn headline(&self, text: &str) -> HeadlinePairs {
+    pub(crate) fn headline(&self, text: &str) -> HeadlinePairs {
         let mut numbers: Vec<u32> = pairs(text)
             .map(|pair| self.numbers.get(&pair).copied().unwrap_or(UNHELD))
             .collect();
@@ -132,7 +132,7 @@ impl TextOverlap {
     }
 
     /// Weighted share of the pairs of a headline that a stretch of pairs holds: 0 to 1.
-    pub(in crate::page) fn cover(&self, headline: &HeadlinePairs, body: Range<usize>) -> f64 {
+    pub(crate) fn cover(&self, headline: &HeadlinePairs, body: Range<usize>) -> f64 {
         let (mut all, mut both) = (0.0, 0.0);
         for &number in &headline.0 {
             let weight = self.weights.get(number as usize).copied().unwrap_or(self.unheld);
@@ -144,7 +144,7 @@ impl TextOverlap {
 
     /// Cosine of so many pairs before a place in the pairs of all texts and as many after it, over their weights: 0 to 1. For two
     /// numbers of pairs, the second no smaller than the first.
-    pub(in crate::page) fn similarity(&self, candidate: usize, counts: [usize; 2]) -> [f64; 2] {
+    pub(crate) fn similarity(&self, candidate: usize, counts: [usize; 2]) -> [f64; 2] {
         let mut tally = self.tally.borrow_mut();
         tally.fit(self.weights.len());
         let (mut noted, mut similarity) = (0, 0.0);

@@ -13,26 +13,26 @@ use crate::page::borders::stretch::Stretch;
 use crate::page::lines::line::{Line, characters};
 
 /// A page with what all its places are judged by.
-pub(in crate::page) struct PageContext<'a> {
-    pub(in crate::page) blocks: &'a [Block],
-    pub(in crate::page) lines: &'a [Line],
-    pub(in crate::page) stretches: &'a [Stretch],
-    pub(in crate::page) measure: Option<Measure>,
+pub(crate) struct PageContext<'a> {
+    pub(crate) blocks: &'a [Block],
+    pub(crate) lines: &'a [Line],
+    pub(crate) stretches: &'a [Stretch],
+    pub(crate) measure: Option<Measure>,
     /// See [`Survey::overlap`].
     overlap: OnceCell<TextOverlap>,
     /// The page sets headlines below their bodies.
-    pub(in crate::page) below: bool,
+    pub(crate) below: bool,
     /// Of the places with headlines, the share that a dateline or byline marks.
-    pub(in crate::page) marked: f64,
+    pub(crate) marked: f64,
     /// Median length of the marked headlines, in characters; 0 if there are none.
-    pub(in crate::page) marked_length: f64,
-    pub(in crate::page) datelines_under_headlines: f64,
-    pub(in crate::page) with_byline: f64,
-    pub(in crate::page) with_dateline: f64,
+    pub(crate) marked_length: f64,
+    pub(crate) datelines_under_headlines: f64,
+    pub(crate) with_byline: f64,
+    pub(crate) with_dateline: f64,
 }
 
 impl<'a> PageContext<'a> {
-    pub(in crate::page) fn of(
+    pub(crate) fn of(
         blocks: &'a [Block],
         lines: &'a [Line],
         stretches: &'a [Stretch],
@@ -111,7 +111,7 @@ impl<'a> PageContext<'a> {
 
     /// The pairs of the body text, a text for each block; a headline's is empty. Most texts are one report that nothing parts, and
     /// never come to be compared.
-    pub(in crate::page) fn overlap(&self) -> &TextOverlap {
+    pub(crate) fn overlap(&self) -> &TextOverlap {
         self.overlap.get_or_init(|| {
             TextOverlap::of(self.blocks.iter().map(|block| match block.kind {
                 BlockKind::Body => block.text.as_str(),
@@ -121,13 +121,13 @@ impl<'a> PageContext<'a> {
     }
 
     /// The pairs of a group of headline lines.
-    pub(in crate::page) fn headline(&self, group: &[usize]) -> HeadlinePairs {
+    pub(crate) fn headline(&self, group: &[usize]) -> HeadlinePairs {
         let text: String = group.iter().map(|&i| self.blocks[i].text.as_str()).collect();
         self.overlap().headline(&text)
     }
 
     /// The pairs of a stretch of paragraphs.
-    pub(in crate::page) fn run(&self, stretch: usize) -> Range<usize> {
+    pub(crate) fn run(&self, stretch: usize) -> Range<usize> {
         match &self.stretches[stretch] {
             Stretch::Body(group) => self.overlap().texts(group[0]..group[group.len() - 1] + 1),
             Stretch::Headlines(_) => 0..0,
@@ -135,19 +135,19 @@ impl<'a> PageContext<'a> {
     }
 
     /// The last `count` pairs of body text before a block.
-    pub(in crate::page) fn before(&self, block: usize, count: usize) -> Range<usize> {
+    pub(crate) fn before(&self, block: usize, count: usize) -> Range<usize> {
         let end = self.overlap().texts(block..block).start;
         end.saturating_sub(count)..end
     }
 
     /// The first `count` pairs of body text from a block on.
-    pub(in crate::page) fn after(&self, block: usize, count: usize) -> Range<usize> {
+    pub(crate) fn after(&self, block: usize, count: usize) -> Range<usize> {
         let start = self.overlap().texts(block..block).start;
         start..(start + count).min(self.overlap().len())
     }
 
     /// The body begins with a dateline that opens a report, or an author's line stands above it.
-    pub(in crate::page) fn is_opened(&self, stretch: usize) -> bool {
+    pub(crate) fn is_opened(&self, stretch: usize) -> bool {
         let Stretch::Body(group) = &self.stretches[stretch] else {
             return false;
         };
@@ -161,7 +161,7 @@ impl<'a> PageContext<'a> {
     }
 
     /// The body ends with a byline.
-    pub(in crate::page) fn is_closed(&self, stretch: usize) -> bool {
+    pub(crate) fn is_closed(&self, stretch: usize) -> bool {
         match &self.stretches[stretch] {
             Stretch::Body(group) => group.last().is_some_and(|&i| self.blocks[i].closes_report()),
             Stretch::Headlines(_) => false,
@@ -169,13 +169,13 @@ impl<'a> PageContext<'a> {
     }
 
     /// A byline above, or a dateline or author below, marks the border at a group of headline lines.
-    pub(in crate::page) fn is_marked(&self, stretch: usize, group: &[usize]) -> bool {
+    pub(crate) fn is_marked(&self, stretch: usize, group: &[usize]) -> bool {
         let author = group.iter().any(|&i| self.blocks[i].kind == BlockKind::Byline);
         author || self.is_closed(stretch - 1) || self.is_opened(stretch + 1)
     }
 }
 
 /// Whether something marks that a report may begin at a block straight after another.
-pub(in crate::page) fn is_marked(above: &Block, block: &Block) -> bool {
+pub(crate) fn is_marked(above: &Block, block: &Block) -> bool {
     block.dateline > 0 || above.closes_report() || above.caption || block.text.starts_with('【')
 }

@@ -4,7 +4,7 @@ use crate::page::blocks::kind::{Block, BlockKind};
 
 /// A stretch of blocks, by their indices.
 #[derive(Debug, Clone)]
-pub(in crate::page) enum Stretch {
+pub(crate) enum Stretch {
     /// Headline lines, and an author's line among them.
     Headlines(Vec<usize>),
     /// Paragraphs and bylines.
@@ -12,7 +12,7 @@ pub(in crate::page) enum Stretch {
 }
 
 /// Groups blocks into stretches of headline lines and of bodies, in turn.
-pub(in crate::page) fn stretches(blocks: &[Block]) -> Vec<Stretch> {
+pub(crate) fn stretches(blocks: &[Block]) -> Vec<Stretch> {
     let shown: Vec<usize> = (0..blocks.len())
         .filter(|&i| blocks[i].kind != BlockKind::Furniture)
         .collect();

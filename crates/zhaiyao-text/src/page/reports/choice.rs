@@ -7,11 +7,11 @@ use crate::page::lines::line::Line;
 use crate::page::reports::draft::{self, ReportDraft};
 
 /// A layout with what it makes of the blocks.
-pub(in crate::page) struct LayoutChoice {
-    pub(in crate::page) blocks: Vec<Block>,
-    pub(in crate::page) drafts: Vec<ReportDraft>,
-    pub(in crate::page) layout: Layout,
-    pub(in crate::page) confidence: f32,
+pub(crate) struct LayoutChoice {
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) drafts: Vec<ReportDraft>,
+    pub(crate) layout: Layout,
+    pub(crate) confidence: f32,
 }
 
 /// Evidence from which a text with several reports is read as a page: in general, and where lines are cut, as
@@ -21,7 +21,7 @@ const ENOUGH: f32 = 0.5;
 const ENOUGH_IF_WRAPPED: f32 = 0.4;
 
 /// Takes the layout asked for; with none asked for, the one that the text shows.
-pub(in crate::page) fn choose(
+pub(crate) fn choose(
     mut blocks: Vec<Block>,
     lines: &[Line],
     measure: Option<Measure>,

@@ -10,27 +10,27 @@ use crate::page::reports::section::{self, Sections};
 
 /// A report as lists of blocks, by their indices.
 #[derive(Debug, Default)]
-pub(in crate::page) struct ReportDraft {
+pub(crate) struct ReportDraft {
     /// Headline lines above the body.
-    pub(in crate::page) above: Vec<usize>,
+    pub(crate) above: Vec<usize>,
     /// Headline lines below the body.
-    pub(in crate::page) below: Vec<usize>,
+    pub(crate) below: Vec<usize>,
     /// Paragraphs, crossheads among them.
-    pub(in crate::page) body: Vec<usize>,
-    pub(in crate::page) bylines: Vec<usize>,
+    pub(crate) body: Vec<usize>,
+    pub(crate) bylines: Vec<usize>,
     /// A dateline or author's line opens it.
-    pub(in crate::page) opened: bool,
+    pub(crate) opened: bool,
     /// A byline closes it.
-    pub(in crate::page) closed: bool,
+    pub(crate) closed: bool,
     /// The smallest margin by which its headlines were decided.
-    pub(in crate::page) margin: f64,
+    pub(crate) margin: f64,
     /// The probability that it begins and ends where it does.
-    pub(in crate::page) borders: f64,
+    pub(crate) borders: f64,
 }
 
 impl ReportDraft {
     /// A dateline or a byline marks the report.
-    pub(in crate::page) fn is_marked(&self) -> bool {
+    pub(crate) fn is_marked(&self) -> bool {
         self.opened || self.closed
     }
 
@@ -61,7 +61,7 @@ impl ReportDraft {
     }
 
     /// The headline lines on the side where the headline is.
-    pub(in crate::page) fn main_headline(&self) -> &[usize] {
+    pub(crate) fn main_headline(&self) -> &[usize] {
         if self.above.is_empty() {
             &self.below
         } else {
@@ -71,14 +71,14 @@ impl ReportDraft {
 
     /// How sure its borders and headline are. The square is caution: the model was fitted to pages like
     /// those it is checked on.
-    pub(in crate::page) fn confidence(&self) -> f32 {
+    pub(crate) fn confidence(&self) -> f32 {
         let headline = (0.6 + self.margin.clamp(0.0, 1.0) * 0.8).min(1.0);
         (self.borders * headline).powi(2) as f32
     }
 }
 
 /// One report of plain text: every block a paragraph, but a byline at its end, and one at its head.
-pub(in crate::page) fn plain(blocks: &mut [Block]) -> ReportDraft {
+pub(crate) fn plain(blocks: &mut [Block]) -> ReportDraft {
     let mut paragraphs = blocks.len();
     for at in [blocks.len().saturating_sub(1), 0] {
         if paragraphs > 1 && crate::page::signs::byline::is_line(&blocks[at].text) {
@@ -92,7 +92,7 @@ pub(in crate::page) fn plain(blocks: &mut [Block]) -> ReportDraft {
 }
 
 /// One report: headline lines at the two ends are its headlines, those between are crossheads.
-pub(in crate::page) fn single(blocks: &[Block]) -> ReportDraft {
+pub(crate) fn single(blocks: &[Block]) -> ReportDraft {
     let is_body = |i: &usize| blocks[*i].kind == BlockKind::Body;
     let mut draft = ReportDraft::new();
     let Some(first) = (0..blocks.len()).find(is_body) else {
@@ -115,7 +115,7 @@ pub(in crate::page) fn single(blocks: &[Block]) -> ReportDraft {
 }
 
 /// Whether a page may hold more than one report.
-pub(in crate::page) fn may_be_several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> bool {
+pub(crate) fn may_be_several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> bool {
     border::may_begin_inside(
         blocks,
         lines,
@@ -126,11 +126,7 @@ pub(in crate::page) fn may_be_several(blocks: &[Block], lines: &[Line], measure:
 }
 
 /// The reports of a page.
-pub(in crate::page) fn several(
-    blocks: &[Block],
-    lines: &[Line],
-    measure: Option<Measure>,
-) -> Vec<ReportDraft> {
+pub(crate) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> Vec<ReportDraft> {
     let Sections { list, tail, below } = section::sections(blocks, lines, measure, BorderModel::built_in());
     let mut drafts: Vec<ReportDraft> = Vec::new();
     for section in &list {
@@ -167,7 +163,7 @@ pub(in crate::page) fn several(
 
 /// How much speaks for several reports: their mean confidence, and a little for the share that a dateline or
 /// byline marks. 0 for one report.
-pub(in crate::page) fn evidence_of_page(drafts: &[ReportDraft]) -> f32 {
+pub(crate) fn evidence_of_page(drafts: &[ReportDraft]) -> f32 {
     if drafts.len() < 2 {
         return 0.0;
     }

@@ -8,7 +8,7 @@ use crate::page::reports::view::BlockSpans;
 use crate::text::{CharClass, ViewSpan, char_class, fold_char};
 
 /// Turns drafts into places in the view; what finds no part is furniture.
-pub(in crate::page) fn finish(
+pub(crate) fn finish(
     drafts: Vec<ReportDraft>,
     blocks: &[Block],
     spans: &[BlockSpans],
@@ -96,7 +96,7 @@ fn parts(
 
 /// What the lines above a body are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::page) enum HeadlineStyle {
+pub(crate) enum HeadlineStyle {
     /// Each line of the text is a line of its own: headline, then subheadline.
     Lines,
     /// Lines were cut to fit: all of them are the headline.

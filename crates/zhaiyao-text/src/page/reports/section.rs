@@ -26,36 +26,36 @@ const SPLIT_COST: f64 = 0.45;
 
 /// A body, and the headline lines between it and the body above.
 #[derive(Debug, Default)]
-pub(in crate::page) struct Section {
+pub(crate) struct Section {
     /// Headline lines above it; some may belong to the section before.
-    pub(in crate::page) heads: Vec<usize>,
+    pub(crate) heads: Vec<usize>,
     /// Paragraphs, bylines, and crossheads.
-    pub(in crate::page) body: Vec<usize>,
+    pub(crate) body: Vec<usize>,
     /// The probability that a report begins here.
-    pub(in crate::page) border: f64,
+    pub(crate) border: f64,
     /// The probability that no other begins inside it.
-    pub(in crate::page) whole: f64,
+    pub(crate) whole: f64,
     /// A dateline or an author's line opens it.
-    pub(in crate::page) opened: bool,
+    pub(crate) opened: bool,
     /// A byline closes it.
-    pub(in crate::page) closed: bool,
+    pub(crate) closed: bool,
     /// How many of `heads` belong to the section before.
-    pub(in crate::page) above: usize,
+    pub(crate) above: usize,
     /// By how much that split is better than the next best.
-    pub(in crate::page) margin: f64,
+    pub(crate) margin: f64,
 }
 
 /// The sections of a page, and the headline lines below the last.
 #[derive(Debug, Default)]
-pub(in crate::page) struct Sections {
-    pub(in crate::page) list: Vec<Section>,
-    pub(in crate::page) tail: Vec<usize>,
+pub(crate) struct Sections {
+    pub(crate) list: Vec<Section>,
+    pub(crate) tail: Vec<usize>,
     /// The page sets headlines below their bodies.
-    pub(in crate::page) below: bool,
+    pub(crate) below: bool,
 }
 
 /// Cuts a page into sections.
-pub(in crate::page) fn sections(
+pub(crate) fn sections(
     blocks: &[Block],
     lines: &[Line],
     measure: Option<Measure>,

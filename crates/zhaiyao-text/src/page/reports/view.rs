@@ -7,15 +7,15 @@ use crate::text::{RawSpan, View, ViewBuilder, ViewSpan};
 
 /// The places of a block in the view.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::page) struct BlockSpans {
-    pub(in crate::page) dateline: Option<ViewSpan>,
+pub(crate) struct BlockSpans {
+    pub(crate) dateline: Option<ViewSpan>,
     /// The block without dateline and byline. Perhaps empty.
-    pub(in crate::page) text: ViewSpan,
-    pub(in crate::page) tail_byline: Option<ViewSpan>,
+    pub(crate) text: ViewSpan,
+    pub(crate) tail_byline: Option<ViewSpan>,
 }
 
 /// Writes every block as a line of the view.
-pub(in crate::page) fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<BlockSpans>) {
+pub(crate) fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<BlockSpans>) {
     let mut view = ViewBuilder::default();
     let mut spans = Vec::with_capacity(blocks.len());
     let mut end = 0;
