@@ -25,7 +25,7 @@ fn request(keywords: bool, summary: bool) -> Request {
 
 fn read(engine: &Engine, request: &Request) {
     for _ in 0..TIMES {
-        black_box(engine.analyze(black_box(request), Vec::new()).unwrap());
+        black_box(engine.analyze(black_box(request)).unwrap());
     }
 }
 
@@ -55,7 +55,7 @@ fn count_start() -> Engine {
 fn main() {
     let engine = count_start();
     for request in [request(false, false), request(true, true)] {
-        black_box(engine.analyze(&request, Vec::new()).unwrap());
+        black_box(engine.analyze(&request).unwrap());
     }
     count_segment(&engine);
     count_keywords(&engine);

@@ -76,7 +76,7 @@ fn terms(count: usize) -> Vec<Term> {
 
 fn read(engine: &Engine, requests: &[Request]) {
     for request in requests {
-        black_box(engine.analyze(request, Vec::new()).unwrap());
+        black_box(engine.analyze(request).unwrap());
     }
 }
 

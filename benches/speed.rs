@@ -139,9 +139,9 @@ fn main() {
     let ours = |requests: &[Request], stages: &mut Vec<(String, Duration)>| {
         stages.clear();
         for request in requests {
-            let (analysis, receipt) = engine.analyze(request, Vec::new()).unwrap();
+            let analysis = engine.analyze(request).unwrap();
             black_box(&analysis);
-            for (stage, time) in receipt.stage_times {
+            for (stage, time) in analysis.receipt.stage_times {
                 let name = format!("{stage:?}");
                 match stages.iter_mut().find(|(known, _)| *known == name) {
                     Some((_, sum)) => *sum += time,

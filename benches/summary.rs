@@ -13,8 +13,10 @@ mod doublings;
 use std::time::{Duration, Instant};
 
 use doublings::is_linear;
+use zhaiyao_text::engine::Stage;
 use zhaiyao_text::engine::{Engine, Limits, Request, SummaryRequest};
-use zhaiyao_text::pipeline::{Layout, Stage, SummaryLength};
+use zhaiyao_text::page::layout::Layout;
+use zhaiyao_text::summary::SummaryLength;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -61,9 +63,10 @@ fn time(engine: &Engine, text: &str, sentences: usize) -> Duration {
         ..Request::default()
     };
     let started = Instant::now();
-    let (analysis, receipt) = engine.analyze(&request, Vec::new()).unwrap();
+    let analysis = engine.analyze(&request).unwrap();
     assert!(analysis.reports[0].summary.is_some());
-    let summary = receipt
+    let summary = analysis
+        .receipt
         .stage_times
         .iter()
         .find(|(stage, _)| *stage == Stage::Summary);

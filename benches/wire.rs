@@ -20,8 +20,8 @@ use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
 use zhaiyao::api::{answer, v1};
-use zhaiyao::engine::{self, Engine, Limits};
 use zhaiyao::server::{self, Config, Listener};
+use zhaiyao_text::engine::{self, Engine, Limits};
 
 #[path = "../tests/grpc/bytes_codec.rs"]
 mod bytes_codec;
@@ -165,7 +165,7 @@ fn account(engine: &Engine, jieba: &Jieba, text: &str, request: &v1::AnalyzeRequ
     println!(
         "One call on one thread, in microseconds: jieba's cut {:.1}; Segment in process {:.1}, as messages {:.1}, as bytes {:.1}",
         micros(&|| drop(black_box(jieba.cut(text, true)))),
-        micros(&|| drop(black_box(engine.analyze(&asked, Vec::new()).unwrap()))),
+        micros(&|| drop(black_box(engine.analyze(&asked).unwrap()))),
         micros(&|| drop(black_box(answer(engine, request.clone()).unwrap()))),
         micros(&|| drop(black_box(
             answer(engine, request.clone()).unwrap().encode_to_vec()

@@ -1,15 +1,9 @@
-//! zhaiyao (摘要): the reports, words, keywords and summaries of Chinese news and government text.
+//! zhaiyao (摘要) as a service: the reports, words, keywords and summaries of Chinese news and government text, over gRPC.
 //!
-//! In: one text, clean or as it came out of a newspaper's PDF. Out: its reports, each with headline,
-//! dateline, body and byline, its tokens, its keywords with evidence, and a summary, every piece with
-//! its place in the text as sent.
-//!
-//! [`engine::Engine`] is the way in for Rust programs. The modules depend on each other one way only:
-//! text ← lexicon ← pipeline ← engine ← api ← server. Without the feature `service` the library ends
-//! with the engine and has no tonic, prost or tokio in its tree.
+//! The method itself is the crate `zhaiyao-text`; this crate adds the wire ([`api`]), the process ([`server`]) and a typed
+//! client ([`client`]). What always holds: `api` uses the method alone, `server` and `client` use `api`, and neither uses
+//! the other.
 
 pub mod api;
 pub mod client;
 pub mod server;
-
-pub use zhaiyao_text::{engine, lexicon, pipeline, text};

@@ -11,7 +11,7 @@ use tonic::Status;
 use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder};
 
 use super::{oneofs, status};
-use crate::engine::Violation;
+use zhaiyao_text::engine::Violation;
 
 /// Encodes `T` and decodes `U`.
 #[derive(Debug, Clone)]

@@ -7,10 +7,12 @@ use tonic::Status;
 
 use super::status::invalid_field;
 use super::v1;
-use crate::engine::{KeywordRequest, Request, SummaryRequest, Violation};
-use crate::lexicon::{Pos, Term};
-use crate::pipeline::{KeywordMethod, Layout, SummaryLength};
-use crate::text::OffsetEncoding;
+use zhaiyao_text::engine::{KeywordRequest, Request, SummaryRequest, Violation};
+use zhaiyao_text::keyword::KeywordMethod;
+use zhaiyao_text::lexicon::{Pos, Term};
+use zhaiyao_text::page::layout::Layout;
+use zhaiyao_text::summary::SummaryLength;
+use zhaiyao_text::text::OffsetEncoding;
 
 /// Characters in the id of a stream's item.
 const ID_CHARACTERS: usize = 256;

@@ -20,14 +20,14 @@ pub mod v1;
 
 use std::time::Duration;
 
-pub use crate::pipeline::Stage;
 pub use descriptors::{DESCRIPTORS, method_paths};
 pub(crate) use from_proto::check_item_id;
 pub use status::{code_name, code_of, refusal, status};
 pub(crate) use to_proto::item_error;
 pub use to_proto::{STAGES, ServiceLimits, server_info, stage_name};
+pub use zhaiyao_text::engine::Stage;
 
-use crate::engine::{Engine, Error};
+use zhaiyao_text::engine::{Engine, Error};
 
 /// Answers a request. All calls, the command line and the batch come this way.
 ///
@@ -49,7 +49,11 @@ pub(crate) fn answer_while(
     wanted: impl Fn() -> bool,
 ) -> Result<(v1::AnalyzeResponse, Vec<(Stage, Duration)>), Error> {
     let parsed = from_proto::request(request);
-    let (analysis, receipt) = engine.analyze_while(&parsed.request, parsed.violations, wanted)?;
-    let response = to_proto::response(&parsed.request.text, parsed.encoding, &analysis, &receipt);
-    Ok((response, receipt.stage_times))
+    if !parsed.violations.is_empty() {
+        let own = engine.check(&parsed.request);
+        return Err(Error::InvalidArgument([parsed.violations, own].concat()));
+    }
+    let analysis = engine.analyze_while(&parsed.request, wanted)?;
+    let response = to_proto::response(&parsed.request.text, parsed.encoding, &analysis);
+    Ok((response, analysis.receipt.stage_times))
 }

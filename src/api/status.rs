@@ -6,7 +6,7 @@ use std::time::Duration;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
-use crate::engine::{Error, Violation};
+use zhaiyao_text::engine::{Error, Violation};
 
 /// Domain of every `ErrorInfo`.
 const DOMAIN: &str = "zhaiyao";

@@ -3,19 +3,15 @@
 use tonic::Status;
 
 use super::v1;
-use crate::engine::{Engine, ModelRevision, PROGRAM_VERSION, Receipt};
-use crate::pipeline::{
-    Analysis, Evidence, EvidenceKind, Keyword, KeywordKind, Layout, Parts, Report, Stage, Summary,
-};
-use crate::text::{OffsetEncoding, OffsetTable, ViewSpan};
+use zhaiyao_text::engine::{Analysis, Engine, ModelRevision, PROGRAM_VERSION, Receipt, Report, Stage};
+use zhaiyao_text::keyword::result::{Evidence, EvidenceKind, Keyword, KeywordKind};
+use zhaiyao_text::page::layout::Layout;
+use zhaiyao_text::page::parts::ReportParts;
+use zhaiyao_text::summary::Summary;
+use zhaiyao_text::text::{OffsetEncoding, OffsetTable, ViewSpan};
 
 /// Writes an analysis of `raw`.
-pub(super) fn response(
-    raw: &str,
-    encoding: OffsetEncoding,
-    analysis: &Analysis,
-    receipt: &Receipt,
-) -> v1::AnalyzeResponse {
+pub(super) fn response(raw: &str, encoding: OffsetEncoding, analysis: &Analysis) -> v1::AnalyzeResponse {
     let writer = Writer {
         analysis,
         offsets: OffsetTable::new(raw, encoding),
@@ -26,16 +22,11 @@ pub(super) fn response(
         .enumerate()
         .map(|(i, report)| writer.report(i, report))
         .collect();
-    let furniture = analysis
-        .page
-        .furniture
-        .iter()
-        .map(|span| writer.span(*span))
-        .collect();
+    let furniture = analysis.furniture.iter().map(|span| writer.span(*span)).collect();
     v1::AnalyzeResponse {
         reports,
         furniture,
-        receipt: Some(receipt_message(&writer, receipt)),
+        receipt: Some(receipt_message(&writer, &analysis.receipt)),
     }
 }
 
@@ -53,14 +44,11 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// A span of the view; a blank separates the lines of a headline.
     fn span(&self, span: ViewSpan) -> v1::TextSpan {
-        self.placed(
-            span,
-            span.slice(self.analysis.page.view.shown()).replace('\n', " "),
-        )
+        self.placed(span, self.analysis.text(span).replace('\n', " "))
     }
 
     fn placed(&self, span: ViewSpan, text: String) -> v1::TextSpan {
-        let raw = self.analysis.page.view.raw_span(span);
+        let raw = self.analysis.position(span);
         v1::TextSpan {
             text,
             start: number(self.offsets.position(raw.start())),
@@ -69,16 +57,16 @@ impl Writer<'_> {
     }
 
     /// The paragraphs alone: the text leaves out furniture between them.
-    fn body(&self, parts: &Parts) -> v1::TextSpan {
-        let view = self.analysis.page.view.shown();
-        let paragraphs: Vec<&str> = parts.paragraphs.iter().map(|span| span.slice(view)).collect();
+    fn body(&self, parts: &ReportParts) -> v1::TextSpan {
+        let text = |span: &ViewSpan| self.analysis.text(*span);
+        let paragraphs: Vec<&str> = parts.paragraphs.iter().map(text).collect();
         self.placed(parts.body(), paragraphs.join("\n"))
     }
 
     /// The whole report, part by part in the order of the text.
-    fn whole(&self, parts: &Parts) -> v1::TextSpan {
-        let view = self.analysis.page.view.shown();
-        let pieces: Vec<&str> = parts.spans().iter().map(|span| span.slice(view)).collect();
+    fn whole(&self, parts: &ReportParts) -> v1::TextSpan {
+        let text = |span: &ViewSpan| self.analysis.text(*span);
+        let pieces: Vec<&str> = parts.spans().iter().map(text).collect();
         self.placed(parts.span(), pieces.join("\n"))
     }
 
@@ -206,7 +194,6 @@ fn reason(evidence: Evidence) -> v1::Evidence {
 }
 
 fn receipt_message(writer: &Writer, receipt: &Receipt) -> v1::Receipt {
-    let page = &writer.analysis.page;
     let Receipt {
         lexicons,
         idf_model,
@@ -218,8 +205,8 @@ fn receipt_message(writer: &Writer, receipt: &Receipt) -> v1::Receipt {
         program_version: PROGRAM_VERSION.to_owned(),
         lexicons: lexicons.iter().map(model_revision).collect(),
         idf_model: Some(model_revision(idf_model)),
-        layout: layout(page.layout).into(),
-        layout_confidence: page.layout_confidence,
+        layout: layout(writer.analysis.layout).into(),
+        layout_confidence: writer.analysis.layout_confidence,
         lexicon_matches: term_matches
             .iter()
             .map(|(word, places)| v1::LexiconMatch {

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use super::jsonl;
-use crate::engine::{Vocabulary, idf_keys};
-use crate::lexicon::IdfCounter;
+use zhaiyao_text::engine::{Vocabulary, idf_keys};
+use zhaiyao_text::lexicon::IdfCounter;
 
 /// What to do with tables.
 #[derive(Debug, clap::Subcommand)]

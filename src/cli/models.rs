@@ -1,7 +1,7 @@
 //! The engine of all commands but `serve`.
 
 use super::failure::Failure;
-use crate::engine::{Engine, Limits};
+use zhaiyao_text::engine::{Engine, Limits};
 
 /// The engine with the models compiled in.
 pub(super) fn built_in() -> Result<Engine, Failure> {

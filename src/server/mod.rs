@@ -30,7 +30,6 @@ use tonic_health::server::HealthReporter;
 use crate::api::v1::FILE_DESCRIPTOR_SET;
 use crate::api::v1::text_service_server::{SERVICE_NAME, TextServiceServer};
 use crate::api::{DESCRIPTORS, ServiceLimits, method_paths};
-use crate::engine::Engine;
 pub use call::{CallLimits, Keys, KeysError};
 use call::{CallService, Calls, Stopping};
 pub use config::Config;
@@ -41,6 +40,7 @@ use pool::Pool;
 use text_service::TextServiceAdapter;
 pub use transport::{ConnectionLimits, Listener, OriginError, Origins, Tls, TlsError, TlsFiles};
 use transport::{Services, WebRouter};
+use zhaiyao_text::engine::Engine;
 
 /// Why the server could not start.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,7 @@ use super::pool::{Cost, Pool, WaitPolicy};
 use crate::api::v1::text_service_server::TextService;
 use crate::api::v1::{self, analyze_stream_response::Result as ItemResult};
 use crate::api::{self, ServiceLimits};
-use crate::engine::{Engine, Error};
+use zhaiyao_text::engine::{Engine, Error};
 
 /// The service.
 #[derive(Debug, Clone)]

@@ -26,8 +26,8 @@ use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 use zhaiyao::api::v1;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
-use zhaiyao::engine::{Engine, Limits};
 use zhaiyao::server::{self, Config, ConnectionLimits, Listener, ShutdownReport};
+use zhaiyao_text::engine::{Engine, Limits};
 
 static ENGINE: LazyLock<Arc<Engine>> =
     LazyLock::new(|| Arc::new(Engine::built_in(Limits::default()).unwrap()));

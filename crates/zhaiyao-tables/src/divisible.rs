@@ -17,6 +17,7 @@ pub const GLUED_FIRST: &str =
 pub const GLUED_LAST: &str = "是为有于以及会要在着了得之同与其此一";
 /// Characters that count.
 pub const COUNTING: &str = "一二两三四五六七八九十几数多余百千万亿首";
+/// Characters that numbers are written with, or that stand beside one.
 pub const NUMERALS: &str = "零〇一二两三四五六七八九十百千万亿几数多余半来";
 /// Before a number that says which: 第三届.
 pub const ORDINAL: char = '第';
@@ -48,7 +49,9 @@ const ADVERBS: [(char, &str); 19] = [
 pub const PARTICLES: [char; 2] = ['为', '于'];
 /// What follows a verb of two characters, a manner, and persons.
 pub const VERB_SUFFIXES: &str = "于到出给着起";
+/// Suffixes of manner and attribute.
 pub const MANNER_SUFFIXES: &str = "地的";
+/// The plural suffix of persons.
 pub const PLURAL: char = '们';
 
 /// Whether a rule may part a word of the dictionary; `knows` says what other words it has.

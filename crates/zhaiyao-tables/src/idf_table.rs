@@ -35,7 +35,9 @@ pub enum IdfError {
 /// In how many documents a key stands, and in how many of their headlines.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Counts {
+    /// Documents that contain the key.
     pub documents: u32,
+    /// Of these, documents whose headline contains it too.
     pub headlines: u32,
 }
 

@@ -1,7 +1,7 @@
 //! A word of the text, with what is known of it.
 
 use crate::lexicon::Pos;
-use crate::text::ViewSpan;
+use crate::text::{Span, Titled, ViewSpan, Viewed};
 
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,15 +20,27 @@ pub enum TokenClass {
 
 /// A word of the text.
 #[derive(Debug, Clone, Copy)]
-pub struct Token {
-    /// Where in the view.
-    pub span: ViewSpan,
+pub struct Token<S = Viewed> {
+    /// Where it lies: in the view, if not said otherwise.
+    pub span: Span<S>,
     /// Part of speech.
     pub pos: Pos,
     /// What it is made of.
     pub class: TokenClass,
     /// Where it is known from.
     pub origin: Origin,
+}
+
+impl Token {
+    /// Returns the token of a title that was segmented as a view of its own.
+    pub(crate) fn in_title(self) -> Token<Titled> {
+        Token {
+            span: Span::new(self.span.start(), self.span.end()),
+            pos: self.pos,
+            class: self.class,
+            origin: self.origin,
+        }
+    }
 }
 
 /// Where a word is known from.

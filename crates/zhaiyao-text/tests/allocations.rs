@@ -10,7 +10,7 @@ const PAGE: &str = include_str!("../../../examples/wuxi-2025-04-09.txt");
 /// Allocations of a request of the kind, the second of its thread.
 fn allocations(engine: &Engine, request: &Request) -> u64 {
     let read = || {
-        engine.analyze(request, Vec::new()).unwrap();
+        engine.analyze(request).unwrap();
     };
     read();
     allocation_counter::measure(read).count_total

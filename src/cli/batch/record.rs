@@ -11,7 +11,7 @@ use super::Args;
 use super::source::{Content, Input};
 use crate::api::{answer, code_name, code_of, v1};
 use crate::cli::document::LayoutArg;
-use crate::engine::Engine;
+use zhaiyao_text::engine::Engine;
 
 /// A line of a JSON Lines input. Other keys are passed over.
 #[derive(Deserialize)]

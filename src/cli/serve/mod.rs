@@ -15,10 +15,10 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use super::failure::Failure;
-use crate::engine::{Engine, Limits};
 use crate::server::{self, Listener};
 pub(super) use file::with_file;
 pub(super) use settings::Settings;
+use zhaiyao_text::engine::{Engine, Limits};
 
 /// Threads end when they have had no work for this time. Each has caches of words, which end with it.
 const THREAD_KEEP_ALIVE: Duration = Duration::from_secs(600);

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 
 use super::units::{Size, Time, bytes, milliseconds, seconds};
-use crate::engine::Limits;
 use crate::server::{CallLimits, Capacity, Config, ConnectionLimits};
+use zhaiyao_text::engine::Limits;
 
 /// Where the server listens: reachable from this machine only.
 const LISTEN: &str = "127.0.0.1:50051";

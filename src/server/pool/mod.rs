@@ -18,8 +18,8 @@ use tonic::Status;
 
 use super::counters::Counters;
 use crate::api::refusal;
-use crate::engine::Engine;
 use turns::{Ticket, Turns};
+use zhaiyao_text::engine::Engine;
 
 /// Calls that may wait, for each worker: enough for a burst, and little beside the wait's bound.
 const QUEUE_PER_WORKER: usize = 64;
@@ -270,7 +270,7 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::*;
-    use crate::engine::Limits;
+    use zhaiyao_text::engine::Limits;
 
     fn pool(workers: usize, queue: usize) -> Pool {
         let engine = Arc::new(Engine::built_in(Limits::default()).unwrap());

@@ -1,19 +1,19 @@
 //! Pages of many sorts, each twice as long as the one before: the time to split them must double, too.
 //!
-//! `cargo bench --bench page` prints for each sort the time for the shortest text and the ratio of each
+//! `cargo bench -p zhaiyao-train --bench page` prints for each sort the time for the shortest text and the ratio of each
 //! doubling, and fails if the longest took more than 2.5 times as long as the one half its length. Ratios, because machines differ.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]
 
-#[path = "frame/doublings.rs"]
+#[path = "../../../benches/frame/doublings.rs"]
 mod doublings;
 
 use std::time::{Duration, Instant};
 
 use doublings::is_linear;
-use zhaiyao_text::engine::{Engine, Limits, Request, SourceReport, make_page};
-use zhaiyao_text::pipeline::Layout;
+use zhaiyao_text::prelude::*;
+use zhaiyao_train::made_pages::{SourceReport, make_page};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -68,7 +68,7 @@ fn time(engine: &Engine, text: &str) -> Duration {
         ..Request::default()
     };
     let started = Instant::now();
-    let (analysis, _) = engine.analyze(&request, Vec::new()).unwrap();
+    let analysis = engine.analyze(&request).unwrap();
     assert!(!analysis.reports.is_empty());
     started.elapsed()
 }

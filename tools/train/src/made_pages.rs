@@ -4,7 +4,7 @@
 //! their bodies, lines cut at a column width, with and without datelines and bylines. The same reports and the
 //! same number give the same page.
 
-use crate::text::column_width;
+use zhaiyao_text::text::column_width;
 
 /// A report to be laid out.
 #[derive(Debug, Clone)]

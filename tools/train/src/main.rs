@@ -1,2 +1,7 @@
-//! Trains the models that are compiled into the method.
-fn main() {}
+//! The program `zhaiyao-train`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    zhaiyao_train::run()
+}

@@ -1,241 +1,209 @@
-//! Pages whose reports are known → the weights of `border`.
+//! Pages whose reports are known → the weights of the page splitter.
 //!
-//! Three logistic models, fitted by Newton's method with a small ridge: the optimum is one, and the
-//! same pages give the same weights. What the other headlines of a page are is evidence that depends on the
-//! model, so fitting and judging take turns. A set of pages counts by the root of its size.
+//! Three logistic models, fitted by Newton's method with a small ridge: the optimum is one. The features that depend on
+//! the judgment of other headlines depend on the model, so fitting and judging take turns. A set of pages counts by
+//! the root of its size.
 
-use super::border::{self, Place, Places, Setting};
-use super::headline;
-use super::kind::{self, Block};
-use super::model::Model;
-use super::{block, line, measure};
-use crate::model::linear;
+use std::path::{Path, PathBuf};
 
-/// Strength of the ridge, which keeps rare evidence from weighing much.
-const RIDGE: f64 = 2.0;
-const NEWTON_STEPS: usize = 12;
+use zhaiyao_text::training::{BorderKind, BorderRow, BorderRows};
+
+use crate::corpus::{self, Page, reports};
+use crate::failure::Failure;
+use crate::jsonl;
+use crate::made_pages::SourceReport;
+use crate::optimise::{Row, newton};
+use crate::table;
+
 /// Turns of fitting and judging; weights change little after the third.
 const TURNS: usize = 4;
 
-/// A page with the places where a report may begin, and whether one does.
-#[derive(Debug)]
-pub struct MarkedPage {
-    places: Places,
-    blocks: Vec<Block>,
-    begins: Vec<bool>,
+/// Options of the fit.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// JSON Lines files of pages (text, starts: numbers of the lines where reports begin, from 0), plain or .gz
+    #[arg(required = true)]
+    inputs: Vec<PathBuf>,
+    /// File for the weights
+    #[arg(long)]
+    output: PathBuf,
+    /// What the pages are, for the notes of the table; may be given often
+    #[arg(long, value_name = "TEXT")]
+    source: Vec<String>,
+    /// Make this number of further pages, in other layouts, from the reports of the pages
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    made: u64,
+    /// Parts for cross-validation
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=50))]
+    folds: u16,
 }
 
-impl MarkedPage {
-    /// Reads a page; `starts` are the bytes where its reports begin.
-    pub fn new(raw: &str, starts: &[usize]) -> Self {
-        let lines = line::lines(raw).list;
-        let measure = measure::measure(&lines, raw);
-        let groups = block::group(&lines, raw, measure);
-        let blocks = kind::classify(groups, &lines, raw);
-        let units = headline::units(&blocks);
-        let places = border::places(&blocks, &lines, &units, measure);
-        let begins = places
-            .list
-            .iter()
-            .map(|place| {
-                let (from, to) = reach(place, &blocks, &units);
-                let (from, to) = (lines[from].span.end(), lines[to].span.start());
-                starts.iter().any(|start| (from..=to).contains(start))
-            })
-            .collect();
-        Self {
-            places,
-            blocks,
-            begins,
+/// Fits the weights, after a cross-validation that it prints.
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    jsonl::refuse_to_overwrite(&args.inputs, &args.output)?;
+    let sets = args.inputs.iter().map(|input| corpus::read(input));
+    let sets = sets.collect::<Result<Vec<_>, _>>()?;
+    let mut names: Vec<String> = args.inputs.iter().map(|input| name(input)).collect();
+    if args.made > 0 {
+        if sets.iter().flatten().flat_map(reports).next().is_none() {
+            return Err(Failure::new(
+                "--made",
+                "no report of these pages has a title to make pages from",
+            ));
+        }
+        names.push("made".to_owned());
+    }
+    for (name, tallies) in names.iter().zip(validate(&sets, args.made, args.folds.into())) {
+        for (kind, tally) in BorderKind::ALL.iter().zip(tallies) {
+            report(name, kind.name(), tally);
         }
     }
+    let model = fit(&mut marked(&sets, args.made, |_| true));
+    let models = BorderKind::ALL.iter().zip(&model);
+    let lines = models.map(|(kind, own)| table::lines(kind.name(), kind.features(), own));
+    table::write(
+        &args.output,
+        "# kind, evidence, weight: see docs/methods.md 2.5",
+        &args.source,
+        &lines.collect::<String>(),
+    )
 }
 
-/// The last line above a place and the first line of the body below it.
-fn reach(place: &Place, blocks: &[Block], units: &[headline::Unit]) -> (usize, usize) {
-    let above = blocks[place.block].lines.start.saturating_sub(1);
-    let body = match units.get(place.unit + 1) {
-        Some(headline::Unit::Body(group)) if place.setting != Setting::Bare => group[0],
-        _ => place.block,
-    };
-    (above, blocks[body].lines.start)
+fn name(path: &Path) -> String {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    name.split('.').next().unwrap_or_default().to_owned()
 }
 
-/// What a model gets right, of the places of one kind.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Tally {
-    /// Places judged.
-    pub places: usize,
-    /// Places where a report begins.
-    pub begin: usize,
-    /// Places where the model says that one begins.
-    pub said: usize,
-    /// Both.
-    pub right: usize,
-    /// Sum of the logarithmic losses, in nats.
-    pub loss: f64,
+fn report(name: &str, kind: &str, tally: Tally) {
+    let share = |a: usize, b: usize| 100.0 * a as f64 / b.max(1) as f64;
+    eprintln!(
+        "{name:12} {kind:10} {:5} places, {:5} begin a report: precision {:5.1}, recall {:5.1}, loss {:.3}",
+        tally.candidates,
+        tally.begin,
+        share(tally.right, tally.found),
+        share(tally.right, tally.begin),
+        tally.loss / tally.candidates.max(1) as f64,
+    );
+}
+
+/// The weights of each kind of border, in the order of [`BorderKind::ALL`].
+type Weights = [Vec<f64>; 3];
+
+fn logit(model: &Weights, row: &BorderRow) -> f64 {
+    let weights = &model[row.kind as usize];
+    weights.iter().zip(row.features).map(|(w, x)| w * x).sum()
 }
 
 /// Fits the weights to sets of pages.
-pub fn fit(sets: &mut [Vec<MarkedPage>]) -> BorderModel {
-    let mut model = Model::read("");
+fn fit(sets: &mut [Vec<BorderRows>]) -> Weights {
+    let mut model = BorderKind::ALL.map(|kind| vec![0.0; kind.features().len()]);
     for _ in 0..TURNS {
-        judge_others(sets, &model);
-        model = Model(Setting::ALL.map(|setting| newton(&rows(sets, setting), setting.evidence().len())));
-    }
-    BorderModel(model)
-}
-
-/// A model in training.
-#[derive(Debug)]
-pub struct BorderModel(Model);
-
-impl BorderModel {
-    /// The model compiled in.
-    pub fn built_in() -> Self {
-        Self(Model::built_in().clone())
-    }
-
-    /// The weights as lines of a table.
-    pub fn table(&self) -> String {
-        let settings = Setting::ALL.iter().zip(&self.0.0);
-        settings
-            .map(|(setting, own)| weights::write(setting.name(), setting.evidence(), own))
-            .collect()
-    }
-
-    /// What the model gets right: of headlines with a mark, of those without, of paragraphs.
-    pub fn tally(&self, pages: &mut [MarkedPage]) -> [Tally; 3] {
-        let mut tallies = [Tally::default(); 3];
-        for page in pages {
-            clear_others(page);
-            let chances = border::weigh(&mut page.places, &page.blocks, &self.0);
-            for ((place, &begins), chance) in page.places.list.iter().zip(&page.begins).zip(chances) {
-                let tally = &mut tallies[place.setting as usize];
-                let said = chance >= 0.5;
-                tally.places += 1;
-                tally.begin += usize::from(begins);
-                tally.said += usize::from(said);
-                tally.right += usize::from(said && begins);
-                let given = if begins { chance } else { 1.0 - chance };
-                tally.loss -= given.max(1e-9).ln();
-            }
+        for page in sets.iter_mut().flatten() {
+            judge(page, &model);
         }
-        tallies
+        model = BorderKind::ALL.map(|kind| newton(&rows(sets, kind), kind.features().len()));
     }
+    model
 }
 
-fn clear_others(page: &mut MarkedPage) {
-    let zeros = vec![0.0; page.places.list.len()];
-    border::consider_others(&mut page.places, &page.blocks, &zeros);
+/// Judges every candidate of a page, first without and then with the judgment of the others.
+fn judge(page: &mut BorderRows, model: &Weights) {
+    let zeros = vec![0.0; page.rows().count()];
+    page.consider_others(&zeros);
+    let logits: Vec<f64> = page.rows().map(|row| logit(model, &row)).collect();
+    page.consider_others(&logits);
 }
 
-fn judge_others(sets: &mut [Vec<MarkedPage>], model: &Model) {
-    for page in sets.iter_mut().flatten() {
-        clear_others(page);
-        let logits: Vec<f64> = page.places.list.iter().map(|place| model.logit(place)).collect();
-        border::consider_others(&mut page.places, &page.blocks, &logits);
-    }
-}
-
-/// Evidence, truth and weight of a place.
-type Row<'a> = (&'a [f64], bool, f64);
-
-/// The places of one kind; the weights of a set sum to the root of their number.
-fn rows(sets: &[Vec<MarkedPage>], setting: Setting) -> Vec<Row<'_>> {
-    let of = |set: &'_ Vec<MarkedPage>| -> usize {
-        set.iter()
-            .flat_map(|page| &page.places.list)
-            .filter(|place| place.setting == setting)
-            .count()
-    };
-    let total: usize = sets.iter().map(of).sum();
+/// The candidates of one kind; the weights of a set sum to the root of their number.
+fn rows(sets: &[Vec<BorderRows>], kind: BorderKind) -> Vec<Row<'_>> {
+    let own = |page: &'_ BorderRows| page.rows().filter(|row| row.kind == kind).count();
+    let size = |set: &'_ Vec<BorderRows>| -> usize { set.iter().map(own).sum() };
+    let total: usize = sets.iter().map(size).sum();
     let mut rows = Vec::with_capacity(total);
     for set in sets {
-        let weight = (total as f64 / (sets.len() * of(set).max(1)) as f64).sqrt();
+        let weight = (total as f64 / (sets.len() * size(set).max(1)) as f64).sqrt();
         for page in set {
-            let all = page.places.list.iter().zip(&page.begins);
-            rows.extend(
-                all.filter(|(place, _)| place.setting == setting)
-                    .map(|(place, &begins)| (place.evidence.as_slice(), begins, weight)),
-            );
+            let own = page.rows().filter(|row| row.kind == kind);
+            rows.extend(own.map(|row| (row.features, row.begins, weight)));
         }
     }
     rows
 }
 
-/// Logistic regression: the weights at which ridge and losses balance.
-fn newton(rows: &[Row], size: usize) -> Vec<f64> {
-    let mut weights = vec![0.0; size];
-    for _ in 0..NEWTON_STEPS {
-        let mut gradient: Vec<f64> = weights.iter().map(|w| -RIDGE * w).collect();
-        let mut curvature = vec![vec![0.0; size]; size];
-        for (i, row) in curvature.iter_mut().enumerate() {
-            row[i] = RIDGE;
-        }
-        for &(evidence, begins, weight) in rows {
-            let logit: f64 = weights.iter().zip(evidence).map(|(w, x)| w * x).sum();
-            let chance = 1.0 / (1.0 + (-logit).exp());
-            let miss = weight * (f64::from(u8::from(begins)) - chance);
-            let bend = weight * chance * (1.0 - chance);
-            let known: Vec<(usize, f64)> = evidence
-                .iter()
-                .copied()
-                .enumerate()
-                .filter(|&(_, x)| x != 0.0)
-                .collect();
-            for &(i, x) in &known {
-                gradient[i] += miss * x;
-                for &(j, y) in &known {
-                    curvature[i][j] += bend * x * y;
-                }
-            }
-        }
-        for (weight, step) in weights.iter_mut().zip(solve(curvature, gradient)) {
-            *weight += step;
-        }
-    }
-    weights
+/// What a model gets right, of the candidates of one kind.
+#[derive(Debug, Default, Clone, Copy)]
+struct Tally {
+    candidates: usize,
+    /// Where a report begins.
+    begin: usize,
+    /// Where the model finds one.
+    found: usize,
+    /// Both.
+    right: usize,
+    /// Sum of the logarithmic losses, in nats.
+    loss: f64,
 }
 
-/// Solves a symmetric positive definite system by elimination.
-fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
-    let size = right.len();
-    for i in 0..size {
-        let (pivot, from) = (matrix[i].clone(), right[i]);
-        for j in i + 1..size {
-            let factor = matrix[j][i] / pivot[i];
-            for k in i..size {
-                matrix[j][k] -= factor * pivot[k];
-            }
-            right[j] -= factor * from;
-        }
+fn add_tally(tallies: &mut [Tally; 3], page: &mut BorderRows, model: &Weights) {
+    judge(page, model);
+    for row in page.rows() {
+        let chance = 1.0 / (1.0 + (-logit(model, &row)).exp());
+        let tally = &mut tallies[row.kind as usize];
+        let found = chance >= 0.5;
+        tally.candidates += 1;
+        tally.begin += usize::from(row.begins);
+        tally.found += usize::from(found);
+        tally.right += usize::from(found && row.begins);
+        let given = if row.begins { chance } else { 1.0 - chance };
+        tally.loss -= given.max(1e-9).ln();
     }
-    for i in (0..size).rev() {
-        let known: f64 = (i + 1..size).map(|k| matrix[i][k] * right[k]).sum();
-        right[i] = (right[i] - known) / matrix[i][i];
-    }
-    right
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Judges every page by a model that saw neither it nor a page made from its reports.
+fn validate(sets: &[Vec<Page>], made: u64, folds: usize) -> Vec<[Tally; 3]> {
+    let mut sums = vec![[Tally::default(); 3]; sets.len() + usize::from(made > 0)];
+    for fold in 0..folds {
+        let model = fit(&mut marked(sets, made, |n| n % folds != fold));
+        let mut unseen = marked(sets, made / folds as u64, |n| n % folds == fold);
+        for (sum, set) in sums.iter_mut().zip(&mut unseen) {
+            set.iter_mut().for_each(|page| add_tally(sum, page, &model));
+        }
+    }
+    sums
+}
 
-    #[test]
-    fn the_fit_finds_what_decides() {
-        let evidence = [[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]];
-        let rows: Vec<Row> = evidence
+/// The pages of each set whose number `takes`, and `made` more, made from the reports of these alone.
+fn marked(sets: &[Vec<Page>], made: u64, takes: impl Fn(usize) -> bool) -> Vec<Vec<BorderRows>> {
+    let taken = |set: &'_ Vec<Page>| -> Vec<usize> { (0..set.len()).filter(|&n| takes(n)).collect() };
+    let mut pages: Vec<Vec<BorderRows>> = sets
+        .iter()
+        .map(|set| taken(set).into_iter().map(|n| mark(&set[n])).collect())
+        .collect();
+    if made > 0 {
+        let sources: Vec<SourceReport> = sets
             .iter()
-            .map(|e| (e.as_slice(), e[1] > 0.0, 500.0))
+            .flat_map(|set| taken(set).into_iter().flat_map(|n| reports(&set[n])))
             .collect();
-        let weights = newton(&rows, 2);
-        assert!(weights[0] < -2.0 && weights[0] + weights[1] > 2.0, "{weights:?}");
+        pages.push(
+            (0..made)
+                .map(|number| mark(&Page::made(&sources, number)))
+                .collect(),
+        );
     }
+    pages
+}
 
-    #[test]
-    fn a_system_is_solved() {
-        let solved = solve(vec![vec![4.0, 1.0], vec![1.0, 3.0]], vec![1.0, 2.0]);
-        assert!((solved[0] - 1.0 / 11.0).abs() < 1e-12 && (solved[1] - 7.0 / 11.0).abs() < 1e-12);
-    }
+fn mark(page: &Page) -> BorderRows {
+    let mut begins = vec![0];
+    begins.extend(page.text.match_indices('\n').map(|(at, _)| at + 1));
+    let starts: Vec<usize> = page
+        .starts
+        .iter()
+        .filter_map(|&line| begins.get(line).copied())
+        .collect();
+    BorderRows::new(&page.text, &starts)
 }

@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use crate::text::fold;
+use zhaiyao_text::text::fold;
 
 /// A reference, its characters and pairs numbered.
 #[derive(Debug)]
-pub(super) struct Reference {
+pub(crate) struct Reference {
     numbers: HashMap<(char, char), usize>,
     counts: Vec<u32>,
     /// Which numbers are pairs.
@@ -19,7 +19,7 @@ pub(super) struct Reference {
 
 /// What a sentence shares with the reference.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Shared {
+pub(crate) struct Shared {
     /// Number of a character or pair, and how often the sentence has it.
     grams: Vec<(usize, u32)>,
     characters: f64,
@@ -27,7 +27,7 @@ pub(super) struct Shared {
 
 /// Sentences taken so far.
 #[derive(Debug, Clone)]
-pub(super) struct Taken {
+pub(crate) struct Taken {
     counts: Vec<u32>,
     /// Characters and pairs shared with the reference.
     same: [f64; 2],
@@ -45,7 +45,7 @@ fn grams(text: &str) -> (Vec<(char, char)>, f64) {
 }
 
 impl Reference {
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let (all, characters) = grams(text);
         let mut numbers = HashMap::new();
         let (mut counts, mut is_pair) = (Vec::new(), Vec::new());
@@ -66,7 +66,7 @@ impl Reference {
         }
     }
 
-    pub(super) fn shared(&self, text: &str) -> Shared {
+    pub(crate) fn shared(&self, text: &str) -> Shared {
         let (all, characters) = grams(text);
         let mut found: Vec<usize> = all
             .iter()
@@ -80,7 +80,7 @@ impl Reference {
         }
     }
 
-    pub(super) fn nothing(&self) -> Taken {
+    pub(crate) fn nothing(&self) -> Taken {
         Taken {
             counts: vec![0; self.counts.len()],
             same: [0.0; 2],
@@ -89,7 +89,7 @@ impl Reference {
     }
 
     /// ROUGE-1 F and half of ROUGE-2 F of what is taken with one more sentence.
-    pub(super) fn value(&self, taken: &Taken, sentence: &Shared) -> f64 {
+    pub(crate) fn value(&self, taken: &Taken, sentence: &Shared) -> f64 {
         let same = self.same(taken, sentence);
         let f = |same: f64, less: f64| {
             let made = (taken.characters + sentence.characters - less).max(0.0);
@@ -115,7 +115,7 @@ impl Reference {
     }
 
     /// Takes one more sentence.
-    pub(super) fn take(&self, taken: &mut Taken, sentence: &Shared) {
+    pub(crate) fn take(&self, taken: &mut Taken, sentence: &Shared) {
         taken.same = self.same(taken, sentence);
         for &(number, count) in &sentence.grams {
             taken.counts[number] += count;

@@ -1,22 +1,25 @@
 //! Texts with summaries that people wrote → the weights of the sentence model.
 //!
 //! Within a text the sentences compete (softmax), and the weights are those that make the ROUGE expected of the next choice
-//! largest: one sentence for summaries of one; for longer ones the next sentence beside all others that the model would choose,
-//! left out in turn. The looks begin as clusters of texts (k-means) and are learned with the rest. Steps in a fixed order from a
-//! fixed start: the same texts give the same weights.
+//! largest: one sentence for summaries of one; for longer ones the next sentence beside all others that the model would
+//! choose, each left out in turn. The experts of the mixture begin as clusters of texts (k-means) and are learned with the
+//! rest.
 
-use super::chosen::{CHOSEN, Chosen};
-use super::text_profile::LOOK;
-use super::model::{LOOKS, Model, names};
-use super::rouge::{Reference, Shared};
-use super::select::{Budget, Worth, choose};
-use super::stats::Survey;
-use super::unit::Unit;
-use super::{Read, Source};
-use crate::resources::Models;
-use crate::model::linear::weigh;
+use std::path::PathBuf;
 
-/// Ridges of weights and gates, on evidence scaled to a spread of one.
+use serde::Deserialize;
+use zhaiyao_text::training::{
+    EXPERTS, PROFILE_FEATURES, RowReader, SELECTION_FEATURES, SentenceModel, SentenceRows, expert_name,
+    feature_names, gate_name,
+};
+
+use crate::failure::Failure;
+use crate::jsonl;
+use crate::optimise::Adam;
+use crate::rouge::{Reference, Shared};
+use crate::table;
+
+/// Ridges of weights and gates, on features scaled to a spread of one.
 const RIDGE: f64 = 1e-5;
 const GATE_RIDGE: f64 = 1e-4;
 /// Rounds, each with the choices of the model of the round before, and steps of each: with four times as many the weights learn
@@ -33,13 +36,71 @@ const SET_WEIGHT: f64 = -0.35;
 /// Slope of the first gates: how clearly the clusters part.
 const SLOPE: f64 = 0.15;
 
+/// Options of the fit.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A set of texts with their summaries (text, summary) in JSON Lines, plain or .gz, and how many sentences a summary
+    /// of this set has; may be given often
+    #[arg(long, value_name = "FILE=SENTENCES", value_parser = set, required = true)]
+    set: Vec<(PathBuf, usize)>,
+    /// File for the weights
+    #[arg(long)]
+    output: PathBuf,
+    /// What the texts are, for the notes of the table; may be given often
+    #[arg(long, value_name = "TEXT")]
+    source: Vec<String>,
+    /// Leave every Nth text out, to be measured with
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..))]
+    leave_out: Option<u16>,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    text: String,
+    summary: String,
+}
+
+fn set(value: &str) -> Result<(PathBuf, usize), String> {
+    let (file, sentences) = value.rsplit_once('=').ok_or("give FILE=SENTENCES")?;
+    match sentences.parse() {
+        Ok(sentences) if sentences > 0 => Ok((file.into(), sentences)),
+        _ => Err("SENTENCES is a number from 1 on".to_owned()),
+    }
+}
+
+/// Fits the weights.
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let inputs: Vec<PathBuf> = args.set.iter().map(|(file, _)| file.clone()).collect();
+    jsonl::refuse_to_overwrite(&inputs, &args.output)?;
+    let reader = RowReader::built_in().map_err(|error| Failure::new("the models", error))?;
+    let mut sets = Vec::new();
+    for (file, sentences) in &args.set {
+        let mut examples = Vec::new();
+        let mut n = 0;
+        jsonl::each(file, |text: Text| {
+            let left_out = args.leave_out.is_some_and(|every| n % usize::from(every) == 0);
+            n += 1;
+            if !left_out {
+                examples.extend(Example::new(&reader, &text, *sentences));
+            }
+            Ok(())
+        })?;
+        eprintln!("{}: {} texts teach something", file.display(), examples.len());
+        sets.push(examples);
+    }
+    if sets.iter().all(Vec::is_empty) {
+        return Err(Failure::new(
+            "no text teaches anything",
+            "each needs two sentences to choose from and a summary that shares characters with one",
+        ));
+    }
+    let head = "# model, evidence, weight: see docs/methods.md 6";
+    table::write(&args.output, head, &args.source, &lines(&fit(&sets)))
+}
+
 /// A text with its summary.
-#[derive(Debug)]
-pub struct Example {
-    units: Vec<Unit>,
-    survey: Survey,
-    rows: Vec<Vec<f64>>,
-    look: Vec<f64>,
+struct Example {
+    rows: SentenceRows,
     reference: Reference,
     /// What each candidate shares with the reference.
     shared: Vec<Shared>,
@@ -48,34 +109,16 @@ pub struct Example {
 }
 
 impl Example {
-    /// Reads a text; nothing if it has no two sentences to choose from, or none shares a character with the summary.
-    pub(crate) fn of(
-        source: &Source,
-        models: &Models,
-        summary: &str,
-        sentences: usize,
-    ) -> Option<Self> {
-        let Read {
-            units,
-            survey,
-            rows,
-            look,
-            ..
-        } = Read::new(source, models);
-        let reference = Reference::new(summary);
-        let shared: Vec<Shared> = survey
-            .candidates
-            .iter()
-            .map(|i| reference.shared(units[*i].span.slice(source.view)))
-            .collect();
+    /// Returns `None` if there are no two sentences to choose from, or none shares a character with the summary.
+    fn new(reader: &RowReader, text: &Text, sentences: usize) -> Option<Self> {
+        let rows = reader.sentence_rows(&text.text);
+        let reference = Reference::new(&text.summary);
+        let shared: Vec<Shared> = rows.texts.iter().map(|text| reference.shared(text)).collect();
         let worth = shared
             .iter()
             .any(|own| reference.value(&reference.nothing(), own) > 0.0);
         (shared.len() > 1 && worth).then_some(Self {
-            units,
-            survey,
             rows,
-            look,
             reference,
             shared,
             sentences,
@@ -86,15 +129,15 @@ impl Example {
 /// One choice: the candidates there were, and what each would have been worth.
 struct Choice {
     example: usize,
-    /// Evidence of each candidate, one after another, scaled.
-    evidence: Vec<f32>,
+    /// Features of each candidate, one row behind another, scaled.
+    features: Vec<f32>,
     worth: Vec<f64>,
     /// How much it counts.
     weight: f64,
 }
 
-/// Fits the weights to sets of examples, as lines of a table.
-pub fn fit(sets: &[Vec<Example>]) -> String {
+/// Fits the weights to sets of examples.
+fn fit(sets: &[Vec<Example>]) -> SentenceModel {
     let examples: Vec<(&Example, f64)> = sets
         .iter()
         .flat_map(|set| {
@@ -102,14 +145,14 @@ pub fn fit(sets: &[Vec<Example>]) -> String {
                 .map(|example| (example, (set.len() as f64).powf(SET_WEIGHT)))
         })
         .collect();
-    let scale = Scale::of(&examples);
-    let looks: Vec<Vec<f64>> = examples
+    let scale = Scale::new(&examples);
+    let profiles: Vec<Vec<f64>> = examples
         .iter()
-        .map(|(example, _)| divided(&example.look, &scale.looks))
+        .map(|(example, _)| divided(&example.rows.profile, &scale.profiles))
         .collect();
-    let mut model = Model {
-        weights: vec![vec![0.0; names().len()]; LOOKS + 1],
-        gates: first_gates(&looks, &examples, &scale),
+    let mut model = SentenceModel {
+        weights: vec![vec![0.0; feature_names().len()]; EXPERTS + 1],
+        gates: first_gates(&profiles, &examples, &scale),
     };
     for round in 0..ROUNDS {
         let choices: Vec<Choice> = examples
@@ -119,34 +162,47 @@ pub fn fit(sets: &[Vec<Example>]) -> String {
                 choices(i, example, *weight, &scale, (round > 0).then_some(&model))
             })
             .collect();
-        steps(&mut model, &choices, &looks);
+        steps(&mut model, &choices, &profiles);
     }
-    unscaled(model, &scale).write()
+    unscaled(model, &scale)
 }
 
-/// Standard deviations of each kind of evidence; 1 where it never varies.
+/// A model as lines of a table.
+fn lines(model: &SentenceModel) -> String {
+    let weights = model.weights.iter().enumerate();
+    let weights = weights.map(|(expert, own)| table::lines(&expert_name(expert), &feature_names(), own));
+    let gates = model.gates.iter().enumerate();
+    let gates = gates.map(|(i, own)| table::lines(&gate_name(i + 1), PROFILE_FEATURES, own));
+    weights.chain(gates).collect()
+}
+
+/// Standard deviations of each feature; 1 where it never varies.
 struct Scale {
     sentence: Vec<f64>,
-    looks: Vec<f64>,
-    /// Of evidence beside those chosen, as first choices by chance show it.
+    profiles: Vec<f64>,
+    /// Of features beside those chosen, as first choices by chance show it.
     means: Vec<f64>,
 }
 
 impl Scale {
-    fn of(examples: &[(&Example, f64)]) -> Self {
+    fn new(examples: &[(&Example, f64)]) -> Self {
         let (_, mut sentence) = moments(
             examples
                 .iter()
-                .flat_map(|(example, _)| example.rows.iter().map(Vec::as_slice)),
+                .flat_map(|(example, _)| example.rows.rows.iter().map(Vec::as_slice)),
         );
-        // Evidence beside chosen ones: shares, and yes or no.
+        // Features beside chosen sentences: shares, and yes or no.
         sentence.extend([0.2, 0.2, 0.1, 0.1, 0.3, 0.3, 0.15, 0.3, 0.4]);
-        let (means, mut looks) = moments(examples.iter().map(|(example, _)| example.look.as_slice()));
+        let (means, mut profiles) = moments(
+            examples
+                .iter()
+                .map(|(example, _)| example.rows.profile.as_slice()),
+        );
         // What always holds has no spread.
-        looks[0] = 1.0;
+        profiles[0] = 1.0;
         Self {
             sentence,
-            looks,
+            profiles,
             means,
         }
     }
@@ -176,12 +232,12 @@ fn divided(row: &[f64], scale: &[f64]) -> Vec<f64> {
     row.iter().zip(scale).map(|(x, s)| x / s).collect()
 }
 
-/// The weights for evidence as it is, of weights for scaled evidence.
-fn unscaled(model: Model, scale: &Scale) -> Model {
+/// The weights for features as they are, from weights for scaled features.
+fn unscaled(model: SentenceModel, scale: &Scale) -> SentenceModel {
     let by = |rows: Vec<Vec<f64>>, scale: &[f64]| rows.iter().map(|row| divided(row, scale)).collect();
-    Model {
+    SentenceModel {
         weights: by(model.weights, &scale.sentence),
-        gates: by(model.gates, &scale.looks),
+        gates: by(model.gates, &scale.profiles),
     }
 }
 
@@ -191,18 +247,15 @@ fn choices(
     example: &Example,
     weight: f64,
     scale: &Scale,
-    model: Option<&Model>,
+    model: Option<&SentenceModel>,
 ) -> Vec<Choice> {
-    let rows: Vec<Vec<f32>> = example
-        .rows
-        .iter()
-        .map(|row| {
-            divided(row, &scale.sentence)
-                .into_iter()
-                .map(|x| x as f32)
-                .collect()
-        })
-        .collect();
+    let scaled = |row: &Vec<f64>| {
+        divided(row, &scale.sentence)
+            .into_iter()
+            .map(|x| x as f32)
+            .collect()
+    };
+    let rows: Vec<Vec<f32>> = example.rows.rows.iter().map(scaled).collect();
     let choice = |left: &[usize], weight: f64| Choice {
         example: index,
         weight,
@@ -215,70 +268,45 @@ fn choices(
     let picked = picks(example, scale, model, wanted);
     // Those left out are spread over the picks, others each round.
     let step = picked.len().div_ceil(LEFT_OUT).max(1);
-    let out: Vec<usize> = (0..picked.len())
-        .skip(usize::from(model.is_some()) % step)
-        .step_by(step)
-        .collect();
+    let shift = usize::from(model.is_some()) % step;
+    let out: Vec<usize> = (0..picked.len()).skip(shift).step_by(step).collect();
     let share = weight * wanted as f64 / out.len().max(1) as f64;
-    out.iter()
-        .map(|&out| {
-            let left: Vec<usize> = picked
-                .iter()
-                .enumerate()
-                .filter(|(k, _)| *k != out)
-                .map(|(_, c)| *c)
-                .collect();
-            choice(&left, share)
-        })
-        .collect()
+    let without = |out: usize| {
+        let left: Vec<usize> = (0..picked.len())
+            .filter(|k| *k != out)
+            .map(|k| picked[k])
+            .collect();
+        choice(&left, share)
+    };
+    out.into_iter().map(without).collect()
 }
 
-/// The candidates that the model would choose, or some by chance.
-fn picks(example: &Example, scale: &Scale, model: Option<&Model>, wanted: usize) -> Vec<usize> {
-    let candidates = &example.survey.candidates;
+/// The candidates that the model would choose; without a model, some by chance.
+fn picks(example: &Example, scale: &Scale, model: Option<&SentenceModel>, wanted: usize) -> Vec<usize> {
+    let candidates = example.shared.len();
     let Some(model) = model else {
         // Spread over the text, each text beginning elsewhere.
-        let shift = example.units.iter().map(|unit| unit.characters).sum::<usize>();
+        let shift = example.rows.characters;
         return (0..wanted)
-            .map(|k| (shift + k * candidates.len() / wanted) % candidates.len())
+            .map(|k| (shift + k * candidates / wanted) % candidates)
             .collect();
     };
-    let weights = unscaled(model.clone(), scale).weights(&example.look);
-    let (own, beside) = weights.split_at(weights.len() - CHOSEN.len());
-    let alone: Vec<f64> = example.rows.iter().map(|row| weigh(own, row)).collect();
-    let worth = Worth {
-        alone: &alone,
-        beside,
-    };
-    let chosen = choose(
-        &example.units,
-        &example.survey,
-        &worth,
-        Budget::of_sentences(wanted),
-    );
-    chosen
-        .iter()
-        .filter_map(|(i, _)| candidates.binary_search(i).ok())
-        .collect()
+    let weights = unscaled(model.clone(), scale).weights(&example.rows.profile);
+    let (own, beside) = weights.split_at(weights.len() - SELECTION_FEATURES.len());
+    example.rows.choose(own, beside, wanted)
 }
 
 /// The choice of the next candidate beside those `left`.
 fn beside(example: &Example, rows: &[Vec<f32>], left: &[usize], scale: &Scale) -> Choice {
-    let mut chosen = Chosen::none(&example.units, &example.survey);
     let mut taken = example.reference.nothing();
-    for &candidate in left {
-        chosen.take(example.survey.candidates[candidate]);
-        example.reference.take(&mut taken, &example.shared[candidate]);
-    }
+    left.iter()
+        .for_each(|&candidate| example.reference.take(&mut taken, &example.shared[candidate]));
     let own = rows.first().map_or(0, Vec::len);
-    let (mut evidence, mut worth) = (Vec::new(), Vec::new());
-    for (candidate, &unit) in example.survey.candidates.iter().enumerate() {
-        if chosen.has(unit) {
-            continue;
-        }
-        evidence.extend(&rows[candidate]);
-        let beside = chosen.evidence(unit);
-        evidence.extend(
+    let (mut features, mut worth) = (Vec::new(), Vec::new());
+    for (candidate, beside) in example.rows.beside(left).into_iter().enumerate() {
+        let Some(beside) = beside else { continue };
+        features.extend(&rows[candidate]);
+        features.extend(
             beside
                 .iter()
                 .zip(&scale.sentence[own..])
@@ -288,18 +316,18 @@ fn beside(example: &Example, rows: &[Vec<f32>], left: &[usize], scale: &Scale) -
     }
     Choice {
         example: 0,
-        evidence,
+        features,
         worth,
         weight: 0.0,
     }
 }
 
-/// Gates that part the texts by clusters of their looks.
-fn first_gates(looks: &[Vec<f64>], examples: &[(&Example, f64)], scale: &Scale) -> Vec<Vec<f64>> {
-    let means = divided(&scale.means, &scale.looks);
-    let centred: Vec<Vec<f64>> = looks
+/// Gates that part the texts by clusters of their profiles.
+fn first_gates(profiles: &[Vec<f64>], examples: &[(&Example, f64)], scale: &Scale) -> Vec<Vec<f64>> {
+    let means = divided(&scale.means, &scale.profiles);
+    let centred: Vec<Vec<f64>> = profiles
         .iter()
-        .map(|look| look.iter().zip(&means).map(|(x, m)| x - m).collect())
+        .map(|profile| profile.iter().zip(&means).map(|(x, m)| x - m).collect())
         .collect();
     let distance = |a: &[f64], b: &[f64]| {
         a.iter()
@@ -316,8 +344,8 @@ fn first_gates(looks: &[Vec<f64>], examples: &[(&Example, f64)], scale: &Scale) 
             .map(|c| distance(text, c))
             .fold(f64::INFINITY, f64::min)
     };
-    let mut centres: Vec<Vec<f64>> = vec![vec![0.0; LOOK.len()]];
-    while centres.len() < LOOKS {
+    let mut centres: Vec<Vec<f64>> = vec![vec![0.0; PROFILE_FEATURES.len()]];
+    while centres.len() < EXPERTS {
         let mut far: Vec<(f64, usize)> = centred
             .iter()
             .enumerate()
@@ -329,9 +357,9 @@ fn first_gates(looks: &[Vec<f64>], examples: &[(&Example, f64)], scale: &Scale) 
         }
     }
     for _ in 0..25 {
-        let mut sums = vec![(0.0, vec![0.0; LOOK.len()]); LOOKS];
+        let mut sums = vec![(0.0, vec![0.0; PROFILE_FEATURES.len()]); EXPERTS];
         for (text, (_, weight)) in centred.iter().zip(examples) {
-            let own = (0..LOOKS)
+            let own = (0..EXPERTS)
                 .min_by(|a, b| distance(text, &centres[*a]).total_cmp(&distance(text, &centres[*b])));
             let (all, sum) = &mut sums[own.unwrap_or(0)];
             *all += weight;
@@ -353,26 +381,25 @@ fn first_gates(looks: &[Vec<f64>], examples: &[(&Example, f64)], scale: &Scale) 
         .collect()
 }
 
-/// Steps along the gradient with momentum, each weight at its own pace (Adam).
-fn steps(model: &mut Model, choices: &[Choice], looks: &[Vec<f64>]) {
+/// Takes Adam's steps over all weights and gates.
+fn steps(model: &mut SentenceModel, choices: &[Choice], profiles: &[Vec<f64>]) {
     let all: f64 = choices.iter().map(|choice| choice.weight).sum();
-    let size = (LOOKS + 1) * names().len() + LOOKS * LOOK.len();
-    let (mut mean, mut square) = (vec![0.0; size], vec![0.0; size]);
+    let size = (EXPERTS + 1) * feature_names().len() + EXPERTS * PROFILE_FEATURES.len();
+    let mut adam = Adam::new(size);
     for step in 1..=STEPS {
-        let gradient = gradient(model, choices, looks, all);
+        let gradient = gradient(model, choices, profiles, all);
         let pace = if step < STEPS * 2 / 3 { PACE } else { LAST_PACE };
-        let (decay, slow) = (1.0 - 0.9_f64.powi(step as i32), 1.0 - 0.999_f64.powi(step as i32));
         let parameters = model.weights.iter_mut().chain(&mut model.gates).flatten();
-        for (i, (parameter, slope)) in parameters.zip(gradient).enumerate() {
-            mean[i] = 0.9 * mean[i] + 0.1 * slope;
-            square[i] = 0.999 * square[i] + 0.001 * slope * slope;
-            *parameter -= pace * (mean[i] / decay) / ((square[i] / slow).sqrt() + 1e-8);
-        }
+        adam.step(parameters, &gradient, pace);
     }
 }
 
+fn dot(weights: &[f64], features: &[f64]) -> f64 {
+    weights.iter().zip(features).map(|(w, x)| w * x).sum()
+}
+
 /// How the loss changes with each weight, then with each gate.
-fn gradient(model: &Model, choices: &[Choice], looks: &[Vec<f64>], all: f64) -> Vec<f64> {
+fn gradient(model: &SentenceModel, choices: &[Choice], profiles: &[Vec<f64>], all: f64) -> Vec<f64> {
     let mut weights: Vec<Vec<f64>> = model
         .weights
         .iter()
@@ -384,22 +411,22 @@ fn gradient(model: &Model, choices: &[Choice], looks: &[Vec<f64>], all: f64) -> 
         .map(|own| own.iter().map(|w| 2.0 * GATE_RIDGE * w).collect())
         .collect();
     for choice in choices {
-        let look = &looks[choice.example];
-        let shares = model.shares(look);
-        let own = slope(choice, &model.weights(look));
+        let profile = &profiles[choice.example];
+        let shares = model.shares(profile);
+        let own = slope(choice, &model.weights(profile));
         let share = choice.weight / all;
         let along: Vec<f64> = model.weights[1..]
             .iter()
-            .map(|weights| weigh(weights, &own))
+            .map(|weights| dot(weights, &own))
             .collect();
-        let mean = weigh(&shares, &along);
+        let mean = dot(&shares, &along);
         for (k, sum) in weights.iter_mut().enumerate() {
             let part = if k == 0 { share } else { share * shares[k - 1] };
             sum.iter_mut().zip(&own).for_each(|(sum, x)| *sum += part * x);
         }
         for (k, sum) in gates.iter_mut().enumerate() {
             let part = share * shares[k] * (along[k] - mean);
-            sum.iter_mut().zip(look).for_each(|(sum, x)| *sum += part * x);
+            sum.iter_mut().zip(profile).for_each(|(sum, x)| *sum += part * x);
         }
     }
     weights.into_iter().chain(gates).flatten().collect()
@@ -408,7 +435,7 @@ fn gradient(model: &Model, choices: &[Choice], looks: &[Vec<f64>], all: f64) -> 
 /// How the loss of one choice changes with the weights of its text: less what is expected, ever more.
 fn slope(choice: &Choice, weights: &[f64]) -> Vec<f64> {
     let weights: Vec<f32> = weights.iter().map(|w| *w as f32).collect();
-    let rows = || choice.evidence.chunks(weights.len());
+    let rows = || choice.features.chunks(weights.len());
     let scores: Vec<f64> = rows()
         .map(|row| f64::from(row.iter().zip(&weights).map(|(x, w)| x * w).sum::<f32>()))
         .collect();

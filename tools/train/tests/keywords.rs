@@ -1,4 +1,4 @@
-//! `ranker`: training of the keyword ranker.
+//! `keywords`: training of the keyword model.
 
 use std::fs;
 
@@ -21,13 +21,7 @@ fn training_gives_the_same_weights_each_time() {
     fs::write(&input, (1..=8).map(document).collect::<String>()).unwrap();
     let train = |name: &str| {
         let output = folder.join(name);
-        let arguments = [
-            "ranker",
-            "train",
-            "--keywords",
-            input.to_str().unwrap(),
-            "--output",
-        ];
+        let arguments = ["keywords", "--keywords", input.to_str().unwrap(), "--output"];
         let done = run(&[&arguments[..], &[output.to_str().unwrap()]].concat());
         assert!(done.status.success(), "{}", stderr(&done));
         assert!(
@@ -41,8 +35,7 @@ fn training_gives_the_same_weights_each_time() {
     assert_eq!(weights, train("b.tsv"));
     let left = |name: &str| {
         run(&[
-            "ranker",
-            "train",
+            "keywords",
             "--keywords",
             input.to_str().unwrap(),
             "--without",

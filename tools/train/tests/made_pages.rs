@@ -1,10 +1,12 @@
 //! Pages made from reports of our own, in every layout that the maker knows: lines cut or whole, headlines above
 //! or below, with and without datelines and bylines.
 
-use zhaiyao_text::engine::{SourceReport, make_page};
-use zhaiyao_text::pipeline::Layout;
+use std::sync::LazyLock;
 
-use super::Read;
+use zhaiyao_text::prelude::*;
+use zhaiyao_train::made_pages::{SourceReport, make_page};
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::built_in(Limits::default()).unwrap());
 
 /// What twelve reports are about: headline, subject, news.
 const SUBJECTS: [(&str, &str, &str); 12] = [
@@ -105,11 +107,16 @@ fn reports() -> Vec<SourceReport> {
     SUBJECTS.iter().enumerate().map(report).collect()
 }
 
-/// The lines of the page where the reports that were found begin.
+/// Returns the bytes of the page where the reports that were found begin.
 fn starts(text: &str) -> Vec<usize> {
-    let page = Read::new(text, Layout::Page);
-    let start = |i: usize| page.raw(page.report(i).parts.span()).start();
-    (0..page.analysis.reports.len()).map(start).collect()
+    let request = Request {
+        text: text.to_owned(),
+        layout: Layout::Page,
+        ..Request::default()
+    };
+    let analysis = ENGINE.analyze(&request).unwrap();
+    let start = |report: &Report| analysis.position(report.parts.span()).start();
+    analysis.reports.iter().map(start).collect()
 }
 
 #[test]

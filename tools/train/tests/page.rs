@@ -1,4 +1,4 @@
-//! `borders`: training of the page splitter, and its check.
+//! `page` and `check`: training of the page splitter, and how often it is right.
 
 use std::fs;
 
@@ -29,14 +29,7 @@ fn training_gives_the_same_weights_each_time() {
     fs::write(&input, pages()).unwrap();
     let train = |name: &str| {
         let output = folder.join(name);
-        let arguments = [
-            "borders",
-            "train",
-            input.to_str().unwrap(),
-            "--made",
-            "20",
-            "--output",
-        ];
+        let arguments = ["page", input.to_str().unwrap(), "--made", "20", "--output"];
         let done = run(&[&arguments[..], &[output.to_str().unwrap(), "--source", "our own"]].concat());
         assert!(done.status.success(), "{}", stderr(&done));
         assert!(stderr(&done).contains("precision"));
@@ -52,7 +45,7 @@ fn the_check_counts_what_is_right() {
     let folder = folder("borders-check");
     let input = folder.join("pages.jsonl");
     fs::write(&input, pages()).unwrap();
-    let done = run(&["borders", "check", input.to_str().unwrap()]);
+    let done = run(&["check", input.to_str().unwrap()]);
     assert!(stdout(&done).contains("100.0 %"), "{}", stdout(&done));
 }
 
@@ -63,11 +56,11 @@ fn bad_pages_are_refused_by_line() {
     for (line, fault) in [
         (
             "{\"text\":\"一\\n二\",\"starts\":[0,9]}",
-            "line 1: starts must be rising numbers of lines, from 0 to 1",
+            "record 1: starts must be rising numbers of lines, from 0 to 1",
         ),
         (
             "{\"text\":\"一\\n二\",\"starts\":[0],\"titles\":[]}\n{\"starts\":[0]}",
-            "line 2: missing field `text`",
+            "missing field `text` at line 2",
         ),
         (
             "{\"text\":\"一\\n二\",\"starts\":[0],\"titles\":[\"一\",\"二\"]}",
@@ -76,11 +69,11 @@ fn bad_pages_are_refused_by_line() {
         ("", "holds no page"),
     ] {
         fs::write(&input, line).unwrap();
-        let done = run(&["borders", "check", input.to_str().unwrap()]);
+        let done = run(&["check", input.to_str().unwrap()]);
         assert_eq!(done.status.code(), Some(2));
         assert!(stderr(&done).contains(fault), "{}", stderr(&done));
     }
     let path = input.to_str().unwrap();
-    let done = run(&["borders", "train", path, "--output", path]);
+    let done = run(&["page", path, "--output", path]);
     assert!(stderr(&done).contains("is an input and the output too"));
 }

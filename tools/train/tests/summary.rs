@@ -1,4 +1,4 @@
-//! `sentences`: training of the choice of a summary's sentences.
+//! `summary`: training of the choice of a summary's sentences.
 
 use std::fs;
 
@@ -20,14 +20,7 @@ fn training_gives_the_same_weights_each_time() {
     let set = format!("{}=1", input.display());
     let train = |name: &str| {
         let output = folder.join(name);
-        let done = run(&[
-            "sentences",
-            "train",
-            "--set",
-            &set,
-            "--output",
-            output.to_str().unwrap(),
-        ]);
+        let done = run(&["summary", "--set", &set, "--output", output.to_str().unwrap()]);
         assert!(done.status.success(), "{}", stderr(&done));
         assert!(
             stderr(&done).contains("8 texts teach something"),
@@ -43,7 +36,7 @@ fn training_gives_the_same_weights_each_time() {
         (input.display().to_string(), "FILE=SENTENCES"),
         (format!("{}=0", input.display()), "from 1 on"),
     ] {
-        let done = run(&["sentences", "train", "--set", &set, "--output", "c.tsv"]);
+        let done = run(&["summary", "--set", &set, "--output", "c.tsv"]);
         assert!(
             !done.status.success() && stderr(&done).contains(fault),
             "{}",

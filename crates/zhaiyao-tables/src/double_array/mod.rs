@@ -19,8 +19,9 @@ const fn mask(bits: u32) -> u64 {
 pub const PLACES: usize = 1 << PLACE_BITS;
 /// The parent of a place that holds no state; no state has this place.
 pub const NOWHERE: u32 = mask(PLACE_BITS) as u32;
-/// So many frequencies and tags can be told apart.
+/// The number of distinct frequencies that a state can name.
 pub const FREQUENCIES: usize = mask(FREQUENCY_BITS) as usize;
+/// The number of distinct tags that a state can name.
 pub const TAGS: usize = 1 << TAG_BITS;
 
 /// A state of the trie: the place of its parent, its base, and the word that ends there.

@@ -6,8 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lexicon::TermList;
-use crate::pipeline::{Document, Layout, Models, Options, Token, TokenClass, analyze};
+use crate::page::layout::Layout;
+use crate::pipeline::{Document, Options, analyze};
+use crate::resources::Models;
 use crate::text::fold;
+use crate::token::{Token, TokenClass};
 
 /// Words in a phrase and characters in it.
 const PHRASE_WORDS: std::ops::RangeInclusive<usize> = 2..=3;

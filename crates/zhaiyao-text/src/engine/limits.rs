@@ -5,7 +5,7 @@
 
 use super::Request;
 use crate::lexicon::{Pos, Term};
-use crate::pipeline::SummaryLength;
+use crate::summary::SummaryLength;
 use crate::text;
 
 /// A field that is wrong.

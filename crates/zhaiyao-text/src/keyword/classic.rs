@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::reading::passage::{Passage, Word};
+use crate::passage::{Passage, Word};
 use crate::resources::Models;
 use crate::term::Candidates;
 use crate::token::TokenClass;

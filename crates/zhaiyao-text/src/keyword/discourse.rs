@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::reading::passage::{KeySpan, Passage};
+use crate::passage::{KeySpan, Passage};
 use crate::term::Candidates;
-use crate::text::{CharSet, find_other, is_sentence_end};
+use crate::text::sentence_end::{ends_clause, ends_key_sentence};
+use crate::text::{CharSet, find_other};
 
 /// What a clause of the body does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +65,7 @@ const fn cue(first: char) -> Option<(&'static str, Clause)> {
 
 /// What a candidate stands among.
 #[derive(Debug)]
-pub(super) struct Setting {
+pub(super) struct DiscourseIndex {
     /// Where each sentence of the body begins in the key text.
     sentences: Vec<usize>,
     /// Where each clause of the body begins, and what it does.
@@ -75,16 +76,15 @@ pub(super) struct Setting {
     most: usize,
 }
 
-impl Setting {
+impl DiscourseIndex {
     pub(super) fn of(passage: &Passage, candidates: &Candidates) -> Self {
         let key = passage.key();
         let body = key.len() - key[passage.body()..].len();
-        let ends = pieces(&key[body..], |c| is_sentence_end(c) || c == '\n');
+        let ends = pieces(&key[body..], ends_key_sentence);
         let mut sentences: Vec<usize> = ends.map(|piece| body + piece.start).collect();
         sentences.dedup_by(|next, last| *next - *last < 6);
         sentences.pop_if(|last| *last >= key.len() && body < key.len());
-        let ends = |c: char| is_sentence_end(c) || matches!(c, '，' | ',' | '；' | '：' | '\n');
-        let clauses = pieces(&key[body..], ends)
+        let clauses = pieces(&key[body..], ends_clause)
             .filter(|clause| !clause.is_empty())
             .map(|clause| (body + clause.start, Clause::of(&key[body..][clause])))
             .collect();

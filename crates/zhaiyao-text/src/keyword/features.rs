@@ -5,18 +5,18 @@
 
 use std::sync::LazyLock;
 
+use super::context::CandidateContext;
 use super::discourse::Clause;
-use super::model::Manner;
-use super::score::Scorer;
+use super::profile::RankingProfile;
 use crate::lexicon::Pos;
-use crate::model::linear::{evidence, says};
+use crate::model::linear::{features, indicator};
 use crate::model::logarithm::{ln, ln_of_half_and};
-use crate::reading::passage::Word;
+use crate::passage::Word;
 use crate::term::Candidate;
 use crate::token::TokenClass;
 
 /// What is known of a candidate.
-struct Facts<'a> {
+struct CandidateInputs<'a> {
     candidate: &'a Candidate,
     /// Its words, where they are fewest.
     words: &'a [Word],
@@ -37,8 +37,8 @@ struct Facts<'a> {
     least_headline_odds: f64,
     /// The dictionary has it as one word.
     is_known: bool,
-    first: Sort,
-    last: Sort,
+    first: TermEdge,
+    last: TermEdge,
     opens_with_stop: bool,
     closes_with_stop: bool,
     is_generic: bool,
@@ -67,7 +67,7 @@ struct Facts<'a> {
 
 /// Sorts of words that the ends of a term are told by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sort {
+enum TermEdge {
     Verb,
     VerbalNoun,
     Noun,
@@ -77,9 +77,10 @@ enum Sort {
 }
 
 /// The sort of every part of speech, by its number.
-static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| Pos::all().map(|pos| Sort::of(pos.tag())).collect());
+static TERM_EDGES: LazyLock<Vec<TermEdge>> =
+    LazyLock::new(|| Pos::all().map(|pos| TermEdge::of(pos.tag())).collect());
 
-impl Sort {
+impl TermEdge {
     fn of(tag: &str) -> Self {
         match tag {
             "v" | "vg" | "vi" | "vd" | "vq" => Self::Verb,
@@ -94,13 +95,13 @@ impl Sort {
 
 /// The sentences that hold a candidate: how many, the first and the last.
 #[derive(Default)]
-struct Holders {
+struct SentenceRange {
     count: usize,
     first: Option<usize>,
     last: Option<usize>,
 }
 
-impl Holders {
+impl SentenceRange {
     /// From the sentence of each occurrence, in order.
     fn of(sentences: impl Iterator<Item = usize>) -> Self {
         let mut holders = Self::default();
@@ -113,49 +114,49 @@ impl Holders {
     }
 }
 
-impl<'a> Facts<'a> {
-    fn of(scorer: &'a Scorer<'a>, index: usize) -> Self {
-        let candidate = &scorer.candidates.list[index];
-        let words = scorer.words(candidate);
-        let key = scorer.candidates.key(index);
-        let own = scorer.models.idf.background(candidate.hash);
-        let known = || words.iter().map(|word| &scorer.passage.entry(word).background);
+impl<'a> CandidateInputs<'a> {
+    fn of(context: &'a CandidateContext<'a>, index: usize) -> Self {
+        let candidate = &context.candidates.list[index];
+        let words = context.words(candidate);
+        let key = context.candidates.key(index);
+        let own = context.models.idf.background(candidate.hash);
+        let known = || words.iter().map(|word| &context.passage.entry(word).background);
         let idfs = || known().map(|word| word.idf);
         let odds = || known().map(|word| word.headline_odds);
         let body = || {
             candidate
                 .occurrences
                 .iter()
-                .filter(|o| !scorer.passage.is_headline(**o))
+                .filter(|o| !context.passage.is_headline(**o))
         };
-        let depth = |place: Option<_>| place.map_or(1.0, |place| scorer.passage.depth(place));
-        let stops = |word: Option<&Word>| word.is_some_and(|word| scorer.passage.entry(word).stops);
-        let sort = |word: Option<&Word>| word.map_or(Sort::Other, |word| SORTS[word.pos.number()]);
-        let setting = &scorer.setting;
-        let holders = Holders::of(body().map(|o| setting.sentence(*o)));
-        let said = || words.iter().map(|word| setting.said(word.id));
+        let depth = |place: Option<_>| place.map_or(1.0, |place| context.passage.depth(place));
+        let stops = |word: Option<&Word>| word.is_some_and(|word| context.passage.entry(word).stops);
+        let sort = |word: Option<&Word>| word.map_or(TermEdge::Other, |word| TERM_EDGES[word.pos.number()]);
+        let discourse = &context.discourse;
+        let holders = SentenceRange::of(body().map(|o| discourse.sentence(*o)));
+        let said = || words.iter().map(|word| discourse.said(word.id));
         let places = candidate.occurrences.len() as f64;
-        let first_place = body().next().map_or(0, |o| o.start() - scorer.passage.body());
+        let first_place = body().next().map_or(0, |o| o.start() - context.passage.body());
         Self {
             candidate,
             words,
             holders: holders.count as f64,
             first_sentence: holders.first.unwrap_or(usize::MAX),
             last_sentence: holders.last.unwrap_or(usize::MAX - 1),
-            sentences: setting.sentences(),
-            beside_most: places / setting.most(),
+            sentences: discourse.sentences(),
+            beside_most: places / discourse.most(),
             least_said: said().fold(f64::INFINITY, f64::min).min(1e6),
             most_said: said().fold(1.0, f64::max),
             first_said: said().next().unwrap_or(1.0),
             last_said: said().next_back().unwrap_or(1.0),
             offset: first_place as f64 / 3.0,
-            prose: says(scorer.manner() != Manner::Short),
+            prose: indicator(context.profile != RankingProfile::Short),
             opens_clause: candidate.opening as f64 / places,
-            first_clause: body().next().map(|o| setting.clause(*o)),
+            first_clause: body().next().map(|o| discourse.clause(*o)),
             closes_clause: candidate.closing as f64 / places,
             tf: candidate.occurrences.len() as f64,
             characters: key.chars().count(),
-            is_headline: scorer.candidates.is_in_headline(index),
+            is_headline: context.candidates.is_in_headline(index),
             depth: depth(body().next().copied()),
             last_depth: depth(body().next_back().copied()),
             mean_idf: idfs().sum::<f64>() / words.len().max(1) as f64,
@@ -165,12 +166,12 @@ impl<'a> Facts<'a> {
             headline_odds: own.headline_odds,
             mean_headline_odds: odds().sum::<f64>() / words.len().max(1) as f64,
             least_headline_odds: odds().fold(f64::INFINITY, f64::min).min(1e3),
-            is_known: scorer.is_known(index),
+            is_known: context.is_known(index),
             first: sort(words.first()),
             last: sort(words.last()),
             opens_with_stop: stops(words.first()),
             closes_with_stop: stops(words.last()),
-            is_generic: scorer.models.lists.of(candidate.hash).is_generic(),
+            is_generic: context.models.lists.of(candidate.hash).is_generic(),
             is_common: own.is_common,
         }
     }
@@ -184,96 +185,96 @@ impl<'a> Facts<'a> {
     }
 }
 
-evidence! {
+features! {
     /// What is known of a candidate.
-    EVIDENCE, values(f: &Facts):
+    pub FEATURES, values(f: &CandidateInputs):
     "frequency" => ln(f.tf),
     "frequency outside longer terms" => ln_of_half_and(f.candidate.free as usize),
-    "said once" => says(f.is_once()),
-    "phrase said once" => says(f.is_once() && !f.is_single()),
+    "said once" => indicator(f.is_once()),
+    "phrase said once" => indicator(f.is_once() && !f.is_single()),
     "depth" => f.depth,
-    "depth, said once" => f.depth * says(f.is_once()),
-    "in the first eighth" => says(f.depth < 0.12),
-    "in the first words" => says(f.depth < 0.03),
+    "depth, said once" => f.depth * indicator(f.is_once()),
+    "in the first eighth" => indicator(f.depth < 0.12),
+    "in the first words" => indicator(f.depth < 0.03),
     "depth of the last" => f.last_depth,
-    "in a headline" => says(f.is_headline),
-    "frequency, in a headline" => says(f.is_headline) * ln(f.tf),
-    "phrase in a headline" => says(f.is_headline && !f.is_single()),
-    "dictionary word in a headline" => says(f.is_headline && f.is_known),
-    "said once, in a headline" => says(f.is_headline && f.is_once()),
-    "quoted" => says(f.candidate.quoted > 0),
-    "in title marks" => says(f.candidate.titled > 0),
-    "defined" => says(f.candidate.defined > 0),
-    "between marks" => says(f.candidate.isolated > 0),
-    "left neighbours vary" => says(f.candidate.left_varies()),
-    "right neighbours vary" => says(f.candidate.right_varies()),
-    "free on the left" => says(f.candidate.is_free_left()),
-    "free on the right" => says(f.candidate.is_free_right()),
-    "fragment" => says(f.candidate.is_fragment()),
-    "one word" => says(f.is_single()),
-    "two words" => says(f.words.len() == 2),
-    "three words" => says(f.words.len() == 3),
-    "four words" => says(f.words.len() == 4),
-    "five words or more" => says(f.words.len() >= 5),
-    "two characters" => says(f.characters == 2),
-    "three characters" => says(f.characters == 3),
-    "four characters" => says(f.characters == 4),
-    "five characters" => says(f.characters == 5),
-    "six characters" => says(f.characters == 6),
-    "seven or eight characters" => says(matches!(f.characters, 7 | 8)),
-    "nine characters or more" => says(f.characters >= 9),
+    "in a headline" => indicator(f.is_headline),
+    "frequency, in a headline" => indicator(f.is_headline) * ln(f.tf),
+    "phrase in a headline" => indicator(f.is_headline && !f.is_single()),
+    "dictionary word in a headline" => indicator(f.is_headline && f.is_known),
+    "said once, in a headline" => indicator(f.is_headline && f.is_once()),
+    "quoted" => indicator(f.candidate.quoted > 0),
+    "in title marks" => indicator(f.candidate.titled > 0),
+    "defined" => indicator(f.candidate.defined > 0),
+    "between marks" => indicator(f.candidate.isolated > 0),
+    "left neighbours vary" => indicator(f.candidate.left_varies()),
+    "right neighbours vary" => indicator(f.candidate.right_varies()),
+    "free on the left" => indicator(f.candidate.is_free_left()),
+    "free on the right" => indicator(f.candidate.is_free_right()),
+    "fragment" => indicator(f.candidate.is_fragment()),
+    "one word" => indicator(f.is_single()),
+    "two words" => indicator(f.words.len() == 2),
+    "three words" => indicator(f.words.len() == 3),
+    "four words" => indicator(f.words.len() == 4),
+    "five words or more" => indicator(f.words.len() >= 5),
+    "two characters" => indicator(f.characters == 2),
+    "three characters" => indicator(f.characters == 3),
+    "four characters" => indicator(f.characters == 4),
+    "five characters" => indicator(f.characters == 5),
+    "six characters" => indicator(f.characters == 6),
+    "seven or eight characters" => indicator(matches!(f.characters, 7 | 8)),
+    "nine characters or more" => indicator(f.characters >= 9),
     "mean idf of its words" => f.mean_idf,
     "least idf of its words" => f.least_idf,
     "most idf of its words" => f.most_idf,
     "idf of the whole" => f.own_idf,
-    "idf of the whole, phrase" => f.own_idf * says(!f.is_single()),
+    "idf of the whole, phrase" => f.own_idf * indicator(!f.is_single()),
     "taken up by headlines" => f.headline_odds,
-    "taken up by headlines, one word" => f.headline_odds * says(f.is_single()),
+    "taken up by headlines, one word" => f.headline_odds * indicator(f.is_single()),
     "words taken up by headlines" => f.mean_headline_odds,
     "least word taken up by headlines" => f.least_headline_odds,
-    "phrase in the table" => says(f.own_idf < 0.93 && !f.is_single()),
-    "dictionary word" => says(f.is_known),
-    "dictionary word of several words" => says(f.is_known && !f.is_single()),
-    "unknown word inside" => says(f.words.iter().any(|word| !word.is_known)),
-    "figure inside" => says(f.words.iter().any(|word| word.class == TokenClass::Number)),
-    "opens with a stop word" => says(f.opens_with_stop),
-    "closes with a stop word" => says(f.closes_with_stop),
-    "generic" => says(f.is_generic),
-    "daily stock" => says(f.is_common),
-    "opens with a verb" => says(f.first == Sort::Verb),
-    "opens with a verbal noun" => says(f.first == Sort::VerbalNoun),
-    "opens with a noun" => says(f.first == Sort::Noun),
-    "opens with a name" => says(f.first == Sort::Name),
-    "opens with an adjective" => says(f.first == Sort::Adjective),
-    "closes with a verb" => says(f.last == Sort::Verb),
-    "closes with a verbal noun" => says(f.last == Sort::VerbalNoun),
-    "closes with a noun" => says(f.last == Sort::Noun),
-    "closes with a name" => says(f.last == Sort::Name),
-    "closes with an adjective" => says(f.last == Sort::Adjective),
-    "one word, a verb" => says(f.is_single() && f.first == Sort::Verb),
-    "one word, a noun" => says(f.is_single() && f.first == Sort::Noun),
-    "one word, a name" => says(f.is_single() && f.first == Sort::Name),
+    "phrase in the table" => indicator(f.own_idf < 0.93 && !f.is_single()),
+    "dictionary word" => indicator(f.is_known),
+    "dictionary word of several words" => indicator(f.is_known && !f.is_single()),
+    "unknown word inside" => indicator(f.words.iter().any(|word| !word.is_known)),
+    "figure inside" => indicator(f.words.iter().any(|word| word.class == TokenClass::Number)),
+    "opens with a stop word" => indicator(f.opens_with_stop),
+    "closes with a stop word" => indicator(f.closes_with_stop),
+    "generic" => indicator(f.is_generic),
+    "daily stock" => indicator(f.is_common),
+    "opens with a verb" => indicator(f.first == TermEdge::Verb),
+    "opens with a verbal noun" => indicator(f.first == TermEdge::VerbalNoun),
+    "opens with a noun" => indicator(f.first == TermEdge::Noun),
+    "opens with a name" => indicator(f.first == TermEdge::Name),
+    "opens with an adjective" => indicator(f.first == TermEdge::Adjective),
+    "closes with a verb" => indicator(f.last == TermEdge::Verb),
+    "closes with a verbal noun" => indicator(f.last == TermEdge::VerbalNoun),
+    "closes with a noun" => indicator(f.last == TermEdge::Noun),
+    "closes with a name" => indicator(f.last == TermEdge::Name),
+    "closes with an adjective" => indicator(f.last == TermEdge::Adjective),
+    "one word, a verb" => indicator(f.is_single() && f.first == TermEdge::Verb),
+    "one word, a noun" => indicator(f.is_single() && f.first == TermEdge::Noun),
+    "one word, a name" => indicator(f.is_single() && f.first == TermEdge::Name),
     // What follows weighs nothing in a few words: they are one sentence, or none.
     "sentences that hold it" => f.prose * ln(f.holders.max(1.0)),
     "share of the sentences" => f.prose * f.holders / f.sentences as f64,
-    "in the first sentence" => f.prose * says(f.first_sentence == 0),
-    "in the second sentence" => f.prose * says(f.first_sentence == 1),
-    "in the last sentence" => f.prose * says(f.last_sentence + 1 == f.sentences),
+    "in the first sentence" => f.prose * indicator(f.first_sentence == 0),
+    "in the second sentence" => f.prose * indicator(f.first_sentence == 1),
+    "in the last sentence" => f.prose * indicator(f.last_sentence + 1 == f.sentences),
     "frequency beside the highest" => f.prose * f.beside_most.ln(),
     "frequency by idf" => f.prose * ln(f.tf) * f.mean_idf,
     "least frequency of its words" => f.prose * ln(f.least_said),
     "most frequency of its words" => f.prose * ln(f.most_said),
-    "share of its first word" => f.prose * says(!f.is_single()) * (f.tf / f.first_said).min(1.0),
-    "share of its last word" => f.prose * says(!f.is_single()) * (f.tf / f.last_said).min(1.0),
+    "share of its first word" => f.prose * indicator(!f.is_single()) * (f.tf / f.first_said).min(1.0),
+    "share of its last word" => f.prose * indicator(!f.is_single()) * (f.tf / f.last_said).min(1.0),
     "characters before it" => f.prose * (1.0 + f.offset / 10.0).ln(),
     "opens clauses" => f.prose * f.opens_clause,
     "closes clauses" => f.prose * f.closes_clause,
-    "first said with the source" => f.prose * says(f.first_clause == Some(Clause::Source)),
-    "first said with the speaker" => f.prose * says(f.first_clause == Some(Clause::Speech)),
+    "first said with the source" => f.prose * indicator(f.first_clause == Some(Clause::Source)),
+    "first said with the speaker" => f.prose * indicator(f.first_clause == Some(Clause::Speech)),
     "depth by idf" => f.prose * f.depth * f.mean_idf,
 }
 
 /// The evidence of a candidate.
-pub(super) fn of(scorer: &Scorer, index: usize) -> [f64; EVIDENCE.len()] {
-    values(&Facts::of(scorer, index))
+pub(super) fn of(context: &CandidateContext, index: usize) -> [f64; FEATURES.len()] {
+    values(&CandidateInputs::of(context, index))
 }

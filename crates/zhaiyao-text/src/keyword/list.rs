@@ -22,8 +22,8 @@ const OVERLAP: f64 = 1.0;
 
 /// The best `top_k`, with the value each had when it was taken.
 pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize) -> Vec<Scored> {
-    let entry = |scored: Scored| Entry::new(scored, candidates.key(scored.index));
-    let mut heap: BinaryHeap<Entry> = scored.into_iter().map(entry).collect();
+    let entry = |scored: Scored| ListCandidate::new(scored, candidates.key(scored.index));
+    let mut heap: BinaryHeap<ListCandidate> = scored.into_iter().map(entry).collect();
     let mut listed: Vec<Listed> = Vec::new();
     while listed.len() < top_k {
         let Some(mut entry) = heap.pop() else { break };
@@ -69,7 +69,7 @@ fn signature(key: &str) -> u64 {
 
 /// A candidate in the heap. The greatest is the best; ties go to what is said first.
 #[derive(Debug)]
-struct Entry {
+struct ListCandidate {
     scored: Scored,
     signature: u64,
     /// Largest overlap with the first `compared` listed ones.
@@ -77,7 +77,7 @@ struct Entry {
     compared: usize,
 }
 
-impl Entry {
+impl ListCandidate {
     fn new(scored: Scored, key: &str) -> Self {
         Self {
             scored,
@@ -92,7 +92,7 @@ impl Entry {
     }
 }
 
-impl Ord for Entry {
+impl Ord for ListCandidate {
     fn cmp(&self, other: &Self) -> Ordering {
         self.value()
             .total_cmp(&other.value())
@@ -100,19 +100,19 @@ impl Ord for Entry {
     }
 }
 
-impl PartialOrd for Entry {
+impl PartialOrd for ListCandidate {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Entry {
+impl PartialEq for ListCandidate {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Entry {}
+impl Eq for ListCandidate {}
 
 /// How much of `other` the listed one already says: 0 to 1.
 fn overlap(candidates: &Candidates, listed: usize, other: usize) -> f64 {

@@ -6,93 +6,44 @@
 
 use std::sync::LazyLock;
 
-use super::features::EVIDENCE;
+use super::features::FEATURES;
+use super::profile::RankingProfile;
 use crate::model::linear;
-use crate::reading::passage::Passage;
-
-/// Texts of fewer characters say little twice.
-pub(super) const SHORT_TEXT: usize = 120;
-
-/// How the candidates of a passage are ranked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manner {
-    /// A headline over one paragraph that nothing files: abstracts, encyclopaedia entries.
-    Abstract,
-    /// A body without a headline that opens with a dateline, or has a byline: copy of the wire.
-    Wire,
-    /// A body without either.
-    Body,
-    /// A few words: posts, headlines alone.
-    Short,
-    /// Reports with their headline: by the formula.
-    Formula,
-}
-
-impl Manner {
-    /// Those with weights.
-    pub(super) const TRAINED: [Self; 4] = [Self::Abstract, Self::Wire, Self::Body, Self::Short];
-
-    /// What a passage looks like.
-    pub(super) fn of(passage: &Passage) -> Self {
-        if passage.characters() < SHORT_TEXT {
-            Self::Short
-        } else if !passage.has_headline() {
-            if passage.is_filed() {
-                Self::Wire
-            } else {
-                Self::Body
-            }
-        } else if passage.paragraphs() == 1 && !passage.is_filed() {
-            Self::Abstract
-        } else {
-            Self::Formula
-        }
-    }
-
-    /// Its name in the table of weights.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Abstract => "abstract",
-            Self::Wire => "wire",
-            Self::Body => "body",
-            Self::Short => "short",
-            Self::Formula => "formula",
-        }
-    }
-}
 
 /// Name of the weights that tell terms from chance rows of words.
-pub(super) const TERMS: &str = "terms";
+pub const TERMS: &str = "terms";
 
 /// Trained weights, each in the order of [`EVIDENCE`].
 #[derive(Debug)]
-pub(super) struct Ranker {
-    manners: [Vec<f64>; 4],
+pub(super) struct KeywordModel {
+    profiles: [Vec<f64>; 4],
     terms: Vec<f64>,
 }
 
 const TABLE: &str = include_str!("../../data/ranker.tsv");
 
-static BUILT_IN: LazyLock<Ranker> = LazyLock::new(|| Ranker {
-    manners: Manner::TRAINED.map(|manner| linear::read(TABLE, manner.name(), EVIDENCE)),
-    terms: linear::read(TABLE, TERMS, EVIDENCE),
+static BUILT_IN: LazyLock<KeywordModel> = LazyLock::new(|| KeywordModel {
+    profiles: RankingProfile::TRAINED.map(|profile| linear::read(TABLE, profile.name(), FEATURES)),
+    terms: linear::read(TABLE, TERMS, FEATURES),
 });
 
-impl Ranker {
+impl KeywordModel {
     /// The ranker compiled in.
     pub(super) fn built_in() -> &'static Self {
         &BUILT_IN
     }
 
     /// The weights of this manner; nothing if the formula ranks it.
-    pub(super) fn weights(&self, manner: Manner) -> Option<&[f64]> {
-        let at = Manner::TRAINED.iter().position(|trained| *trained == manner)?;
-        Some(&self.manners[at])
+    pub(super) fn weights(&self, profile: RankingProfile) -> Option<&[f64]> {
+        let at = RankingProfile::TRAINED
+            .iter()
+            .position(|trained| *trained == profile)?;
+        Some(&self.profiles[at])
     }
 
     /// How much a candidate looks like a term.
     pub(super) fn termhood(&self, evidence: &[f64]) -> f64 {
-        linear::weigh(&self.terms, evidence)
+        linear::dot(&self.terms, evidence)
     }
 }
 
@@ -102,9 +53,12 @@ mod tests {
 
     #[test]
     fn the_table_names_the_evidence_there_is() {
-        let models = Manner::TRAINED.map(Manner::name).into_iter().chain([TERMS]);
+        let models = RankingProfile::TRAINED
+            .map(RankingProfile::name)
+            .into_iter()
+            .chain([TERMS]);
         let known: Vec<(&str, &str)> = models
-            .flat_map(|model| EVIDENCE.iter().map(move |name| (model, *name)))
+            .flat_map(|model| FEATURES.iter().map(move |name| (model, *name)))
             .collect();
         assert_eq!(linear::named(TABLE), known);
     }

@@ -6,20 +6,20 @@
 use crate::text::is_same;
 
 /// Makes a list of names, and the function that gives their values in the same order.
-macro_rules! evidence {
-    ($(#[$note:meta])* $names:ident, $values:ident($facts:ident: &$type:ty): $($name:literal => $value:expr,)+) => {
+macro_rules! features {
+    ($(#[$note:meta])* $vis:vis $names:ident, $values:ident($inputs:ident: &$type:ty): $($name:literal => $value:expr,)+) => {
         $(#[$note])*
-        pub(crate) const $names: &[&str] = &[$($name),+];
+        $vis const $names: &[&str] = &[$($name),+];
 
-        fn $values($facts: &$type) -> [f64; $names.len()] {
+        fn $values($inputs: &$type) -> [f64; $names.len()] {
             [$($value),+]
         }
     };
 }
-pub(crate) use evidence;
+pub(crate) use features;
 
 /// The place of a name in a list that has it.
-pub(crate) const fn place(names: &[&str], name: &str) -> usize {
+pub(crate) const fn feature_index(names: &[&str], name: &str) -> usize {
     let mut at = 0;
     while at < names.len() {
         if is_same(names[at], name) {
@@ -31,7 +31,7 @@ pub(crate) const fn place(names: &[&str], name: &str) -> usize {
 }
 
 /// Yes is 1, no is 0.
-pub(crate) const fn says(yes: bool) -> f64 {
+pub(crate) const fn indicator(yes: bool) -> f64 {
     if yes { 1.0 } else { 0.0 }
 }
 
@@ -53,14 +53,8 @@ pub(crate) fn read(table: &str, model: &str, names: &[&str]) -> Vec<f64> {
     weights
 }
 
-/// A model as lines of a table.
-pub(crate) fn write(model: &str, names: &[&str], weights: &[f64]) -> String {
-    let line = |(name, weight): (&&str, &f64)| format!("{model}\t{name}\t{weight:.4}\n");
-    names.iter().zip(weights).map(line).collect()
-}
-
 /// The sum of evidence times weight.
-pub(crate) fn weigh(weights: &[f64], evidence: &[f64]) -> f64 {
+pub(crate) fn dot(weights: &[f64], evidence: &[f64]) -> f64 {
     weights.iter().zip(evidence).map(|(w, x)| w * x).sum()
 }
 

@@ -23,11 +23,11 @@ use blocks::kind::{self, Block};
 use blocks::{join, measure};
 use layout::Layout;
 use lines::line::{self, Lines};
-use parts::Page;
+use parts::{Page, ReportParts};
 use reports::{choice::choose, report, view::write_view};
 
 /// Cuts a document into reports.
-pub fn split(sent: &str, layout: Layout) -> Page {
+pub fn split(sent: &str, layout: Layout) -> (Page, Vec<ReportParts>) {
     let Lines {
         list: lines,
         has_traditional,
@@ -54,22 +54,22 @@ pub fn split(sent: &str, layout: Layout) -> Page {
         _ => kind::classify(groups, &lines, raw),
     };
     let choice = choose(blocks, &lines, measure, layout);
-    let (mut view, places) = write_view(raw, &lines, &choice.blocks);
+    let (mut view, spans) = write_view(raw, &lines, &choice.blocks);
     let (reports, furniture) = report::finish(
         choice.drafts,
         &choice.blocks,
-        &places,
+        &spans,
         choice.layout,
         measure.is_some(),
     );
     if has_traditional {
         view.show_as_sent(sent);
     }
-    Page {
+    let page = Page {
         view,
         layout: choice.layout,
         layout_confidence: choice.confidence,
-        reports,
         furniture,
-    }
+    };
+    (page, reports)
 }

@@ -12,15 +12,13 @@ pub struct Page {
     pub layout: Layout,
     /// How sure the layout is: 0 to 1, and 1 if the caller named it.
     pub layout_confidence: f32,
-    /// At least one if the text is not blank.
-    pub reports: Vec<Parts>,
     /// What belongs to no report.
     pub furniture: Vec<ViewSpan>,
 }
 
 /// The parts of a report, as places in the view. They never overlap.
 #[derive(Debug, Clone, Default)]
-pub struct Parts {
+pub struct ReportParts {
     /// The line above the main headline that gives the occasion.
     pub kicker: Option<ViewSpan>,
     /// The headline; several lines are one span.
@@ -37,7 +35,7 @@ pub struct Parts {
     pub confidence: f32,
 }
 
-impl Parts {
+impl ReportParts {
     /// Every part in the order of the text.
     pub fn spans(&self) -> Vec<ViewSpan> {
         let lone = [

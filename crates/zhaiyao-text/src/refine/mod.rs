@@ -11,7 +11,7 @@ mod part;
 use std::cell::RefCell;
 
 use crate::segment::Segmenter;
-use crate::segment::cache::{Memory, Part};
+use crate::segment::cache::{PartsCache, Piece};
 use crate::token::{Token, TokenClass};
 
 /// The tokens, their Chinese words parted as treebanks do, new words joined.
@@ -19,7 +19,7 @@ pub(crate) fn refine(view: &str, tokens: &[Token], segmenter: &Segmenter) -> Vec
     let mut fine = Vec::with_capacity(tokens.len() + tokens.len() / 8);
     let mut at = 0;
     PARTED.with_borrow_mut(|parted| {
-        for new in new_word::rows(view, tokens) {
+        for new in new_word::sets(view, tokens) {
             part_all(view, &tokens[at..new.start], segmenter, parted, &mut fine);
             fine.push(new_word::joined(&tokens[new.clone()]));
             at = new.end;
@@ -29,7 +29,13 @@ pub(crate) fn refine(view: &str, tokens: &[Token], segmenter: &Segmenter) -> Vec
     fine
 }
 
-fn part_all(view: &str, tokens: &[Token], segmenter: &Segmenter, parted: &mut Memory, fine: &mut Vec<Token>) {
+fn part_all(
+    view: &str,
+    tokens: &[Token],
+    segmenter: &Segmenter,
+    parted: &mut PartsCache,
+    fine: &mut Vec<Token>,
+) {
     let mut at = 0;
     // Most words are parted by no rule.
     for (divisible, token) in tokens
@@ -49,14 +55,14 @@ const ROWS: usize = 1 << 13;
 
 thread_local! {
     /// How words were parted so far.
-    static PARTED: RefCell<Memory> = const { RefCell::new(Memory::new(ROWS)) };
+    static PARTED: RefCell<PartsCache> = const { RefCell::new(PartsCache::new(ROWS)) };
 }
 
-fn part(token: &Token, text: &str, segmenter: &Segmenter, parted: &mut Memory, fine: &mut Vec<Token>) {
+fn part(token: &Token, text: &str, segmenter: &Segmenter, parted: &mut PartsCache, fine: &mut Vec<Token>) {
     // Its parts hang on the word, its part of speech and whether the dictionary has it.
-    let note = token.pos.number() as u8 | u8::from(token.origin.is_guess()) << 7;
+    let tag = token.pos.number() as u8 | u8::from(token.origin.is_guess()) << 7;
     let mut at = 0;
-    let push = |part: Part| {
+    let push = |part: Piece| {
         fine.push(Token {
             span: token.span.part(at, at + part.len),
             pos: part.pos,
@@ -67,7 +73,7 @@ fn part(token: &Token, text: &str, segmenter: &Segmenter, parted: &mut Memory, f
     };
     parted.parts(
         text,
-        note,
+        tag,
         || part::parts(text, token.pos, token.origin, segmenter),
         push,
     );

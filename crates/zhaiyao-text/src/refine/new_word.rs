@@ -15,11 +15,11 @@ const LONGEST: usize = 6;
 
 /// Rows of tokens that are one word, in order, not overlapping: what stands in quotation marks and is said again, and tokens
 /// that fill quotation marks alone.
-pub(super) fn rows(view: &str, tokens: &[Token]) -> Vec<Range<usize>> {
+pub(super) fn sets(view: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     let quoted: Vec<Range<usize>> = (0..tokens.len())
         .filter_map(|at| quoted(view, tokens, at))
         .collect();
-    let mut rows: Vec<Range<usize>> = quoted.iter().filter(|row| row.len() == 1).cloned().collect();
+    let mut sets: Vec<Range<usize>> = quoted.iter().filter(|row| row.len() == 1).cloned().collect();
     let mut places: FxHashMap<&str, Vec<Range<usize>>> = FxHashMap::default();
     for row in quoted.iter().filter(|row| row.len() > 1) {
         places.entry(slice(view, &tokens[row.clone()])).or_default();
@@ -27,15 +27,15 @@ pub(super) fn rows(view: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     if !places.is_empty() {
         note_places(view, tokens, &mut places);
     }
-    rows.extend(places.into_values().filter(|found| found.len() > 1).flatten());
-    rows.sort_unstable_by_key(|row| (row.start, std::cmp::Reverse(row.end)));
+    sets.extend(places.into_values().filter(|found| found.len() > 1).flatten());
+    sets.sort_unstable_by_key(|row| (row.start, std::cmp::Reverse(row.end)));
     let mut end = 0;
-    rows.retain(|row| {
+    sets.retain(|row| {
         let is_free = row.start >= end;
         end = if is_free { row.end } else { end };
         is_free
     });
-    rows
+    sets
 }
 
 /// Notes the rows of tokens that read as one of these strings.

@@ -4,7 +4,7 @@
 
 use crate::lexicon::Pos;
 use crate::segment::Segmenter;
-use crate::segment::cache::Part;
+use crate::segment::cache::Piece;
 use crate::token::Origin;
 use zhaiyao_tables::divisible::{
     COUNTING, GLUED_FIRST, GLUED_LAST, MANNER_SUFFIXES, MEASURES_OF_ONE, NUMERALS, ORDINAL, PARTICLES,
@@ -60,16 +60,16 @@ impl<'v> Word<'v> {
 }
 
 /// The parts of a word, itself if it has none.
-pub(super) fn parts(text: &str, pos: Pos, origin: Origin, segmenter: &Segmenter) -> Vec<Part> {
+pub(super) fn parts(text: &str, pos: Pos, origin: Origin, segmenter: &Segmenter) -> Vec<Piece> {
     let mut parts = Vec::new();
     part(&Word::new(text, pos, origin), 0, segmenter, &mut parts);
     parts
 }
 
-fn part(word: &Word, depth: usize, segmenter: &Segmenter, parts: &mut Vec<Part>) {
+fn part(word: &Word, depth: usize, segmenter: &Segmenter, parts: &mut Vec<Piece>) {
     let cut = if depth < DEPTH { cut(word, segmenter) } else { None };
     let Some(cut) = cut else {
-        parts.push(Part {
+        parts.push(Piece {
             len: word.text.len(),
             pos: word.pos,
             origin: word.origin,

@@ -15,7 +15,7 @@ const MOST_PARTS: usize = LONGEST / 3;
 
 /// A part of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Part {
+pub(crate) struct Piece {
     /// In bytes.
     pub(crate) len: usize,
     pub(crate) pos: Pos,
@@ -24,21 +24,21 @@ pub(crate) struct Part {
 
 /// A part as it is kept.
 #[derive(Debug, Clone, Copy)]
-struct Kept {
+struct StoredPiece {
     /// At most [`LONGEST`].
     len: u8,
     pos: Pos,
     origin: Origin,
 }
 
-impl Kept {
+impl StoredPiece {
     const NONE: Self = Self {
         len: 0,
         pos: Pos::UNKNOWN,
         origin: Origin::WholeGuess,
     };
 
-    fn of(part: Part) -> Self {
+    fn of(part: Piece) -> Self {
         Self {
             len: part.len as u8,
             pos: part.pos,
@@ -46,8 +46,8 @@ impl Kept {
         }
     }
 
-    fn part(self) -> Part {
-        Part {
+    fn part(self) -> Piece {
+        Piece {
             len: self.len.into(),
             pos: self.pos,
             origin: self.origin,
@@ -57,67 +57,67 @@ impl Kept {
 
 /// A word with its parts.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct Slot {
     key: u128,
-    parts: [Kept; MOST_PARTS],
+    parts: [StoredPiece; MOST_PARTS],
     count: u8,
 }
 
-impl Place {
+impl Slot {
     /// Without a word: no key is 0.
     const EMPTY: Self = Self {
         key: 0,
-        parts: [Kept::NONE; MOST_PARTS],
+        parts: [StoredPiece::NONE; MOST_PARTS],
         count: 0,
     };
 
-    fn of(key: u128, found: &[Part]) -> Self {
-        let mut place = Self {
+    fn of(key: u128, found: &[Piece]) -> Self {
+        let mut slot = Self {
             key,
             count: found.len() as u8,
             ..Self::EMPTY
         };
-        for (kept, part) in place.parts.iter_mut().zip(found) {
-            *kept = Kept::of(*part);
+        for (stored, part) in slot.parts.iter_mut().zip(found) {
+            *stored = StoredPiece::of(*part);
         }
-        place
+        slot
     }
 }
 
 /// The places of words of like hash, those that came last: a line of the cache.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
-struct Row([Place; 2]);
+struct CacheSet([Slot; 2]);
 
-impl Row {
-    fn find(&self, key: u128) -> Option<&Place> {
-        self.0.iter().find(|place| place.key == key)
+impl CacheSet {
+    fn find(&self, key: u128) -> Option<&Slot> {
+        self.0.iter().find(|slot| slot.key == key)
     }
 
     fn is_full(&self) -> bool {
         self.0[1].key != 0
     }
 
-    fn keep(&mut self, place: Place) {
-        self.0[1] = std::mem::replace(&mut self.0[0], place);
+    fn keep(&mut self, slot: Slot) {
+        self.0[1] = std::mem::replace(&mut self.0[0], slot);
     }
 }
 
 /// Words with their parts.
 #[derive(Debug)]
-pub(crate) struct Memory {
+pub(crate) struct PartsCache {
     /// None until the first word.
-    rows: Vec<Row>,
+    sets: Vec<CacheSet>,
     most_rows: usize,
 }
 
-impl Memory {
+impl PartsCache {
     /// With room for twice so many words, a power of two, in 64 bytes a row.
-    pub(crate) const fn new(rows: usize) -> Self {
-        assert!(rows.is_power_of_two());
+    pub(crate) const fn new(sets: usize) -> Self {
+        assert!(sets.is_power_of_two());
         Self {
-            rows: Vec::new(),
-            most_rows: rows,
+            sets: Vec::new(),
+            most_rows: sets,
         }
     }
 
@@ -126,32 +126,32 @@ impl Memory {
     pub(crate) fn parts(
         &mut self,
         word: &str,
-        note: u8,
-        find: impl FnOnce() -> Vec<Part>,
-        see: impl FnMut(Part),
+        tag: u8,
+        find: impl FnOnce() -> Vec<Piece>,
+        see: impl FnMut(Piece),
     ) {
-        let Some(key) = key(word, note) else {
+        let Some(key) = key(word, tag) else {
             return find().into_iter().for_each(see);
         };
-        if self.rows.is_empty() {
-            self.rows = vec![Row([Place::EMPTY; 2]); self.most_rows];
+        if self.sets.is_empty() {
+            self.sets = vec![CacheSet([Slot::EMPTY; 2]); self.most_rows];
         }
         let hash = mixed_hash(key as u64 ^ mixed_hash((key >> 64) as u64));
         // Of two rows one nearly always has room.
-        let last = self.rows.len() - 1;
+        let last = self.sets.len() - 1;
         let (row, other) = (hash as usize & last, (hash >> 32) as usize & last);
-        if let Some(place) = self.rows[row].find(key).or_else(|| self.rows[other].find(key)) {
-            let parts = &place.parts[..usize::from(place.count)];
-            return parts.iter().map(|kept| kept.part()).for_each(see);
+        if let Some(slot) = self.sets[row].find(key).or_else(|| self.sets[other].find(key)) {
+            let parts = &slot.parts[..usize::from(slot.count)];
+            return parts.iter().map(|stored| stored.part()).for_each(see);
         }
         let found = find();
         if found.len() <= MOST_PARTS {
-            let row = if self.rows[row].is_full() && !self.rows[other].is_full() {
+            let row = if self.sets[row].is_full() && !self.sets[other].is_full() {
                 other
             } else {
                 row
             };
-            self.rows[row].keep(Place::of(key, &found));
+            self.sets[row].keep(Slot::of(key, &found));
         }
         found.into_iter().for_each(see);
     }
@@ -159,13 +159,13 @@ impl Memory {
 
 /// The bytes of a word and the note as a number; nothing for a long or an empty word. No word holds a zero byte, so no two have
 /// the same.
-fn key(word: &str, note: u8) -> Option<u128> {
+fn key(word: &str, tag: u8) -> Option<u128> {
     let mut bytes = [0; 16];
     if word.is_empty() || word.len() > LONGEST {
         return None;
     }
     bytes[..word.len()].copy_from_slice(word.as_bytes());
-    bytes[LONGEST] = note;
+    bytes[LONGEST] = tag;
     Some(u128::from_le_bytes(bytes))
 }
 
@@ -177,13 +177,13 @@ mod tests {
 
     #[test]
     fn parts_are_found_once_for_each_word_and_note() {
-        let mut memory = Memory::new(ROWS);
+        let mut cache = PartsCache::new(ROWS);
         let mut finds = 0;
         for _ in 0..2 {
-            for (word, note) in [("人", 0), ("人工", 0), ("人工", 1), ("人工智能产", 0)] {
-                let part = Part {
+            for (word, tag) in [("人", 0), ("人工", 0), ("人工", 1), ("人工智能产", 0)] {
+                let part = Piece {
                     len: word.len(),
-                    pos: if note == 0 { Pos::NUMBER } else { Pos::TIME },
+                    pos: if tag == 0 { Pos::NUMBER } else { Pos::TIME },
                     origin: Origin::WholeGuess,
                 };
                 let mut seen = Vec::new();
@@ -191,8 +191,8 @@ mod tests {
                     finds += 1;
                     vec![part]
                 };
-                memory.parts(word, note, find, |part| seen.push(part));
-                assert_eq!(seen, [part], "{word} {note}");
+                cache.parts(word, tag, find, |part| seen.push(part));
+                assert_eq!(seen, [part], "{word} {tag}");
             }
         }
         assert_eq!(finds, 4);
@@ -200,15 +200,15 @@ mod tests {
 
     #[test]
     fn what_is_too_long_or_has_too_many_parts_is_found_anew() {
-        let mut memory = Memory::new(ROWS);
+        let mut cache = PartsCache::new(ROWS);
         for (word, parts) in [("人工智能产业", 1), ("人工", MOST_PARTS + 1), ("", 0)] {
             for _ in 0..2 {
                 let (mut found, mut seen) = (false, 0);
                 let find = || {
                     found = true;
-                    vec![Kept::NONE.part(); parts]
+                    vec![StoredPiece::NONE.part(); parts]
                 };
-                memory.parts(word, 0, find, |_| seen += 1);
+                cache.parts(word, 0, find, |_| seen += 1);
                 assert!(found && seen == parts, "{word}");
             }
         }
@@ -216,17 +216,17 @@ mod tests {
 
     #[test]
     fn of_more_words_than_places_each_has_its_own_parts() {
-        let mut memory = Memory::new(ROWS);
+        let mut cache = PartsCache::new(ROWS);
         for n in (0..6 * ROWS as u32).chain(0..ROWS as u32) {
             let word: String = [0x4e00 + n % 0x5000, 0x4e00 + n / 0x5000]
                 .into_iter()
                 .filter_map(char::from_u32)
                 .collect();
-            let part = Part {
+            let part = Piece {
                 len: n as usize % 16,
-                ..Kept::NONE.part()
+                ..StoredPiece::NONE.part()
             };
-            memory.parts(&word, 0, || vec![part], |seen| assert_eq!(seen, part, "{word}"));
+            cache.parts(&word, 0, || vec![part], |seen| assert_eq!(seen, part, "{word}"));
         }
     }
 }

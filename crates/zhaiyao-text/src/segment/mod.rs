@@ -17,7 +17,7 @@ use crate::lexicon::{Dictionary, Pos, TermList};
 use crate::text::{CharClass, ViewSpan, char_class, column_width};
 use crate::token::{Origin, Token, TokenClass};
 use best_path::BestPath;
-use run::Sort;
+use run::PieceKind;
 
 pub(crate) use unknown::prepare;
 
@@ -82,8 +82,8 @@ impl Segmenter {
         };
         PATH.with_borrow_mut(|path| {
             path.read(word, self.dictionary);
-            run::words(word, path, self.dictionary, whole, |_, (_, sort)| {
-                first.get_or_insert(sort.pos);
+            run::words(word, path, self.dictionary, whole, |_, (_, kind)| {
+                first.get_or_insert(kind.pos);
             });
         });
         first.unwrap_or(Pos::UNKNOWN)
@@ -201,8 +201,8 @@ impl Segmenter {
                 path,
                 self.dictionary,
                 options,
-                |from, (word, sort)| {
-                    run::push_word(word, start + from, sort, tokens);
+                |from, (word, kind)| {
+                    run::push_word(word, start + from, kind, tokens);
                 },
             );
             return len;
@@ -211,8 +211,8 @@ impl Segmenter {
         let known = self
             .dictionary
             .get(one)
-            .map(|entry| Sort::of(entry, self.dictionary));
-        run::push_word(one, start, known.unwrap_or(Sort::UNKNOWN), tokens);
+            .map(|entry| PieceKind::of(entry, self.dictionary));
+        run::push_word(one, start, known.unwrap_or(PieceKind::UNKNOWN), tokens);
         one.len()
     }
 }

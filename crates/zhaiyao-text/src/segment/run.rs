@@ -17,7 +17,7 @@ pub(super) fn words<'b>(
     path: &BestPath,
     dictionary: &Dictionary,
     options: SegmentOptions,
-    mut see: impl FnMut(usize, (&'b str, Sort)),
+    mut see: impl FnMut(usize, (&'b str, PieceKind)),
 ) {
     let mut cut = Cut {
         dictionary,
@@ -50,11 +50,11 @@ struct Cut<'a, 'b> {
 
 impl<'b> Cut<'_, 'b> {
     /// The words of characters that the best row leaves single: the model's, unless together they are a word.
-    fn single(&mut self, characters: Range<usize>, see: &mut impl FnMut(usize, (&'b str, Sort))) {
+    fn single(&mut self, characters: Range<usize>, see: &mut impl FnMut(usize, (&'b str, PieceKind))) {
         if characters.len() > 1 && self.path.word(characters.clone(), self.dictionary).is_none() {
             let row = &self.run[self.path.bytes(characters)];
-            return unknown::part(row, self.dictionary, |len, sort| {
-                see(self.at, (&self.run[self.at..self.at + len], sort));
+            return unknown::part(row, self.dictionary, |len, kind| {
+                see(self.at, (&self.run[self.at..self.at + len], kind));
                 self.at += len;
             });
         }
@@ -68,22 +68,22 @@ impl<'b> Cut<'_, 'b> {
         &mut self,
         characters: Range<usize>,
         entry: Option<WordEntry>,
-        see: &mut impl FnMut(usize, (&'b str, Sort)),
+        see: &mut impl FnMut(usize, (&'b str, PieceKind)),
     ) {
         let word = &self.run[self.at..self.path.bytes(characters).end];
         let from = self.at;
         self.at += word.len();
         match entry {
-            Some(entry) => see(from, (word, Sort::of(entry, self.dictionary))),
+            Some(entry) => see(from, (word, PieceKind::of(entry, self.dictionary))),
             // A character that is no word.
-            None => unknown::part(word, self.dictionary, |_, sort| see(from, (word, sort))),
+            None => unknown::part(word, self.dictionary, |_, kind| see(from, (word, kind))),
         }
     }
 }
 
 /// What the dictionary says of a word, or the model of what it lacks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sort {
+pub(super) struct PieceKind {
     pub(super) pos: Pos,
     pub(super) origin: Origin,
 }
@@ -97,7 +97,7 @@ pub(super) const fn origin(entry: WordEntry) -> Origin {
     }
 }
 
-impl Sort {
+impl PieceKind {
     /// Of a word of the dictionary.
     pub(super) fn of(entry: WordEntry, dictionary: &Dictionary) -> Self {
         Self {
@@ -113,7 +113,7 @@ impl Sort {
 }
 
 /// A word of the dictionary or the model as tokens; one that counts is two.
-pub(super) fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<Token>) {
+pub(super) fn push_word(word: &str, start: usize, kind: PieceKind, tokens: &mut Vec<Token>) {
     let mut push = |from: usize, to: usize, pos: Pos, origin: Origin| {
         tokens.push(Token {
             span: ViewSpan::new(start + from, start + to),
@@ -123,7 +123,7 @@ pub(super) fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<T
         });
     };
     // Most words need no look.
-    let middle = if sort.origin.is_divisible() {
+    let middle = if kind.origin.is_divisible() {
         classified(word)
     } else {
         None
@@ -133,7 +133,7 @@ pub(super) fn push_word(word: &str, start: usize, sort: Sort, tokens: &mut Vec<T
             push(0, middle, Pos::NUMBER, Origin::Whole);
             push(middle, word.len(), Pos::MEASURE, Origin::Whole);
         }
-        None => push(0, word.len(), sort.pos, sort.origin),
+        None => push(0, word.len(), kind.pos, kind.origin),
     }
 }
 

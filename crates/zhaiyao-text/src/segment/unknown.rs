@@ -10,9 +10,9 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 
 use super::Origin;
-use super::run::Sort;
+use super::run::PieceKind;
 use crate::lexicon::{Dictionary, Pos};
-use crate::segment::cache::{self, Memory, Part};
+use crate::segment::cache::{self, PartsCache, Piece};
 use zhaiyao_tables::divisible::is_divisible_guess;
 
 /// Revision of the models.
@@ -26,7 +26,7 @@ const ROWS: usize = 1 << 15;
 
 thread_local! {
     /// Rows met so far: to guess takes as long as to cut a sentence, and names come again.
-    static GUESSED: RefCell<Memory> = const { RefCell::new(Memory::new(ROWS)) };
+    static GUESSED: RefCell<PartsCache> = const { RefCell::new(PartsCache::new(ROWS)) };
 }
 
 /// What is remembered of a row, and of a word of a row that is too long to be remembered itself.
@@ -36,10 +36,10 @@ const WORD: u8 = 1;
 const LONGEST_ROW: usize = 48;
 
 /// Calls `see` with each word of a row: its length in bytes, and its sort.
-pub(super) fn part(row: &str, dictionary: &Dictionary, mut see: impl FnMut(usize, Sort)) {
-    let mut see = |part: Part| {
+pub(super) fn part(row: &str, dictionary: &Dictionary, mut see: impl FnMut(usize, PieceKind)) {
+    let mut see = |part: Piece| {
         let (pos, origin) = (part.pos, part.origin);
-        see(part.len, Sort { pos, origin });
+        see(part.len, PieceKind { pos, origin });
     };
     GUESSED.with_borrow_mut(|guessed| {
         if row.len() <= cache::LONGEST || row.len() > LONGEST_ROW {
@@ -52,11 +52,11 @@ pub(super) fn part(row: &str, dictionary: &Dictionary, mut see: impl FnMut(usize
     });
 }
 
-fn guess(row: &str, dictionary: &Dictionary) -> Vec<Part> {
+fn guess(row: &str, dictionary: &Dictionary) -> Vec<Piece> {
     let part = |word: &str, tag: &str| {
-        let Sort { pos, origin } = match dictionary.get(word) {
-            Some(entry) => Sort::of(entry, dictionary),
-            None => Sort {
+        let PieceKind { pos, origin } = match dictionary.get(word) {
+            Some(entry) => PieceKind::of(entry, dictionary),
+            None => PieceKind {
                 pos: Pos::parse(tag),
                 origin: if is_divisible_guess(word) {
                     Origin::DivisibleGuess
@@ -65,7 +65,7 @@ fn guess(row: &str, dictionary: &Dictionary) -> Vec<Part> {
                 },
             },
         };
-        Part {
+        Piece {
             len: word.len(),
             pos,
             origin,

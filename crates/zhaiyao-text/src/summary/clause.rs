@@ -2,20 +2,21 @@
 //!
 //! What always holds: it ends before a clause mark outside brackets and quotations, and is within the cap.
 
-use super::{Read, SummarySentence};
-use crate::text::{ViewSpan, is_closing_mark, is_opening_mark};
+use super::input::SentenceTable;
+use super::result::SummarySentence;
+use crate::text::{ViewSpan, closing_mark_of, is_closing_mark};
 
 /// Shorter clauses say nothing: 会上，
 const SHORTEST: usize = 6;
 
 /// The longest clauses from the head of the best sentence that has some within `cap` characters.
-pub(super) fn best(read: &Read, worth: &[f64], cap: usize) -> Option<SummarySentence> {
+pub(crate) fn best(table: &SentenceTable, worth: &[f64], cap: usize) -> Option<SummarySentence> {
     let mut order: Vec<usize> = (0..worth.len()).collect();
     order.sort_by(|a, b| worth[*b].total_cmp(&worth[*a]).then(a.cmp(b)));
     order.into_iter().find_map(|candidate| {
-        let index = read.survey.candidates[candidate];
-        let span = read.units[index].span;
-        let len = head(span.slice(read.source.view), cap)?;
+        let index = table.stats.candidates[candidate];
+        let span = table.units[index].span;
+        let len = head(span.slice(table.input.view), cap)?;
         Some(SummarySentence {
             span: ViewSpan::new(span.start(), span.start() + len),
             score: 1.0,
@@ -31,7 +32,7 @@ fn head(text: &str, cap: usize) -> Option<usize> {
     let mut depth = 0_usize;
     let mut longest = None;
     for (n, (at, c)) in text.char_indices().enumerate().take(cap + 1) {
-        if is_opening_mark(c).is_some() {
+        if closing_mark_of(c).is_some() {
             depth += 1;
         } else if is_closing_mark(c) {
             depth = depth.saturating_sub(1);

@@ -273,9 +273,9 @@ static LEANING_HEADS: LazyLock<CharSet> = LazyLock::new(|| {
 });
 const NUMERALS: &str = "一二三四五六七八九十";
 
-/// Whether the sentence leans on the one before it: it opens with a word that points back, with a
+/// Whether the sentence is_dependent on the one before it: it opens with a word that points back, with a
 /// quotation, or with 一是, 第二.
-pub(super) fn leans(text: &str) -> bool {
+pub(super) fn is_dependent(text: &str) -> bool {
     let mut chars = text.chars();
     let numbered = match (chars.next(), chars.next()) {
         (Some(n), Some('是')) => NUMERALS.contains(n),
@@ -351,11 +351,11 @@ mod tests {
             "第三，加强监管。",
             "“走吧。”",
         ] {
-            assert!(leans(text), "{text}");
+            assert!(is_dependent(text), "{text}");
         }
         for text in ["江南大学是一张名片。", "第一季度增长5%。", "一般来说，不会。"]
         {
-            assert!(!leans(text), "{text}");
+            assert!(!is_dependent(text), "{text}");
         }
     }
 

@@ -1,30 +1,31 @@
 //! A summary → why each of its sentences was taken: the evidence that set it above the others of its report.
 
-use super::chosen::Chosen;
-use super::model::names;
-use super::{Read, Summary};
+use super::input::SentenceTable;
+use super::model::feature_names;
+use super::result::Summary;
+use super::selection::Selection;
 
 /// Reasons for a sentence.
 const REASONS: usize = 4;
 
 /// Notes the reasons for each sentence, in the order they were chosen.
-pub(super) fn explain(
+pub(crate) fn explain(
     summary: &mut Summary,
-    read: &Read,
+    table: &SentenceTable,
     order: &[(usize, f64)],
     weights: &[f64],
     asked: &[f64],
 ) {
-    let means = means(&read.rows);
-    let mut chosen = Chosen::none(&read.units, &read.survey);
+    let means = means(&table.rows);
+    let mut chosen = Selection::new(&table.units, &table.stats);
     for (index, _) in order {
-        let beside = chosen.evidence(*index);
-        chosen.take(*index);
-        let Ok(candidate) = read.survey.candidates.binary_search(index) else {
+        let beside = chosen.features(*index);
+        chosen.add(*index);
+        let Ok(candidate) = table.stats.candidates.binary_search(index) else {
             continue;
         };
         // Only what a sentence has is told of it: that it lacks what others have can speak for it too.
-        let row = &read.rows[candidate];
+        let row = &table.rows[candidate];
         let has = row.iter().chain(&beside).map(|x| *x > 0.0);
         let above = row.iter().zip(&means).map(|(x, mean)| x - mean);
         let parts = above.chain(beside).zip(weights).map(|(x, weight)| x * weight);
@@ -43,7 +44,7 @@ pub(super) fn explain(
 
 /// Names of the evidence that counted most for a sentence.
 fn strongest(parts: impl Iterator<Item = f64>) -> Vec<&'static str> {
-    let mut parts: Vec<(&str, f64)> = names()
+    let mut parts: Vec<(&str, f64)> = feature_names()
         .into_iter()
         .zip(parts)
         .filter(|(_, part)| *part > 0.0)

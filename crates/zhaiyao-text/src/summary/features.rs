@@ -5,19 +5,19 @@
 
 use std::sync::LazyLock;
 
-use super::Source;
 use super::cue::{Cues, enumerates, group, opens_with_background, opens_with_time};
-use super::stats::{Spread, Survey};
-use super::unit::Unit;
-use crate::model::linear::{evidence, says};
+use super::input::SummaryInput;
+use super::sentence_unit::SentenceUnit;
+use super::stats::{SentenceStats, WordSpread};
+use crate::model::linear::{features, indicator};
 use crate::text::CharSet;
 
 /// Length of a usual sentence.
 const USUAL: f64 = 50.0;
 
 /// What is known of a sentence.
-struct Facts<'a> {
-    unit: &'a Unit,
+struct SentenceInputs<'a> {
+    unit: &'a SentenceUnit,
     text: &'a str,
     /// Place among the candidates, and how many there are.
     place: usize,
@@ -30,24 +30,24 @@ struct Facts<'a> {
     best: [bool; 3],
     center: f64,
     whole: f64,
-    like_first: f64,
+    similarity_to_first: f64,
     cover: f64,
-    likely: f64,
-    spread: Spread,
+    log_likelihood: f64,
+    spread: WordSpread,
     border: f64,
     mean_idf: f64,
     content: f64,
     cues: Cues,
-    marks: Marks,
+    marks: MarkCounts,
     /// The sentence before it, and behind it.
-    before: Option<&'a Unit>,
+    before: Option<&'a SentenceUnit>,
     before_text: &'a str,
-    next_leans: bool,
+    next_is_dependent: bool,
 }
 
 /// How often a sentence has each sort of character.
 #[derive(Debug, Default)]
-struct Marks {
+struct MarkCounts {
     digits: f64,
     latin: f64,
     quotes: f64,
@@ -64,11 +64,11 @@ struct Marks {
 
 /// The characters that are counted: few of a text.
 static COUNTED: LazyLock<CharSet> = LazyLock::new(|| {
-    let is_counted = |c: &char| Marks::default().count(*c).is_some();
+    let is_counted = |c: &char| MarkCounts::default().count(*c).is_some();
     ('\0'..='\u{ffff}').filter(is_counted).collect()
 });
 
-impl Marks {
+impl MarkCounts {
     fn of(text: &str) -> Self {
         let mut marks = Self::default();
         for (c, _) in COUNTED.found_in(text) {
@@ -98,7 +98,7 @@ impl Marks {
     }
 }
 
-impl Facts<'_> {
+impl SentenceInputs<'_> {
     fn rel(&self) -> f64 {
         self.place as f64 / self.of.saturating_sub(1).max(1) as f64
     }
@@ -121,16 +121,16 @@ impl Facts<'_> {
     }
 
     fn share(&self, n: f64) -> f64 {
-        n / self.unit.sorts.all
+        n / self.unit.tags.all
     }
 
     /// Whether it has a cue of this group, by `cue::group`.
     fn tells(&self, group: usize) -> f64 {
-        says(self.cues.has[group])
+        indicator(self.cues.has[group])
     }
 
     fn length(&self, from: usize, to: usize) -> f64 {
-        says((from..to).contains(&self.unit.characters))
+        indicator((from..to).contains(&self.unit.characters))
     }
 
     /// Coverage counts from this length on.
@@ -144,23 +144,23 @@ fn ends(text: &str, marks: &[char]) -> bool {
         .ends_with(marks)
 }
 
-evidence! {
+features! {
     /// What is known of a sentence.
-    EVIDENCE, values(f: &Facts):
-    "first" => says(f.place == 0),
-    "second" => says(f.place == 1),
-    "third" => says(f.place == 2),
-    "last" => says(f.is_last(1)),
-    "last but one" => says(f.is_last(2)),
-    "last but two" => says(f.is_last(3)),
+    pub FEATURES, values(f: &SentenceInputs):
+    "first" => indicator(f.place == 0),
+    "second" => indicator(f.place == 1),
+    "third" => indicator(f.place == 2),
+    "last" => indicator(f.is_last(1)),
+    "last but one" => indicator(f.is_last(2)),
+    "last but two" => indicator(f.is_last(3)),
     "near the start" => 1.0 / (1.0 + f.place as f64 / 4.0),
     "place" => f.rel(),
     "place squared" => f.rel().powi(2),
     "place, logarithm" => (1.0 + f.place as f64).ln(),
-    "opens a paragraph" => says(f.opens_paragraph()),
-    "closes a paragraph" => says(f.several && f.unit.place + 1 == f.unit.of && f.unit.of > 1),
-    "is a paragraph" => says(f.several && f.unit.of == 1),
-    "in the first paragraph" => says(f.several && f.unit.paragraph == 0),
+    "opens a paragraph" => indicator(f.opens_paragraph()),
+    "closes a paragraph" => indicator(f.several && f.unit.place + 1 == f.unit.of && f.unit.of > 1),
+    "is a paragraph" => indicator(f.several && f.unit.of == 1),
+    "in the first paragraph" => indicator(f.several && f.unit.paragraph == 0),
     "under 20 characters" => f.length(0, 20),
     "20 to 27" => f.length(20, 28),
     "28 to 37" => f.length(28, 38),
@@ -174,16 +174,16 @@ evidence! {
     "length beside the others" => (f.characters / f.mean).ln(),
     "keywords" => f.held,
     "keywords for its length" => f.held / (f.characters / USUAL).sqrt(),
-    "first keyword" => says(f.best[0]),
-    "second keyword" => says(f.best[1]),
-    "third keyword" => says(f.best[2]),
+    "first keyword" => indicator(f.best[0]),
+    "second keyword" => indicator(f.best[1]),
+    "third keyword" => indicator(f.best[2]),
     "central" => f.center,
     "like the whole" => f.whole,
     "concepts" => f.cover,
     "concepts for its length" => f.cover / f.per_length(),
     "concepts for half its length" => f.cover / f.per_length().sqrt(),
-    "likely words" => f.likely,
-    "like the first" => if f.place == 0 { 0.0 } else { f.like_first },
+    "likely words" => f.log_likelihood,
+    "like the first" => if f.place == 0 { 0.0 } else { f.similarity_to_first },
     "new words" => f.spread.new,
     "new words here" => f.spread.new_here,
     "taken up soon" => f.spread.taken_up,
@@ -191,38 +191,38 @@ evidence! {
     "takes up the last" => f.spread.in_last,
     "words of others" => f.spread.shared,
     "opens a subject" => f.border,
-    "paragraph that opens a subject" => f.border * says(f.unit.place == 0),
-    "paragraph of new words" => f.spread.new_here * says(f.unit.place == 0),
-    "paragraph taken up soon" => f.spread.taken_up * says(f.unit.place == 0),
+    "paragraph that opens a subject" => f.border * indicator(f.unit.place == 0),
+    "paragraph of new words" => f.spread.new_here * indicator(f.unit.place == 0),
+    "paragraph taken up soon" => f.spread.taken_up * indicator(f.unit.place == 0),
     "rare words" => f.mean_idf,
     "content" => f.content,
     "digits" => f.marks.digits / f.characters,
     "latin" => f.marks.latin / f.characters,
-    "persons" => f.unit.sorts.persons.min(4.0) / 2.0,
-    "places" => f.unit.sorts.places.min(4.0) / 2.0,
-    "organisations" => f.unit.sorts.organisations.min(4.0) / 2.0,
-    "pronouns" => f.share(f.unit.sorts.pronouns),
-    "verbs" => f.share(f.unit.sorts.verbs),
-    "nouns" => f.share(f.unit.sorts.nouns + f.unit.sorts.persons + f.unit.sorts.places),
-    "adverbs" => f.share(f.unit.sorts.adverbs),
-    "adjectives" => f.share(f.unit.sorts.adjectives),
-    "numbers" => f.share(f.unit.sorts.numbers),
-    "particles" => f.share(f.unit.sorts.particles),
-    "prepositions" => f.share(f.unit.sorts.prepositions),
-    "quotes" => says(f.marks.quotes > 0.0),
-    "opens with a quote" => says(f.text.starts_with(['“', '"', '「', '‘'])),
-    "title marks" => says(f.marks.titles > 0.0),
-    "question" => says(f.ends(&['？', '?'])),
-    "exclamation" => says(f.ends(&['！', '!'])),
-    "dots" => says(f.marks.dots > 0.0),
-    "colon" => says(f.marks.colons > 0.0),
+    "persons" => f.unit.tags.persons.min(4.0) / 2.0,
+    "places" => f.unit.tags.places.min(4.0) / 2.0,
+    "organisations" => f.unit.tags.organisations.min(4.0) / 2.0,
+    "pronouns" => f.share(f.unit.tags.pronouns),
+    "verbs" => f.share(f.unit.tags.verbs),
+    "nouns" => f.share(f.unit.tags.nouns + f.unit.tags.persons + f.unit.tags.places),
+    "adverbs" => f.share(f.unit.tags.adverbs),
+    "adjectives" => f.share(f.unit.tags.adjectives),
+    "numbers" => f.share(f.unit.tags.numbers),
+    "particles" => f.share(f.unit.tags.particles),
+    "prepositions" => f.share(f.unit.tags.prepositions),
+    "quotes" => indicator(f.marks.quotes > 0.0),
+    "opens with a quote" => indicator(f.text.starts_with(['“', '"', '「', '‘'])),
+    "title marks" => indicator(f.marks.titles > 0.0),
+    "question" => indicator(f.ends(&['？', '?'])),
+    "exclamation" => indicator(f.ends(&['！', '!'])),
+    "dots" => indicator(f.marks.dots > 0.0),
+    "colon" => indicator(f.marks.colons > 0.0),
     "semicolons" => f.marks.semicolons.min(3.0) / 2.0,
     "commas" => (1.0 + f.marks.commas).ln(),
     "enumeration commas" => f.marks.enumeration.min(6.0) / 3.0,
-    "brackets" => says(f.marks.brackets > 0.0),
-    "leans on the last" => says(f.unit.leans),
-    "opens an item" => says(enumerates(f.text)),
-    "no end mark" => says(!f.unit.is_ended),
+    "brackets" => indicator(f.marks.brackets > 0.0),
+    "leans on the last" => indicator(f.unit.is_dependent),
+    "opens an item" => indicator(enumerates(f.text)),
+    "no end mark" => indicator(!f.unit.is_ended),
     "I and you" => f.rate(f.marks.persons),
     "fillers" => f.rate(f.cues.fillers as f64),
     "aim" => f.tells(const { group("aim") }),
@@ -242,48 +242,48 @@ evidence! {
     "background" => f.tells(const { group("background") }),
     "superlative" => f.tells(const { group("superlative") }),
     "boilerplate" => f.tells(const { group("boilerplate") }),
-    "opens with a time" => says(opens_with_time(f.text)),
-    "opens with a circumstance" => says(opens_with_background(f.text)),
-    "behind a colon" => says(ends(f.before_text, &['：', ':'])),
-    "behind a scrap" => says(f.before.is_some_and(|unit| unit.is_scrap)),
-    "behind a question" => says(ends(f.before_text, &['？', '?'])),
+    "opens with a time" => indicator(opens_with_time(f.text)),
+    "opens with a circumstance" => indicator(opens_with_background(f.text)),
+    "behind a colon" => indicator(ends(f.before_text, &['：', ':'])),
+    "behind a scrap" => indicator(f.before.is_some_and(|unit| unit.is_fragment)),
+    "behind a question" => indicator(ends(f.before_text, &['？', '?'])),
     "behind a long one" => f.before.map_or(0.0, |unit| (unit.characters as f64 / USUAL).min(3.0)),
-    "before one that leans" => says(f.next_leans),
+    "before one that leans" => indicator(f.next_is_dependent),
 }
 
 /// The evidence of each candidate, in their order.
-pub(super) fn all(units: &[Unit], survey: &Survey, source: &Source) -> Vec<Vec<f64>> {
-    let text = |i: usize| units[i].span.slice(source.view);
-    let several = source.paragraphs.len() > 1;
-    let of = survey.candidates.len();
-    let facts = survey.candidates.iter().enumerate().map(|(place, &i)| {
+pub(crate) fn rows(units: &[SentenceUnit], stats: &SentenceStats, input: &SummaryInput) -> Vec<Vec<f64>> {
+    let text = |i: usize| units[i].span.slice(input.view);
+    let several = input.paragraphs.len() > 1;
+    let of = stats.candidates.len();
+    let facts = stats.candidates.iter().enumerate().map(|(place, &i)| {
         let (unit, own) = (&units[i], text(i));
         let words = unit.words.len().max(1) as f64;
         let before = i.checked_sub(1);
-        Facts {
+        SentenceInputs {
             unit,
             text: own,
             place,
             of,
             several,
             characters: unit.characters.max(4) as f64,
-            mean: survey.mean_characters,
-            held: survey.held[i],
-            best: survey.best[i],
-            center: survey.center[i],
-            whole: survey.whole[i],
-            like_first: survey.like_first[i],
-            cover: survey.cover[i],
-            likely: survey.likely[i],
-            spread: survey.spread[i],
-            border: survey.border[i],
-            mean_idf: survey.idf_sum[i] / words,
+            mean: stats.mean_characters,
+            held: stats.held[i],
+            best: stats.best[i],
+            center: stats.center[i],
+            whole: stats.whole[i],
+            similarity_to_first: stats.similarity_to_first[i],
+            cover: stats.cover[i],
+            log_likelihood: stats.log_likelihood[i],
+            spread: stats.spread[i],
+            border: stats.border[i],
+            mean_idf: stats.idf_sum[i] / words,
             content: unit.content as f64 / unit.characters.max(1) as f64,
             cues: Cues::of(own),
-            marks: Marks::of(own),
+            marks: MarkCounts::of(own),
             before: before.map(|i| &units[i]),
             before_text: before.map_or("", text),
-            next_leans: units.get(i + 1).is_some_and(|next| next.leans),
+            next_is_dependent: units.get(i + 1).is_some_and(|next| next.is_dependent),
         }
     });
     facts.map(|facts| values(&facts).to_vec()).collect()
@@ -293,9 +293,9 @@ pub(super) fn all(units: &[Unit], survey: &Survey, source: &Source) -> Vec<Vec<f
 const MANY_PEOPLE: f64 = 3.0;
 
 /// Whether a sentence lists who was there (…、王伟、李明参加调研和会议。) or what else was on the agenda (会议还研究了其他事项。).
-pub(super) fn is_leftover(unit: &Unit, text: &str) -> bool {
+pub(crate) fn is_leftover(unit: &SentenceUnit, text: &str) -> bool {
     let last_clause = text.rsplit(['，', '；']).next().unwrap_or(text);
-    (unit.sorts.persons >= MANY_PEOPLE && Cues::of(last_clause).tells("attendance"))
+    (unit.tags.persons >= MANY_PEOPLE && Cues::of(last_clause).tells("attendance"))
         || last_clause.contains("其他事项")
 }
 
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn every_group_of_cues_is_evidence_or_tells_of_attendance() {
-        let known = |name: &&str| EVIDENCE.contains(name) || *name == "attendance";
+        let known = |name: &&str| FEATURES.contains(name) || *name == "attendance";
         assert!(CUES.iter().all(|(name, _)| known(name)));
     }
 }

@@ -1,220 +1,111 @@
-//! The sentences of a report → those that stand for it.
+//! The sentences of a report → those that represent it.
 //!
-//! `evidence` says what is known of each sentence, `look` what the whole text looks like; from both `model` makes the
-//! weights for this text, and `select` takes the best sentence after another, each time with what the chosen ones already
-//! say (`chosen`), until the length is spent. What always holds: whole sentences of the body, in the order of the text,
-//! within the length asked for; a cap in characters is never passed. If no whole sentence fits, a clause is given, and said to
-//! be one (`clause`).
+//! [`features`] describes each sentence and [`text_profile`] the whole text. From both [`model`] makes the weights
+//! for this text. [`select`] takes the best sentence after another, each time with what the chosen sentences already
+//! say ([`selection`]), until the length is spent.
+//!
+//! What always holds: a summary has whole sentences of the body, in the order of the text, within the length asked
+//! for; a cap in characters is never passed. If no whole sentence fits, the summary is a clause and marked as one
+//! ([`clause`]).
 
-mod chosen;
 mod clause;
 mod cue;
 mod explain;
-mod features;
-mod model;
-mod select;
-mod stats;
-mod text_profile;
-mod unit;
+pub(crate) mod features;
+pub(crate) mod input;
+pub(crate) mod model;
+pub(crate) mod options;
+pub mod result;
+pub(crate) mod select;
+pub(crate) mod selection;
+pub(crate) mod sentence_unit;
+pub(crate) mod stats;
+pub(crate) mod text_profile;
 
-pub(crate) use unit::{content_hashes, content_words};
+pub use options::SummaryLength;
+pub use result::{Summary, SummarySentence};
 
-use crate::keyword::result::Keyword;
+use crate::model::linear::dot;
 use crate::resources::Models;
-use crate::text::{ViewSpan, fold};
-use crate::token::Token;
-use chosen::CHOSEN;
-use model::Model;
-use stats::Survey;
-use unit::Unit;
+use crate::text::fold;
+use input::{SentenceTable, SummaryInput};
+use model::SentenceModel;
+use options::{Query, SummaryOptions};
+use select::{Budget, SentenceValues};
+use selection::SELECTION_FEATURES;
 
-/// How long a summary may be.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum SummaryLength {
-    /// At most so many sentences.
-    Sentences(usize),
-    /// At most so many characters.
-    Characters(usize),
-    /// At most this share of the body's characters.
-    Ratio(f32),
-}
-
-/// What a summary should be about.
-#[derive(Debug, Clone, Default)]
-pub struct Query {
-    /// The whole query, folded.
-    pub(crate) key: String,
-    /// Its content words, folded.
-    pub(crate) words: Vec<String>,
-}
-
-impl Query {
-    /// Whether nothing was asked for.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.key.is_empty()
-    }
-}
-
-/// How to summarise.
-#[derive(Debug, Clone)]
-pub struct SummaryOptions {
-    /// How long.
-    pub length: SummaryLength,
-    /// What it should be about; empty for the report itself.
-    pub query: Query,
-    /// Give the reasons for each sentence.
-    pub explain: bool,
-}
-
-impl Default for SummaryOptions {
-    fn default() -> Self {
-        Self {
-            length: SummaryLength::Sentences(3),
-            query: Query::default(),
-            explain: false,
-        }
-    }
-}
-
-/// A sentence of a summary.
-#[derive(Debug, Clone)]
-pub struct SummarySentence {
-    /// Where in the view.
-    pub span: ViewSpan,
-    /// Odds against the best sentence of the summary: 0 to 1.
-    pub score: f64,
-    /// Place among the sentences of the body.
-    pub index: usize,
-    /// It is only a clause from the head of the sentence.
-    pub is_clause: bool,
-    /// What spoke most for it, strongest first; empty if not asked for.
-    pub reasons: Vec<&'static str>,
-}
-
-/// The sentences that stand for a report.
-#[derive(Debug, Clone, Default)]
-pub struct Summary {
-    /// In the order of the text.
-    pub sentences: Vec<SummarySentence>,
-    /// Not one whole sentence fits the length; the summary is a clause, or empty.
-    pub nothing_fits: bool,
-    /// There was a query, and no sentence holds a word of it.
-    pub query_unknown: bool,
-}
-
-/// What a summary is made from.
-pub(crate) struct Source<'a> {
-    pub(crate) view: &'a str,
-    /// The sentences of each paragraph.
-    pub(crate) paragraphs: &'a [Vec<ViewSpan>],
-    /// The tokens of the report.
-    pub(crate) tokens: &'a [Token],
-    pub(crate) keywords: &'a [Keyword],
-    /// Hashes of the folded words of the headlines.
-    pub(crate) headline: Vec<u64>,
-    /// The report is known to be news: a dateline, a byline, other reports beside it.
-    pub(crate) is_news: bool,
-}
-
-/// What a sentence gains that holds the whole query: more than all that parts the sentences of its report. These gains are shares of
-/// that spread, since weights grow with what training makes them sure of.
+/// What a sentence gains that contains the whole query, as a share of the spread of values in its report: more than
+/// separates any two sentences. A share, because weights grow with the certainty of training.
 const QUERY: f64 = 1.2;
-/// What a sentence gains that says what the headline says. Texts with their headline are few among those the weights were
-/// trained on.
+/// What a sentence gains that repeats the headline, as a share of the same spread. The texts that the weights were
+/// trained on seldom have their headline.
 const HEADLINE: f64 = 0.2;
-/// What a list of attendees loses, or of what else was on the agenda.
+/// What a list of attendees loses, or of other points of an agenda.
 const LEFTOVER: f64 = 0.4;
 
-/// A report taken apart, ready to be weighed.
-struct Read<'a> {
-    units: Vec<Unit>,
-    survey: Survey,
-    /// Evidence of each candidate.
-    rows: Vec<Vec<f64>>,
-    look: Vec<f64>,
-    source: &'a Source<'a>,
-}
-
-impl<'a> Read<'a> {
-    fn new(source: &'a Source<'a>, models: &Models) -> Self {
-        let (units, vocabulary) = unit::units(source, models);
-        let survey = Survey::new(&units, &vocabulary, source);
-        let rows = features::all(&units, &survey, source);
-        let look = text_profile::of(&units, &survey, source, &rows);
-        Self {
-            units,
-            survey,
-            rows,
-            look,
-            source,
-        }
-    }
-}
-
 /// Summarises a report.
-pub(crate) fn summarize(source: &Source, models: &Models, options: &SummaryOptions) -> Summary {
-    let read = Read::new(source, models);
-    let weights = Model::built_in().weights(&read.look);
-    let (own, beside) = weights.split_at(weights.len() - CHOSEN.len());
-    let asked = asked_share(&read, &options.query);
+pub(crate) fn summarize(input: &SummaryInput, models: &Models, options: &SummaryOptions) -> Summary {
+    let table = SentenceTable::new(input, models);
+    let weights = SentenceModel::built_in().weights(&table.profile);
+    let (own, beside) = weights.split_at(weights.len() - SELECTION_FEATURES.len());
+    let asked = query_shares(&table, &options.query);
     let query_unknown = !options.query.is_empty() && asked.iter().all(|share| *share == 0.0);
-    let alone = alone(&read, own, &asked);
-    let worth = select::Worth {
+    let alone = values_alone(&table, own, &asked);
+    let values = SentenceValues {
         alone: &alone,
         beside,
     };
-    let budget = select::Budget::new(options.length, &read.units);
-    let chosen = select::choose(&read.units, &read.survey, &worth, budget);
-    let mut summary = select::written(&chosen, &read.units);
+    let budget = Budget::new(options.length, &table.units);
+    let chosen = select::choose(&table.units, &table.stats, &values, budget);
+    let mut summary = select::summary(&chosen, &table.units);
     if chosen.is_empty() {
-        summary.nothing_fits = !read.units.is_empty();
-        summary
-            .sentences
-            .extend(clause::best(&read, &alone, budget.characters()));
+        summary.nothing_fits = !table.units.is_empty();
+        let clause = clause::best(&table, &alone, budget.characters());
+        summary.sentences.extend(clause);
     } else if options.explain {
-        explain::explain(&mut summary, &read, &chosen, &weights, &asked);
+        explain::explain(&mut summary, &table, &chosen, &weights, &asked);
     }
     summary.query_unknown = query_unknown;
     summary
 }
 
-/// What each candidate is worth while none is chosen.
-fn alone(read: &Read, weights: &[f64], asked: &[f64]) -> Vec<f64> {
-    let mut worth: Vec<f64> = read
-        .rows
-        .iter()
-        .map(|row| crate::model::linear::weigh(weights, row))
-        .collect();
-    let least = worth.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = worth.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    for ((worth, &i), asked) in worth.iter_mut().zip(&read.survey.candidates).zip(asked) {
-        let text = read.units[i].span.slice(read.source.view);
-        let leftover = if features::is_leftover(&read.units[i], text) {
+/// Returns the value of each candidate while no sentence is chosen.
+fn values_alone(table: &SentenceTable, weights: &[f64], asked: &[f64]) -> Vec<f64> {
+    let mut values: Vec<f64> = table.rows.iter().map(|row| dot(weights, row)).collect();
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    for ((value, &i), asked) in values.iter_mut().zip(&table.stats.candidates).zip(asked) {
+        let leftover = if features::is_leftover(&table.units[i], table.text(i)) {
             LEFTOVER
         } else {
             0.0
         };
-        *worth += (most - least) * (QUERY * asked + HEADLINE * read.survey.headline[i] - leftover);
+        let gain = QUERY * asked + HEADLINE * table.stats.headline[i] - leftover;
+        *value += (most - least) * gain;
     }
-    worth
+    values
 }
 
-/// How much of the query each candidate holds: 1 if all of it in one piece, else up to 0.9 by the share of those of its words
-/// that any holds (怎么 and 什么时候 ask, and stand nowhere).
-fn asked_share(read: &Read, query: &Query) -> Vec<f64> {
+/// Returns how much of the query each candidate contains: 1 for the whole query in one piece, else up to 0.9 by the
+/// share of its words. Words that occur in no sentence are not counted, because 怎么 and 什么时候 only ask.
+fn query_shares(table: &SentenceTable, query: &Query) -> Vec<f64> {
     if query.is_empty() {
-        return vec![0.0; read.survey.candidates.len()];
+        return vec![0.0; table.stats.candidates.len()];
     }
-    let text = |i: &usize| fold(read.units[*i].span.slice(read.source.view));
-    let keys: Vec<String> = read.survey.candidates.iter().map(text).collect();
-    let is_held = |word: &&String| keys.iter().any(|key| key.contains(*word));
-    let words: Vec<&String> = query.words.iter().filter(is_held).collect();
+    let keys: Vec<String> = table
+        .stats
+        .candidates
+        .iter()
+        .map(|i| fold(table.text(*i)))
+        .collect();
+    let occurs = |word: &&String| keys.iter().any(|key| key.contains(*word));
+    let words: Vec<&String> = query.words.iter().filter(occurs).collect();
     let share = |key: &String| {
         if key.contains(&query.key) {
             return 1.0;
         }
-        let held = words.iter().filter(|word| key.contains(**word)).count();
-        0.9 * held as f64 / words.len().max(1) as f64
+        let found = words.iter().filter(|word| key.contains(**word)).count();
+        0.9 * found as f64 / words.len().max(1) as f64
     };
     keys.iter().map(share).collect()
 }

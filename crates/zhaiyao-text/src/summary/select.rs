@@ -6,21 +6,22 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use super::chosen::Chosen;
-use super::stats::Survey;
-use super::unit::Unit;
-use super::{Summary, SummaryLength, SummarySentence};
+use super::options::SummaryLength;
+use super::result::{Summary, SummarySentence};
+use super::selection::Selection;
+use super::sentence_unit::SentenceUnit;
+use super::stats::SentenceStats;
 
 /// What is left to spend.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     sentences: usize,
     characters: usize,
 }
 
 impl Budget {
     /// The budget of a length for these sentences.
-    pub(super) fn new(length: SummaryLength, units: &[Unit]) -> Self {
+    pub(crate) fn new(length: SummaryLength, units: &[SentenceUnit]) -> Self {
         let all = units.iter().map(|unit| unit.characters).sum::<usize>() as f64;
         let characters = |characters: usize| Self {
             sentences: usize::MAX,
@@ -34,7 +35,7 @@ impl Budget {
     }
 
     /// So many sentences, whatever their length.
-    pub(super) fn of_sentences(sentences: usize) -> Self {
+    pub(crate) fn of_sentences(sentences: usize) -> Self {
         Self {
             sentences,
             characters: usize::MAX,
@@ -42,12 +43,12 @@ impl Budget {
     }
 
     /// Characters left.
-    pub(super) fn characters(&self) -> usize {
+    pub(crate) fn characters(&self) -> usize {
         self.characters
     }
 
     /// Whether a sentence of this length is taken; it is paid for.
-    fn pays(&mut self, characters: usize) -> bool {
+    fn try_spend(&mut self, characters: usize) -> bool {
         let fits = characters <= self.characters;
         if fits {
             self.characters -= characters;
@@ -58,34 +59,34 @@ impl Budget {
 }
 
 /// What sentences are worth.
-pub(super) struct Worth<'a> {
+pub(crate) struct SentenceValues<'a> {
     /// Of each candidate alone.
-    pub(super) alone: &'a [f64],
+    pub(crate) alone: &'a [f64],
     /// Weights of what is known beside those chosen.
-    pub(super) beside: &'a [f64],
+    pub(crate) beside: &'a [f64],
 }
 
 /// Chooses candidates: their numbers among the units and the worth each had, in the order they were chosen.
-pub(super) fn choose(
-    units: &[Unit],
-    survey: &Survey,
-    worth: &Worth,
+pub(crate) fn choose(
+    units: &[SentenceUnit],
+    stats: &SentenceStats,
+    values: &SentenceValues,
     mut budget: Budget,
 ) -> Vec<(usize, f64)> {
     let mut place = vec![None; units.len()];
-    survey
+    stats
         .candidates
         .iter()
         .enumerate()
         .for_each(|(k, i)| place[*i] = Some(k));
-    let mut chosen = Chosen::none(units, survey);
+    let mut chosen = Selection::new(units, stats);
     let mut version = vec![0_u32; units.len()];
     let mut picked = Vec::new();
-    let mut heap: BinaryHeap<Entry> = survey
+    let mut heap: BinaryHeap<ValuedSentence> = stats
         .candidates
         .iter()
-        .zip(worth.alone)
-        .map(|(&unit, &value)| Entry {
+        .zip(values.alone)
+        .map(|(&unit, &value)| ValuedSentence {
             value,
             unit,
             version: 0,
@@ -94,24 +95,24 @@ pub(super) fn choose(
     while budget.sentences > 0 {
         let Some(top) = heap.pop() else { break };
         let i = top.unit;
-        if chosen.has(i) || top.version != version[i] || !budget.pays(units[i].characters) {
+        if chosen.contains(i) || top.version != version[i] || !budget.try_spend(units[i].characters) {
             continue;
         }
         picked.push((i, top.value));
-        let mut touched = chosen.take(i);
+        let mut touched = chosen.add(i);
         touched.sort_unstable();
         touched.dedup();
         for other in touched {
-            if let Some(k) = place[other].filter(|_| !chosen.has(other)) {
+            if let Some(k) = place[other].filter(|_| !chosen.contains(other)) {
                 version[other] += 1;
                 let beside: f64 = chosen
-                    .evidence(other)
+                    .features(other)
                     .iter()
-                    .zip(worth.beside)
+                    .zip(values.beside)
                     .map(|(x, w)| x * w)
                     .sum();
-                heap.push(Entry {
-                    value: worth.alone[k] + beside,
+                heap.push(ValuedSentence {
+                    value: values.alone[k] + beside,
                     unit: other,
                     version: version[other],
                 });
@@ -122,7 +123,7 @@ pub(super) fn choose(
 }
 
 /// The chosen sentences in the order of the text, scored against the best.
-pub(super) fn written(chosen: &[(usize, f64)], units: &[Unit]) -> Summary {
+pub(crate) fn summary(chosen: &[(usize, f64)], units: &[SentenceUnit]) -> Summary {
     let best = chosen
         .iter()
         .map(|(_, value)| *value)
@@ -144,13 +145,13 @@ pub(super) fn written(chosen: &[(usize, f64)], units: &[Unit]) -> Summary {
 
 /// A sentence by the value it had when it was put in. The greatest is the best; the earlier
 /// sentence wins a tie.
-struct Entry {
+struct ValuedSentence {
     value: f64,
     unit: usize,
     version: u32,
 }
 
-impl Ord for Entry {
+impl Ord for ValuedSentence {
     fn cmp(&self, other: &Self) -> Ordering {
         self.value
             .total_cmp(&other.value)
@@ -158,16 +159,16 @@ impl Ord for Entry {
     }
 }
 
-impl PartialOrd for Entry {
+impl PartialOrd for ValuedSentence {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Entry {
+impl PartialEq for ValuedSentence {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Entry {}
+impl Eq for ValuedSentence {}

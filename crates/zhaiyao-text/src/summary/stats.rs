@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::Source;
-use super::unit::{Unit, Vocabulary};
+use super::input::SummaryInput;
+use super::sentence_unit::{SentenceUnit, Vocabulary};
 use crate::model::logarithm::ln;
 use crate::text::fold;
 
@@ -25,17 +25,17 @@ const ALONE: u32 = u32::MAX;
 
 /// Words and pairs of neighbouring words.
 #[derive(Debug)]
-pub(super) struct Concepts {
+pub(crate) struct Concepts {
     /// Those of each unit by number, each once.
-    pub(super) of: Vec<Vec<u32>>,
+    pub(crate) of: Vec<Vec<u32>>,
     /// Share that each has of the weight of the heaviest.
-    pub(super) weights: Vec<f64>,
+    pub(crate) weights: Vec<f64>,
     /// Idf of those that are words; 0 for pairs.
-    pub(super) idf: Vec<f64>,
+    pub(crate) idf: Vec<f64>,
 }
 
 impl Concepts {
-    fn new(units: &[Unit], vocabulary: &Vocabulary) -> Self {
+    fn new(units: &[SentenceUnit], vocabulary: &Vocabulary) -> Self {
         let words: usize = units.iter().map(|unit| unit.words.len()).sum();
         let mut numbers: FxHashMap<(u32, u32), u32> =
             FxHashMap::with_capacity_and_hasher(2 * words, FxBuildHasher);
@@ -90,76 +90,78 @@ fn said(holders: f64) -> f64 {
 
 /// How the words of a unit are spread over the others: shares of their idf.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Spread {
+pub(crate) struct WordSpread {
     /// Never said before; not in the six units before.
-    pub(super) new: f64,
-    pub(super) new_here: f64,
+    pub(crate) new: f64,
+    pub(crate) new_here: f64,
     /// Said again in the next five units; in the next one; said in the one before.
-    pub(super) taken_up: f64,
-    pub(super) in_next: f64,
-    pub(super) in_last: f64,
+    pub(crate) taken_up: f64,
+    pub(crate) in_next: f64,
+    pub(crate) in_last: f64,
     /// Said in any other unit.
-    pub(super) shared: f64,
+    pub(crate) shared: f64,
 }
 
 /// What is known of each unit among the others.
 #[derive(Debug)]
-pub(super) struct Survey {
+pub(crate) struct SentenceStats {
     /// Units that may be chosen.
-    pub(super) candidates: Vec<usize>,
-    pub(super) concepts: Concepts,
+    pub(crate) candidates: Vec<usize>,
+    pub(crate) concepts: Concepts,
     /// Characters of a unit on the average.
-    pub(super) mean_characters: f64,
+    pub(crate) mean_characters: f64,
     /// Share of the weight of the keywords that each holds.
-    pub(super) held: Vec<f64>,
+    pub(crate) held: Vec<f64>,
     /// Whether each holds the first, second, third keyword.
-    pub(super) best: Vec<[bool; 3]>,
+    pub(crate) best: Vec<[bool; 3]>,
     /// Cosine with the heaviest words that units share, and with all words.
-    pub(super) center: Vec<f64>,
-    pub(super) whole: Vec<f64>,
+    pub(crate) center: Vec<f64>,
+    pub(crate) whole: Vec<f64>,
     /// Cosine with the first candidate, and with the headline.
-    pub(super) like_first: Vec<f64>,
-    pub(super) headline: Vec<f64>,
+    pub(crate) similarity_to_first: Vec<f64>,
+    pub(crate) headline: Vec<f64>,
     /// Weight of the concepts of each.
-    pub(super) cover: Vec<f64>,
+    pub(crate) cover: Vec<f64>,
     /// Logarithm of the mean probability of its words.
-    pub(super) likely: Vec<f64>,
-    pub(super) spread: Vec<Spread>,
+    pub(crate) log_likelihood: Vec<f64>,
+    pub(crate) spread: Vec<WordSpread>,
     /// How little the sentences from here share with those before: 0 to 1.
-    pub(super) border: Vec<f64>,
+    pub(crate) border: Vec<f64>,
     /// Sum of the idf of its content words.
-    pub(super) idf_sum: Vec<f64>,
+    pub(crate) idf_sum: Vec<f64>,
     /// Share of all words that those said most make up.
-    pub(super) top_words: f64,
+    pub(crate) top_words: f64,
 }
 
 /// Words by weight, in the order of their numbers so that sums are the same from run to run.
-type Bag = Vec<(u32, f64)>;
+type WeightedWords = Vec<(u32, f64)>;
 
-impl Survey {
-    pub(super) fn new(units: &[Unit], vocabulary: &Vocabulary, source: &Source) -> Self {
-        let candidates: Vec<usize> = (0..units.len()).filter(|i| !units[*i].is_scrap).collect();
+impl SentenceStats {
+    pub(crate) fn new(units: &[SentenceUnit], vocabulary: &Vocabulary, input: &SummaryInput) -> Self {
+        let candidates: Vec<usize> = (0..units.len()).filter(|i| !units[*i].is_fragment).collect();
         let concepts = Concepts::new(units, vocabulary);
         let idf = |word: u32| vocabulary.idf[word as usize];
-        let bags: Vec<Bag> = units
+        let bags: Vec<WeightedWords> = units
             .iter()
             .map(|unit| {
                 let weight = |&(word, n): &(u32, u32)| (word, (1.0 + ln(f64::from(n))) * idf(word));
                 unit.counts.iter().map(weight).collect()
             })
             .collect();
-        let totals = Totals::new(units, vocabulary.idf.len());
-        let full: Bag = totals.bag(|word, n| n * idf(word));
+        let totals = WordTotals::new(units, vocabulary.idf.len());
+        let full: WeightedWords = totals.bag(|word, n| n * idf(word));
         let center = totals.center(units.len(), idf);
-        let first: Bag = candidates.first().map_or(Bag::new(), |i| bags[*i].clone());
-        let headline = bag_of(&vocabulary.known(&source.headline), idf);
-        let keywords = Keywords::new(source);
+        let first: WeightedWords = candidates
+            .first()
+            .map_or(WeightedWords::new(), |i| bags[*i].clone());
+        let headline = bag_of(&vocabulary.known(&input.headline), idf);
+        let keywords = KeywordWeights::new(input);
         let (held, best) = units
             .iter()
-            .map(|unit| keywords.held(unit.span.slice(source.view)))
+            .map(|unit| keywords.held(unit.span.slice(input.view)))
             .unzip();
         let norms: Vec<f64> = bags.iter().map(norm).collect();
-        let to = |other: &Bag| likeness(&bags, &norms, other, vocabulary.idf.len());
+        let to = |other: &WeightedWords| likeness(&bags, &norms, other, vocabulary.idf.len());
         let cover = |own: &Vec<u32>| own.iter().map(|c| concepts.weights[*c as usize]).sum();
         Self {
             mean_characters: units
@@ -171,10 +173,10 @@ impl Survey {
             best,
             center: to(&center),
             whole: to(&full),
-            like_first: to(&first),
+            similarity_to_first: to(&first),
             headline: to(&headline),
             cover: concepts.of.iter().map(cover).collect(),
-            likely: units.iter().map(|unit| totals.likely(unit)).collect(),
+            log_likelihood: units.iter().map(|unit| totals.log_likelihood(unit)).collect(),
             spread: spread(units, &totals, idf),
             border: border(units, vocabulary.idf.len(), idf),
             idf_sum: units
@@ -189,14 +191,14 @@ impl Survey {
 }
 
 /// How often the report has each word, and how many units.
-struct Totals {
+struct WordTotals {
     counts: Vec<u32>,
     holders: Vec<u32>,
     all: f64,
 }
 
-impl Totals {
-    fn new(units: &[Unit], words: usize) -> Self {
+impl WordTotals {
+    fn new(units: &[SentenceUnit], words: usize) -> Self {
         let (mut counts, mut holders) = (vec![0; words], vec![0; words]);
         for (word, n) in units.iter().flat_map(|unit| &unit.counts) {
             counts[*word as usize] += n;
@@ -206,7 +208,7 @@ impl Totals {
         Self { counts, holders, all }
     }
 
-    fn bag(&self, weight: impl Fn(u32, f64) -> f64) -> Bag {
+    fn bag(&self, weight: impl Fn(u32, f64) -> f64) -> WeightedWords {
         let words = 0..self.counts.len() as u32;
         words
             .map(|word| (word, weight(word, f64::from(self.counts[word as usize]))))
@@ -214,7 +216,7 @@ impl Totals {
     }
 
     /// The heaviest words that two units share (any, in a very short text).
-    fn center(&self, units: usize, idf: impl Fn(u32) -> f64) -> Bag {
+    fn center(&self, units: usize, idf: impl Fn(u32) -> f64) -> WeightedWords {
         let mut heavy = self.bag(|word, n| (1.0 + ln(n)) * idf(word));
         heavy.retain(|(word, _)| units < 4 || self.holders[*word as usize] > 1);
         heavy.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -223,7 +225,7 @@ impl Totals {
         heavy
     }
 
-    fn likely(&self, unit: &Unit) -> f64 {
+    fn log_likelihood(&self, unit: &SentenceUnit) -> f64 {
         let counts = unit
             .words
             .iter()
@@ -239,23 +241,23 @@ impl Totals {
     }
 }
 
-fn bag_of(words: &[u32], idf: impl Fn(u32) -> f64) -> Bag {
-    let mut bag: Bag = words.iter().map(|word| (*word, idf(*word))).collect();
+fn bag_of(words: &[u32], idf: impl Fn(u32) -> f64) -> WeightedWords {
+    let mut bag: WeightedWords = words.iter().map(|word| (*word, idf(*word))).collect();
     bag.sort_unstable_by_key(|(word, _)| *word);
     bag.dedup_by_key(|(word, _)| *word);
     bag
 }
 
-fn norm(bag: &Bag) -> f64 {
+fn norm(bag: &WeightedWords) -> f64 {
     bag.iter().map(|(_, x)| x * x).sum()
 }
 
 /// Cosine of each bag with another, over so many words.
-fn likeness(bags: &[Bag], norms: &[f64], other: &Bag, words: usize) -> Vec<f64> {
+fn likeness(bags: &[WeightedWords], norms: &[f64], other: &WeightedWords, words: usize) -> Vec<f64> {
     let mut weights = vec![0.0; words];
     other.iter().for_each(|(word, x)| weights[*word as usize] = *x);
     let whole = norm(other);
-    let cosine = |(bag, own): (&Bag, &f64)| {
+    let cosine = |(bag, own): (&WeightedWords, &f64)| {
         let both: f64 = bag.iter().map(|(word, x)| x * weights[*word as usize]).sum();
         if both > 0.0 {
             both / (own * whole).sqrt()
@@ -267,17 +269,17 @@ fn likeness(bags: &[Bag], norms: &[f64], other: &Bag, words: usize) -> Vec<f64> 
 }
 
 /// The keywords of the report, folded, the first ones weighing most.
-struct Keywords {
+struct KeywordWeights {
     weights: Vec<(String, f64)>,
     all: f64,
     /// For the lowest byte of a character, the keywords that may begin with it: a bit for each.
     openings: [u32; 256],
 }
 
-impl Keywords {
-    fn new(source: &Source) -> Self {
+impl KeywordWeights {
+    fn new(input: &SummaryInput) -> Self {
         let weight = |rank: usize| 1.0 / (rank as f64 + 2.0).log2();
-        let weights: Vec<(String, f64)> = (source.keywords.iter().take(u32::BITS as usize).enumerate())
+        let weights: Vec<(String, f64)> = (input.keywords.iter().take(u32::BITS as usize).enumerate())
             .map(|(rank, keyword)| (fold(&keyword.text), weight(rank)))
             .collect();
         let all = weights
@@ -325,7 +327,7 @@ impl Keywords {
     }
 }
 
-fn spread(units: &[Unit], totals: &Totals, idf: impl Fn(u32) -> f64) -> Vec<Spread> {
+fn spread(units: &[SentenceUnit], totals: &WordTotals, idf: impl Fn(u32) -> f64) -> Vec<WordSpread> {
     const NEVER: usize = usize::MAX / 2;
     let mut next = vec![NEVER; totals.counts.len()];
     // Distance to the unit that says each word again, from the last word of the last unit to the first of the first.
@@ -344,7 +346,7 @@ fn spread(units: &[Unit], totals: &Totals, idf: impl Fn(u32) -> f64) -> Vec<Spre
             .map(|(word, _)| idf(*word))
             .sum::<f64>()
             .max(f64::MIN_POSITIVE);
-        let mut own = Spread::default();
+        let mut own = WordSpread::default();
         for (word, _) in &unit.counts {
             let ahead = again.pop().unwrap_or(NEVER);
             let share = idf(*word) / whole;
@@ -364,7 +366,7 @@ fn spread(units: &[Unit], totals: &Totals, idf: impl Fn(u32) -> f64) -> Vec<Spre
 }
 
 /// How little the units from each one on share with those before it. After Hearst 1997 (TextTiling).
-fn border(units: &[Unit], words: usize, idf: impl Fn(u32) -> f64) -> Vec<f64> {
+fn border(units: &[SentenceUnit], words: usize, idf: impl Fn(u32) -> f64) -> Vec<f64> {
     // One past the last unit so far that says each word.
     let mut last = vec![0; words];
     let mut from: Vec<u32> = Vec::new();

@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 
 use super::phrase::PhraseRules;
 use crate::lexicon::Pos;
-use crate::reading::passage::{KeySpan, Passage, Word};
+use crate::passage::{KeySpan, Passage, Word};
 use crate::text::{ViewSpan, is_alphanumeric, key_hash, mixed_hash};
 use crate::token::TokenClass;
 

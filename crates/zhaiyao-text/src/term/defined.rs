@@ -6,7 +6,7 @@ use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Candidates;
-use crate::reading::passage::{KeySpan, Passage};
+use crate::passage::{KeySpan, Passage};
 
 /// On the folded text. The short form is the group.
 const PATTERN: &str = r"》?\((?:(?:以下|下)?(?:简称|统称|又称|又名)为?[“\x22《]?([^”\x22》)，。、\s]{2,12})[”\x22》]?|([a-z][a-z0-9&.-]{1,9}))\)";

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 
 use super::Candidates;
 use crate::model::grouped::Grouped;
-use crate::reading::passage::Passage;
+use crate::passage::Passage;
 
 /// Counts the free occurrences of each candidate.
 pub(super) fn count(candidates: &mut Candidates, passage: &Passage) {

@@ -16,7 +16,7 @@ pub(crate) use candidate::{Candidate, Candidates};
 
 use std::collections::HashSet;
 
-use crate::reading::passage::Passage;
+use crate::passage::Passage;
 use crate::resources::Models;
 
 /// All candidates of a passage, with evidence, pooled.

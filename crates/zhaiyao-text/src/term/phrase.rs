@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::lexicon::Pos;
-use crate::reading::passage::{Entry, Passage, Word};
+use crate::passage::{KeyInfo, Passage, Word};
 use crate::token::TokenClass;
 
 /// Characters in a candidate.
@@ -76,7 +76,7 @@ fn is_term(passage: &Passage, range: &Range<usize>) -> bool {
 }
 
 impl WordRules {
-    fn new(word: &Word, entry: &Entry) -> Self {
+    fn new(word: &Word, entry: &KeyInfo) -> Self {
         let class = word.class;
         let is_term = matches!(class, TokenClass::Term(_));
         let stops = entry.stops;

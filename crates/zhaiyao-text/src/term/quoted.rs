@@ -3,7 +3,7 @@
 //! Source: repeated quotes are as good a sign as TF-IDF, single ones a hint (docs/methods.md).
 
 use super::Candidates;
-use crate::reading::passage::{KeySpan, Passage};
+use crate::passage::{KeySpan, Passage};
 use crate::text::find_other;
 
 /// Characters between quotation marks, and between title marks.

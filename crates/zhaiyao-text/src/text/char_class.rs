@@ -102,7 +102,7 @@ pub const fn is_closing_mark(c: char) -> bool {
 }
 
 /// Marks that open a quotation or bracket, with the mark that closes them.
-pub const fn is_opening_mark(c: char) -> Option<char> {
+pub const fn closing_mark_of(c: char) -> Option<char> {
     Some(match c {
         '“' => '”',
         '‘' => '’',

@@ -14,11 +14,18 @@ pub enum Raw {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Viewed {}
 
+/// The title that a caller gives apart from the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Titled {}
+
 /// A place in the text as sent, in bytes.
 pub type RawSpan = Span<Raw>;
 
 /// A place in the repaired text, in bytes.
 pub type ViewSpan = Span<Viewed>;
+
+/// A span of the given title, in bytes.
+pub type TitleSpan = Span<Titled>;
 
 /// A half-open interval of bytes in the coordinate system `S`; in 32 bits, because words are many and the engine takes no text of
 /// four gigabytes.
@@ -78,7 +85,7 @@ impl<S> Span<S> {
     }
 
     /// The text of this span, or "" where it does not fit `text`.
-    pub fn slice<'a>(&self, text: &'a str) -> &'a str {
+    pub(crate) fn slice<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.range()).unwrap_or_default()
     }
 

@@ -30,6 +30,11 @@ impl View {
         &self.text
     }
 
+    /// The text of a span, in the characters as sent; "" for a span of another view that does not fit.
+    pub fn shown_text(&self, span: ViewSpan) -> &str {
+        span.slice(self.shown())
+    }
+
     /// The same, byte for byte, with the characters as sent: for whoever reads the answer.
     pub fn shown(&self) -> &str {
         self.shown.as_deref().unwrap_or(&self.text)

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use zhaiyao_text::pipeline::{KeywordKind, Layout};
+use zhaiyao_text::keyword::result::KeywordKind;
+use zhaiyao_text::page::layout::Layout;
 
 use super::Read;
 
@@ -200,7 +201,7 @@ fn render(page: &Read) -> String {
     writeln!(
         out,
         "layout {:?} {:.2}",
-        page.analysis.page.layout, page.analysis.page.layout_confidence
+        page.analysis.layout, page.analysis.layout_confidence
     )
     .unwrap();
     for (i, report) in page.analysis.reports.iter().enumerate() {

@@ -2,7 +2,7 @@
 //!
 //! The texts are our own. `¶` stands for a paragraph border that the page does not show.
 
-use zhaiyao_text::pipeline::Layout;
+use zhaiyao_text::page::layout::Layout;
 
 use super::Read;
 
@@ -31,7 +31,7 @@ fn headlines_before_and_after_their_bodies() {
     let before = format!("市图书馆新馆开放\n\n{library}\n\n跨江大桥主塔封顶\n\n{bridge}\n");
     for text in [after, before] {
         let page = Read::new(&text, Layout::Auto);
-        assert_eq!(page.analysis.page.layout, Layout::Page);
+        assert_eq!(page.analysis.layout, Layout::Page);
         assert_eq!(heads(&page), ["市图书馆新馆开放", "跨江大桥主塔封顶"]);
         assert_eq!(page.paragraphs(0).len(), 1);
         assert!(page.paragraphs(0)[0].starts_with("市图书馆新馆开放，读者可以免费借阅图书，"));
@@ -45,7 +45,7 @@ fn one_wrapped_report_is_one_report() {
         Layout::Auto,
     );
     assert_eq!(
-        (page.analysis.page.layout, page.analysis.reports.len()),
+        (page.analysis.layout, page.analysis.reports.len()),
         (Layout::Wrapped, 1)
     );
     assert_eq!(heads(&page), ["市图书馆新馆开放"]);
@@ -59,7 +59,7 @@ fn each_line_of_a_plain_text_is_a_paragraph() {
         page.paragraphs(0),
         ["今天开馆，读者很多。", "馆长很高兴。", "大家都借到了书。"]
     );
-    assert_eq!(Read::new(text, Layout::Auto).analysis.page.layout, Layout::Plain);
+    assert_eq!(Read::new(text, Layout::Auto).analysis.layout, Layout::Plain);
 }
 
 #[test]
@@ -72,7 +72,6 @@ fn furniture_lies_in_no_report() {
     let page = Read::new(&text, Layout::Page);
     let furniture: Vec<&str> = page
         .analysis
-        .page
         .furniture
         .iter()
         .map(|span| page.view(*span))

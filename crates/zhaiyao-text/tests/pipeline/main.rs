@@ -14,8 +14,10 @@ mod traditional;
 
 use std::sync::LazyLock;
 
-use zhaiyao_text::engine::{Engine, Limits, Receipt, Request, SummaryRequest};
-use zhaiyao_text::pipeline::{Analysis, Layout, Report, SummaryLength};
+use zhaiyao_text::engine::{Analysis, Report};
+use zhaiyao_text::engine::{Engine, Limits, Request, SummaryRequest};
+use zhaiyao_text::page::layout::Layout;
+use zhaiyao_text::summary::SummaryLength;
 use zhaiyao_text::text::{RawSpan, ViewSpan};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::built_in(Limits::default()).unwrap());
@@ -32,8 +34,8 @@ fn everything(text: &str, layout: Layout) -> Request {
     }
 }
 
-fn read(request: &Request) -> (Analysis, Receipt) {
-    ENGINE.analyze(request, Vec::new()).unwrap()
+fn read(request: &Request) -> Analysis {
+    ENGINE.analyze(request).unwrap()
 }
 
 /// A text with all that was found in it.
@@ -50,20 +52,20 @@ impl Read {
     fn of(request: &Request) -> Self {
         Self {
             text: request.text.clone(),
-            analysis: read(request).0,
+            analysis: read(request),
         }
     }
 
     fn view(&self, span: ViewSpan) -> &str {
-        span.slice(self.analysis.page.view.shown())
+        self.analysis.text(span)
     }
 
     fn raw(&self, span: ViewSpan) -> RawSpan {
-        self.analysis.page.view.raw_span(span)
+        self.analysis.position(span)
     }
 
     fn raw_text(&self, span: ViewSpan) -> &str {
-        self.raw(span).slice(&self.text)
+        &self.text[self.raw(span).range()]
     }
 
     fn report(&self, index: usize) -> &Report {

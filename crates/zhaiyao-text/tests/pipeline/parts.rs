@@ -3,7 +3,7 @@
 //! `H` headline, `K` kicker, `S` subheadline, `D` dateline, `P` paragraph, `B` byline, `F` furniture; `==` opens a
 //! report. The texts are our own.
 
-use zhaiyao_text::pipeline::Layout;
+use zhaiyao_text::page::layout::Layout;
 
 use super::Read;
 
@@ -34,7 +34,6 @@ fn outline(text: &str) -> Vec<String> {
     }
     lines.extend(
         page.analysis
-            .page
             .furniture
             .iter()
             .map(|span| format!("F {}", page.view(*span))),

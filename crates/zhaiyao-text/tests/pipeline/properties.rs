@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use zhaiyao_text::engine::KeywordRequest;
+use zhaiyao_text::engine::Report;
 use zhaiyao_text::lexicon::{Pos, Term};
-use zhaiyao_text::pipeline::{Layout, Report};
+use zhaiyao_text::page::layout::Layout;
 use zhaiyao_text::text::{RawSpan, ViewSpan, is_blank, is_ignorable};
 
 use super::{Read, everything};
@@ -122,7 +123,7 @@ fn all_parts(read: &Read) -> Vec<ViewSpan> {
         .iter()
         .flat_map(|report| report.parts.spans())
         .collect();
-    spans.extend(&read.analysis.page.furniture);
+    spans.extend(&read.analysis.furniture);
     spans.sort_unstable();
     spans
 }
@@ -149,7 +150,7 @@ fn check_place(read: &Read, span: ViewSpan) {
     );
     let strip = |text: &str| shown(text).replace('-', "");
     assert_eq!(strip(surface), strip(raw));
-    assert_eq!(read.analysis.page.view.view_span(read.raw(span)), span);
+    assert_eq!(read.analysis.view().view_span(read.raw(span)), span);
 }
 
 fn check_tokens(read: &Read, report: &Report) {
@@ -227,7 +228,7 @@ proptest! {
     fn same_in_same_out(text in text(), layout in layout()) {
         let render = || {
             let read = Read::new(&text, layout);
-            format!("{:?} {:?}", read.analysis.reports, read.analysis.page.furniture)
+            format!("{:?} {:?}", read.analysis.reports, read.analysis.furniture)
         };
         prop_assert_eq!(render(), render());
     }
@@ -247,7 +248,7 @@ proptest! {
     #[test]
     fn places_go_there_and_back(text in text(), layout in layout()) {
         let read = Read::new(&text, layout);
-        let whole = read.analysis.page.view.raw_span(ViewSpan::new(0, read.analysis.page.view.text().len()));
+        let whole = read.analysis.view().raw_span(ViewSpan::new(0, read.analysis.view().text().len()));
         prop_assert!(RawSpan::new(0, text.len()).contains(&whole));
     }
 }

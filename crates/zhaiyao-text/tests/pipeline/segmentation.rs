@@ -16,16 +16,16 @@ const COUNTING: &str = "一二两三四五六七八九十几数多每这那该�
 fn ours(text: &str, hmm: bool) -> Vec<String> {
     let request = Request {
         text: text.to_owned(),
-        layout: zhaiyao_text::pipeline::Layout::Plain,
+        layout: zhaiyao_text::page::layout::Layout::Plain,
         tokens: true,
         keep_compounds: true,
         disable_hmm: !hmm,
         ..Request::default()
     };
-    let (analysis, _) = read(&request);
+    let analysis = read(&request);
     let tokens = analysis.reports.iter().flat_map(|report| &report.tokens);
     tokens
-        .map(|token| token.span.slice(analysis.page.view.text()).to_owned())
+        .map(|token| analysis.view().text()[token.span.range()].to_owned())
         .collect()
 }
 

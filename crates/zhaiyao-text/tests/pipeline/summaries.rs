@@ -1,7 +1,8 @@
 //! What a summary may be, whatever the text.
 
 use zhaiyao_text::engine::SummaryRequest;
-use zhaiyao_text::pipeline::{Layout, SummaryLength};
+use zhaiyao_text::page::layout::Layout;
+use zhaiyao_text::summary::SummaryLength;
 
 use super::{ENGINE, Read, everything, with_length};
 
@@ -29,7 +30,7 @@ fn the_length_asked_for_is_never_passed() {
 #[test]
 fn that_nothing_fits_is_said() {
     let request = with_length(TEXT, SummaryLength::Characters(5));
-    let (_, receipt) = ENGINE.analyze(&request, Vec::new()).unwrap();
+    let receipt = ENGINE.analyze(&request).unwrap().receipt;
     assert!(
         receipt
             .notices
@@ -90,7 +91,7 @@ fn a_query_that_the_text_does_not_know_is_said() {
         query: "航天发射".to_owned(),
         ..SummaryRequest::default()
     };
-    let (_, receipt) = ENGINE.analyze(&request, Vec::new()).unwrap();
+    let receipt = ENGINE.analyze(&request).unwrap().receipt;
     assert!(
         receipt
             .notices

@@ -1,8 +1,10 @@
 //! Terms and keywords of small texts of our own.
 
 use zhaiyao_text::engine::KeywordRequest;
+use zhaiyao_text::keyword::KeywordMethod;
+use zhaiyao_text::keyword::result::{EvidenceKind, Keyword, KeywordKind};
 use zhaiyao_text::lexicon::{Pos, Term};
-use zhaiyao_text::pipeline::{EvidenceKind, Keyword, KeywordKind, KeywordMethod, Layout};
+use zhaiyao_text::page::layout::Layout;
 
 use super::{Read, everything};
 
@@ -143,7 +145,7 @@ fn terms_of_the_request_pass_every_filter_and_are_counted() {
         pos: Pos::PROPER,
         weight: 1.0,
     }];
-    let (_, receipt) = super::read(&request);
+    let receipt = super::read(&request).receipt;
     let read = Read::of(&request);
     let [(word, places)] = receipt.term_matches.as_slice() else {
         panic!("{:?}", receipt.term_matches);

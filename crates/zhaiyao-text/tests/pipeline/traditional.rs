@@ -1,8 +1,10 @@
 //! Text in traditional characters is read like any other and given back as sent.
 
 use zhaiyao_text::engine::SummaryRequest;
+use zhaiyao_text::keyword::result::KeywordKind;
 use zhaiyao_text::lexicon::{Pos, Term};
-use zhaiyao_text::pipeline::{KeywordKind, Layout, SummaryLength};
+use zhaiyao_text::page::layout::Layout;
+use zhaiyao_text::summary::SummaryLength;
 
 use super::{Read, everything};
 
@@ -18,7 +20,8 @@ const PAGE: &str = "降低入學門檻 實施「長幼隨學」\n\
 fn a_traditional_page_has_its_parts_and_terms_as_sent() {
     let read = Read::new(PAGE, Layout::Page);
     let part =
-        |report: usize, span: fn(&zhaiyao_text::pipeline::Parts) -> Option<zhaiyao_text::text::ViewSpan>| {
+        |report: usize,
+         span: fn(&zhaiyao_text::page::parts::ReportParts) -> Option<zhaiyao_text::text::ViewSpan>| {
             span(&read.report(report).parts).map(|span| read.view(span))
         };
     assert_eq!(read.analysis.reports.len(), 2);

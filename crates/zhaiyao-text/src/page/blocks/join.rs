@@ -11,10 +11,10 @@ use crate::page::signs::byline;
 use crate::page::signs::dateline;
 use crate::page::signs::furniture;
 use crate::page::signs::headline_line::is_headline_like;
-use crate::text::{column_width, is_opening_mark};
+use crate::text::{closing_mark_of, column_width};
 
 /// The lines of each block, in order; every line lies in exactly one.
-pub(in crate::page) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<Range<usize>> {
+pub(crate) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<Range<usize>> {
     let mut blocks: Vec<Range<usize>> = Vec::new();
     for i in 0..lines.len() {
         match (blocks.last_mut(), measure) {
@@ -210,7 +210,7 @@ impl Joint<'_> {
 fn leaves_open(text: &str) -> bool {
     let mut open = Vec::new();
     for c in text.chars() {
-        if let Some(close) = is_opening_mark(c) {
+        if let Some(close) = closing_mark_of(c) {
             open.push(close);
         } else if open.last() == Some(&c) {
             open.pop();

@@ -14,7 +14,7 @@ use crate::text::{CharClass, char_class, is_sentence_end};
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::page) enum Kind {
+pub(crate) enum BlockKind {
     Headline,
     Body,
     Byline,
@@ -23,26 +23,26 @@ pub(in crate::page) enum Kind {
 
 /// A block with what was found in it.
 #[derive(Debug, Clone)]
-pub(in crate::page) struct Block {
-    pub(in crate::page) lines: Range<usize>,
-    pub(in crate::page) kind: Kind,
+pub(crate) struct Block {
+    pub(crate) lines: Range<usize>,
+    pub(crate) kind: BlockKind,
     /// The lines joined, blanks kept.
-    pub(in crate::page) text: String,
+    pub(crate) text: String,
     /// It is one line in which all shows.
-    pub(in crate::page) is_plain: bool,
+    pub(crate) is_plain: bool,
     /// Characters that are not blank in the dateline at its head; 0 if there is none.
-    pub(in crate::page) dateline: usize,
+    pub(crate) dateline: usize,
     /// Its dateline opens a report by itself.
-    pub(in crate::page) opens_report: bool,
+    pub(crate) opens_report: bool,
     /// Characters that are not blank in the byline at its end; 0 if there is none.
-    pub(in crate::page) tail_byline: usize,
+    pub(crate) tail_byline: usize,
     /// It belongs to a picture: a body block that neither opens nor closes a report.
-    pub(in crate::page) caption: bool,
+    pub(crate) caption: bool,
 }
 
 impl Block {
     /// A paragraph, with the dateline and byline it may hold.
-    pub(in crate::page) fn body(lines: Range<usize>, all: &[Line], raw: &str) -> Self {
+    pub(crate) fn body(lines: Range<usize>, all: &[Line], raw: &str) -> Self {
         let is_plain = lines.len() == 1 && all[lines.start].is_plain;
         let text = if is_plain {
             all[lines.start].text(raw).to_owned()
@@ -56,7 +56,7 @@ impl Block {
         let tail_byline = byline::tail(&text).filter(|&count| count < left()).unwrap_or(0);
         Self {
             lines,
-            kind: Kind::Body,
+            kind: BlockKind::Body,
             text,
             is_plain,
             dateline,
@@ -67,13 +67,13 @@ impl Block {
     }
 
     /// Whether a report may end with this block.
-    pub(in crate::page) fn closes_report(&self) -> bool {
-        self.kind == Kind::Byline || self.tail_byline > 0
+    pub(crate) fn closes_report(&self) -> bool {
+        self.kind == BlockKind::Byline || self.tail_byline > 0
     }
 }
 
 /// The places of the lines of a block.
-pub(in crate::page) fn spans<'a>(
+pub(crate) fn spans<'a>(
     lines: &Range<usize>,
     all: &'a [Line],
 ) -> impl Iterator<Item = crate::text::RawSpan> + Clone + 'a {
@@ -81,17 +81,17 @@ pub(in crate::page) fn spans<'a>(
 }
 
 /// Tells what every block of a page is.
-pub(in crate::page) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> Vec<Block> {
+pub(crate) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = groups
         .into_iter()
         .map(|group| {
             let mut block = Block::body(group, lines, raw);
             block.kind = kind(&block, lines, raw);
-            block.caption = block.kind == Kind::Body && caption::is_caption(&block.text);
+            block.caption = block.kind == BlockKind::Body && caption::is_caption(&block.text);
             if caption::is_credit(&block.text) || caption::names_photographer(&block.text) {
-                (block.kind, block.caption) = (Kind::Body, true);
+                (block.kind, block.caption) = (BlockKind::Body, true);
             }
-            if block.kind != Kind::Body || block.caption {
+            if block.kind != BlockKind::Body || block.caption {
                 (block.dateline, block.tail_byline, block.opens_report) = (0, 0, false);
             }
             block
@@ -104,21 +104,21 @@ pub(in crate::page) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: 
     blocks
 }
 
-fn kind(block: &Block, lines: &[Line], raw: &str) -> Kind {
+fn kind(block: &Block, lines: &[Line], raw: &str) -> BlockKind {
     let text = block.text.as_str();
     let own = &lines[block.lines.clone()];
     if furniture::is_line(text) {
-        return Kind::Furniture;
+        return BlockKind::Furniture;
     }
     if byline::is_line(text) {
-        return Kind::Byline;
+        return BlockKind::Byline;
     }
     let short = own.len() == 1 || (own.len() <= 3 && text.chars().count() <= 60);
     let open = !ends_sentence(text.trim_end_matches(is_exclamation));
     if short && open && own.iter().all(|line| is_headline_like(line.text(raw))) {
-        return Kind::Headline;
+        return BlockKind::Headline;
     }
-    Kind::Body
+    BlockKind::Body
 }
 
 /// Marks that may end a headline although they end sentences too.
@@ -139,7 +139,7 @@ fn mark_tables(blocks: &mut [Block]) {
                 .filter(|field| !field.is_empty())
         };
         let figure = |field: &str| field.starts_with(|c| char_class(c) == CharClass::Digit);
-        block.kind == Kind::Headline
+        block.kind == BlockKind::Headline
             && fields().count() >= 2
             && (block.text.contains('\t') || fields().skip(1).any(figure))
     };
@@ -149,7 +149,7 @@ fn mark_tables(blocks: &mut [Block]) {
         if end - start >= TABLE {
             blocks[start..end]
                 .iter_mut()
-                .for_each(|block| block.kind = Kind::Body);
+                .for_each(|block| block.kind = BlockKind::Body);
         }
         start = end.max(start + 1);
     }
@@ -164,23 +164,23 @@ const LONGEST_VERSE: usize = 20;
 /// with a body below it, the headline of that.
 fn mark_verse(blocks: &mut [Block]) {
     let is_short =
-        |block: &Block| block.kind == Kind::Headline && block.text.chars().count() <= LONGEST_VERSE;
+        |block: &Block| block.kind == BlockKind::Headline && block.text.chars().count() <= LONGEST_VERSE;
     let mut start = 0;
     while start < blocks.len() {
         let end = start + blocks[start..].iter().take_while(|block| is_short(block)).count();
         if end - start >= VERSE {
             let author = byline::is_author(&blocks[start + 1].text);
             if author {
-                blocks[start + 1].kind = Kind::Byline;
+                blocks[start + 1].kind = BlockKind::Byline;
             }
-            let last = if blocks.get(end).is_some_and(|next| next.kind == Kind::Body) {
+            let last = if blocks.get(end).is_some_and(|next| next.kind == BlockKind::Body) {
                 end - 1
             } else {
                 end
             };
             blocks[start + 1 + usize::from(author)..last]
                 .iter_mut()
-                .for_each(|block| block.kind = Kind::Body);
+                .for_each(|block| block.kind = BlockKind::Body);
         }
         start = end.max(start + 1);
     }
@@ -192,15 +192,15 @@ fn mark_names(blocks: &mut [Block]) {
     for i in 1..blocks.len() {
         let (above, below) = (&blocks[i - 1], blocks.get(i + 1));
         let text = &blocks[i].text;
-        let closes = above.kind == Kind::Body
+        let closes = above.kind == BlockKind::Body
             && ends_sentence(&above.text)
-            && below.is_none_or(|next| next.kind == Kind::Headline)
+            && below.is_none_or(|next| next.kind == BlockKind::Headline)
             && byline::is_bare_name(text);
-        let stands_between = above.kind == Kind::Headline
-            && below.is_some_and(|next| next.kind == Kind::Body)
+        let stands_between = above.kind == BlockKind::Headline
+            && below.is_some_and(|next| next.kind == BlockKind::Body)
             && byline::is_author(text);
-        if blocks[i].kind == Kind::Headline && blocks[i].lines.len() == 1 && (closes || stands_between) {
-            blocks[i].kind = Kind::Byline;
+        if blocks[i].kind == BlockKind::Headline && blocks[i].lines.len() == 1 && (closes || stands_between) {
+            blocks[i].kind = BlockKind::Byline;
         }
     }
 }
@@ -210,8 +210,8 @@ fn mark_names(blocks: &mut [Block]) {
 fn mark_captions(blocks: &mut [Block]) {
     for i in 1..blocks.len().saturating_sub(1) {
         let (above, below) = (&blocks[i - 1], &blocks[i + 1]);
-        let hangs = above.kind != Kind::Body || above.caption;
-        if blocks[i].kind == Kind::Body && hangs && caption::is_credit(&below.text) {
+        let hangs = above.kind != BlockKind::Body || above.caption;
+        if blocks[i].kind == BlockKind::Body && hangs && caption::is_credit(&below.text) {
             blocks[i].caption = true;
         }
     }

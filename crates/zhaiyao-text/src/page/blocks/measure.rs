@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use crate::page::lines::line::Line;
 use crate::page::signs::byline;
 use crate::page::signs::dateline;
-use crate::text::{is_closing_mark, is_sentence_end};
+use crate::text::is_closing_mark;
+use crate::text::sentence_end::line_ends_sentence;
 
 /// No newspaper column is wider; wider lines are paragraphs.
 const WIDEST: usize = 120;
@@ -23,50 +24,50 @@ const SLACK: usize = 3;
 
 /// The column that lines were cut at.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::page) struct Measure {
+pub(crate) struct Measure {
     /// Most common width of a line that runs on, in columns.
-    pub(in crate::page) width: usize,
+    pub(crate) width: usize,
     /// Whether paragraphs open with a line two characters short.
-    pub(in crate::page) short_openings: bool,
+    pub(crate) short_openings: bool,
     /// Whether paragraphs open with an indent.
-    pub(in crate::page) indents: bool,
+    pub(crate) indents: bool,
 }
 
 impl Measure {
     /// The line fills the column.
-    pub(in crate::page) fn is_full(&self, line: &Line) -> bool {
+    pub(crate) fn is_full(&self, line: &Line) -> bool {
         line.width + SLACK >= self.width && !self.is_over(line)
     }
 
     /// The line is wider than the column: a headline set across columns.
-    pub(in crate::page) fn is_over(&self, line: &Line) -> bool {
+    pub(crate) fn is_over(&self, line: &Line) -> bool {
         line.width > self.width + OVERHANG
     }
 
     /// The line lacks at most eight columns, and is not wider than the column.
-    pub(in crate::page) fn is_nearly_full(&self, line: &Line) -> bool {
+    pub(crate) fn is_nearly_full(&self, line: &Line) -> bool {
         line.width + 8 >= self.width && !self.is_over(line)
     }
 
     /// The line is two characters short, as the first of a paragraph that lost its indent.
-    pub(in crate::page) fn is_opening(&self, line: &Line) -> bool {
+    pub(crate) fn is_opening(&self, line: &Line) -> bool {
         self.short_openings
             && (self.width.saturating_sub(5)..=self.width.saturating_sub(3)).contains(&line.width)
     }
 
     /// The line opens a paragraph by its indent.
-    pub(in crate::page) fn is_indented(&self, above: &Line, line: &Line) -> bool {
+    pub(crate) fn is_indented(&self, above: &Line, line: &Line) -> bool {
         self.indents && is_deeper(above, line)
     }
 
     /// The line has the common width, give or take `below` columns.
-    pub(in crate::page) fn is_common(&self, line: &Line, below: usize) -> bool {
+    pub(crate) fn is_common(&self, line: &Line, below: usize) -> bool {
         line.width + below >= self.width && line.width <= self.width + SLACK
     }
 }
 
 /// The measure of a hard-wrapped text; nothing if it is not hard wrapped.
-pub(in crate::page) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
+pub(crate) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
     for line in lines.iter().filter(|line| !ends_sentence(line.text(raw))) {
         *widths.entry(line.width).or_default() += 1;
@@ -90,7 +91,7 @@ pub(in crate::page) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
 }
 
 /// The widest line as the measure of a text too short to show one; nothing for a single line.
-pub(in crate::page) fn widest(lines: &[Line]) -> Option<Measure> {
+pub(crate) fn widest(lines: &[Line]) -> Option<Measure> {
     let width = lines.iter().map(|line| line.width).max()?;
     (lines.len() > 1 && width <= WIDEST).then_some(Measure {
         width,
@@ -138,8 +139,7 @@ fn short_openings(lines: &[Line], raw: &str, width: usize) -> bool {
 
 /// Whether the text ends a sentence: its last mark, quotes and brackets aside, is one of 。！？…；,
 /// or it ends in a byline that follows such a mark.
-pub(in crate::page) fn ends_sentence(text: &str) -> bool {
-    let ends = |t: &str| t.ends_with(|c: char| is_sentence_end(c) || c == '；');
-    let bare = text.trim_end_matches(is_closing_mark);
-    ends(bare) || (bare.len() < text.len() && byline::tail(text).is_some())
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    let ends_with_bracket = || text.ends_with(is_closing_mark);
+    line_ends_sentence(text) || (ends_with_bracket() && byline::tail(text).is_some())
 }

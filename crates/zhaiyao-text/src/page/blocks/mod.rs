@@ -1,6 +1,6 @@
 //! Lines → blocks, each with its kind.
 
-pub(in crate::page) mod join;
-pub(in crate::page) mod kind;
-pub(in crate::page) mod measure;
-pub(in crate::page) mod normalize;
+pub(crate) mod join;
+pub(crate) mod kind;
+pub(crate) mod measure;
+pub(crate) mod normalize;

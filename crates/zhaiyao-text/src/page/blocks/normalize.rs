@@ -19,7 +19,7 @@ enum Step<'r> {
 }
 
 /// The lines as one string, blanks kept. For rules that look at a whole block.
-pub(in crate::page) fn joined(raw: &str, lines: impl Iterator<Item = RawSpan> + Clone) -> String {
+pub(crate) fn joined(raw: &str, lines: impl Iterator<Item = RawSpan> + Clone) -> String {
     let bytes = lines.clone().map(|line| line.len() + 1).sum();
     let mut text = String::with_capacity(bytes);
     walk(raw, lines, false, |step, _| {
@@ -33,17 +33,17 @@ pub(in crate::page) fn joined(raw: &str, lines: impl Iterator<Item = RawSpan> + 
 
 /// Where blanks between Chinese characters stay, counted in characters that are not blank.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::page) struct KeepBlanks {
+pub(crate) struct KeepBlanks {
     /// In the first so many characters.
-    pub(in crate::page) head: usize,
+    pub(crate) head: usize,
     /// After so many characters. Nothing: not at the end.
-    pub(in crate::page) from: Option<usize>,
+    pub(crate) from: Option<usize>,
     /// At line breaks too: the lines of a headline are set apart.
-    pub(in crate::page) breaks: bool,
+    pub(crate) breaks: bool,
 }
 
 /// Writes the lines of a block to the view and gives their place there.
-pub(in crate::page) fn write(
+pub(crate) fn write(
     view: &mut ViewBuilder,
     raw: &str,
     lines: impl Iterator<Item = RawSpan> + Clone,

@@ -1,10 +1,10 @@
 //! The places of a page where a report may begin, each with its features.
 
-use crate::page::borders::features::{BARE, HEADED};
+use crate::page::borders::features::{BARE_FEATURES, HEADED_FEATURES};
 
 /// What stands at a place where a report may begin. Each is judged by weights of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::page) enum Setting {
+pub enum BorderKind {
     /// Headline lines, with a byline above, or an author or dateline below.
     Marked,
     /// Headline lines alone.
@@ -13,11 +13,12 @@ pub(in crate::page) enum Setting {
     Bare,
 }
 
-impl Setting {
-    pub(in crate::page) const ALL: [Self; 3] = [Self::Marked, Self::Unmarked, Self::Bare];
+impl BorderKind {
+    /// In the order of the tables of weights.
+    pub const ALL: [Self; 3] = [Self::Marked, Self::Unmarked, Self::Bare];
 
     /// Its name in the table of weights.
-    pub(in crate::page) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Marked => "marked",
             Self::Unmarked => "unmarked",
@@ -26,36 +27,36 @@ impl Setting {
     }
 
     /// The names of its evidence.
-    pub(in crate::page) const fn evidence(self) -> &'static [&'static str] {
+    pub const fn features(self) -> &'static [&'static str] {
         match self {
-            Self::Marked | Self::Unmarked => HEADED,
-            Self::Bare => BARE,
+            Self::Marked | Self::Unmarked => HEADED_FEATURES,
+            Self::Bare => BARE_FEATURES,
         }
     }
 }
 
 /// A place where a report may begin.
 #[derive(Debug)]
-pub(in crate::page) struct Place {
+pub(crate) struct BorderCandidate {
     /// The unit it stands in.
-    pub(in crate::page) unit: usize,
+    pub(crate) stretch: usize,
     /// The first block of the headline lines, or the paragraph.
-    pub(in crate::page) block: usize,
+    pub(crate) block: usize,
     /// What stands there.
-    pub(in crate::page) setting: Setting,
+    pub(crate) kind: BorderKind,
     /// One value for each name of its evidence.
-    pub(in crate::page) evidence: Vec<f64>,
+    pub(crate) features: Vec<f64>,
 }
 
 /// All places of a page where a report may begin.
 #[derive(Debug, Default)]
-pub(in crate::page) struct Places {
+pub(crate) struct BorderCandidates {
     /// In order.
-    pub(in crate::page) list: Vec<Place>,
+    pub(crate) list: Vec<BorderCandidate>,
     /// The page sets headlines below their bodies.
-    pub(in crate::page) below: bool,
+    pub(crate) below: bool,
     /// The lines of the page are cut at a width.
-    pub(in crate::page) wrapped: bool,
+    pub(crate) wrapped: bool,
     /// One, if a dateline or byline marks an end of the page; else the other is one.
-    pub(in crate::page) edges: [f64; 2],
+    pub(crate) edges: [f64; 2],
 }

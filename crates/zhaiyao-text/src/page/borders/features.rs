@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use crate::model::linear::{evidence, place, says};
-use crate::page::blocks::kind::{Block, Kind};
+use crate::model::linear::{feature_index, features, indicator};
+use crate::page::blocks::kind::{Block, BlockKind};
 use crate::page::blocks::measure::ends_sentence;
-use crate::page::borders::overlap::Headline;
-use crate::page::borders::page_context::Survey;
-use crate::page::borders::stretch::Unit;
+use crate::page::borders::overlap::HeadlinePairs;
+use crate::page::borders::page_context::PageContext;
+use crate::page::borders::stretch::Stretch;
 use crate::page::lines::line::{Line, characters, first};
 use crate::text::{CharClass, char_class};
 
@@ -23,15 +23,15 @@ const SHORT: usize = 130;
 
 /// Headline lines between two bodies.
 struct Headed<'a> {
-    survey: &'a Survey<'a>,
+    context: &'a PageContext<'a>,
     /// The first headline line, and its characters.
     text: &'a str,
     count: usize,
     /// Headline lines in the group.
     heads: usize,
-    headline: Headline,
+    headline: HeadlinePairs,
     /// The text before the group and after it, near and wide.
-    alike: [f64; 2],
+    similarity: [f64; 2],
     /// The last line of the group.
     last: Option<&'a Line>,
     /// More than one line of the page makes the first headline line.
@@ -56,22 +56,22 @@ struct Headed<'a> {
 }
 
 impl<'a> Headed<'a> {
-    fn of(survey: &'a Survey<'a>, unit: usize, group: &[usize]) -> Self {
+    fn of(context: &'a PageContext<'a>, stretch: usize, group: &[usize]) -> Self {
         let block = group[0];
-        let head = &survey.blocks[block];
-        let lead = match survey.units.get(unit + 1) {
-            Some(Unit::Body(body)) => &survey.blocks[body[0]],
+        let head = &context.blocks[block];
+        let lead = match context.stretches.get(stretch + 1) {
+            Some(Stretch::Body(body)) => &context.blocks[body[0]],
             _ => head,
         };
         let lines = || {
             group
                 .iter()
-                .flat_map(|&i| &survey.lines[survey.blocks[i].lines.clone()])
+                .flat_map(|&i| &context.lines[context.blocks[i].lines.clone()])
         };
-        let (above, below) = (survey.run(unit - 1), survey.run(unit + 1));
+        let (above, below) = (context.run(stretch - 1), context.run(stretch + 1));
         let count = characters(&head.text);
         let head_of = |run: &Range<usize>, count: usize| run.start..run.end.min(run.start + count);
-        let (own_lead, own_near, other_near) = if survey.below {
+        let (own_lead, own_near, other_near) = if context.below {
             (
                 head_of(&above, LEAD),
                 head_of(&above, NEAR),
@@ -80,8 +80,8 @@ impl<'a> Headed<'a> {
         } else {
             (
                 head_of(&below, LEAD),
-                survey.after(block, NEAR),
-                survey.before(block, NEAR),
+                context.after(block, NEAR),
+                context.before(block, NEAR),
             )
         };
         Self {
@@ -89,103 +89,103 @@ impl<'a> Headed<'a> {
             count,
             heads: group
                 .iter()
-                .filter(|&&i| survey.blocks[i].kind == Kind::Headline)
+                .filter(|&&i| context.blocks[i].kind == BlockKind::Headline)
                 .count(),
-            headline: survey.headline(group),
-            alike: alike(survey, block),
+            headline: context.headline(group),
+            similarity: similarity(context, block),
             last: lines().last(),
             several_lines: head.lines.len() > 1,
-            wide: survey
+            wide: context
                 .measure
                 .is_some_and(|m| lines().any(|line| m.is_over(line))),
-            author: group.iter().any(|&i| survey.blocks[i].kind == Kind::Byline),
-            closed: survey.is_closed(unit - 1),
-            opened: survey.is_opened(unit + 1),
-            marked: survey.is_marked(unit, group),
+            author: group.iter().any(|&i| context.blocks[i].kind == BlockKind::Byline),
+            closed: context.is_closed(stretch - 1),
+            opened: context.is_opened(stretch + 1),
+            marked: context.is_marked(stretch, group),
             above,
             below,
             own_lead,
             own_near,
             other_near,
             lead,
-            close: survey.lines[lead.lines.start].blank_above == 0,
-            ratio: if survey.marked_length > 0.0 {
-                count as f64 / survey.marked_length
+            close: context.lines[lead.lines.start].blank_above == 0,
+            ratio: if context.marked_length > 0.0 {
+                count as f64 / context.marked_length
             } else {
                 1.0
             },
-            survey,
+            context,
         }
     }
 
     fn cover(&self, body: &Range<usize>) -> f64 {
-        self.survey.overlap().cover(&self.headline, body.clone())
+        self.context.overlap().cover(&self.headline, body.clone())
     }
 
     fn wrapped(&self) -> bool {
-        self.survey.measure.is_some()
+        self.context.measure.is_some()
     }
 
     /// The last line lacks little of the column: it may be the first line of a paragraph.
     fn fills(&self) -> bool {
         self.last
-            .is_some_and(|line| self.survey.measure.is_some_and(|m| m.is_nearly_full(line)))
+            .is_some_and(|line| self.context.measure.is_some_and(|m| m.is_nearly_full(line)))
     }
 }
 
 /// Evidence that hangs on the judgment of the other headlines of the page; filled in by `border`.
-pub(in crate::page) const OTHERS_OF_LENGTH: &str = "others of its length begin reports";
-pub(in crate::page) const NEIGHBOURS: &str = "neighbours begin reports";
-pub(in crate::page) const OTHERS_MARKED: &str = "lines are cut, unmarked where what begins reports is marked";
+pub(crate) const OTHERS_OF_LENGTH: &str = "others of its length begin reports";
+pub(crate) const NEIGHBOURS: &str = "neighbours begin reports";
+pub(crate) const OTHERS_MARKED: &str = "lines are cut, unmarked where what begins reports is marked";
 /// What it is until then.
 const UNKNOWN: f64 = 0.0;
 
-evidence! {
+features! {
     /// What is known of headline lines between two bodies.
-    HEADED, headed_values(h: &Headed):
+    pub(crate) HEADED_FEATURES, headed_values(h: &Headed):
     "bias" => 1.0,
-    "closed above by a byline" => says(h.closed),
-    "opened below by a dateline" => says(h.lead.opens_report),
-    "opened below by a dateline of prose" => says(h.lead.dateline > 0 && !h.lead.opens_report),
-    "author between headline and body" => says(h.author),
-    "byline above, dateline or author below" => says(h.closed && h.opened),
+    "closed above by a byline" => indicator(h.closed),
+    "opened below by a dateline" => indicator(h.lead.opens_report),
+    "opened below by a dateline of prose" => indicator(h.lead.dateline > 0 && !h.lead.opens_report),
+    "author between headline and body" => indicator(h.author),
+    "byline above, dateline or author below" => indicator(h.closed && h.opened),
     "own lead covers it" => h.cover(&h.own_lead),
     "own body covers it" => h.cover(&h.own_near),
     "other body covers it" => h.cover(&h.other_near),
-    "alike near" => h.alike[0],
-    "alike wide" => h.alike[1],
-    "characters under 6" => says(length_class(h.count) == 0),
-    "characters 6 to 8" => says(length_class(h.count) == 1),
-    "characters 9 to 11" => says(length_class(h.count) == 2),
-    "characters 12 to 15" => says(length_class(h.count) == 3),
-    "characters 16 to 20" => says(length_class(h.count) == 4),
-    "characters over 32" => says(length_class(h.count) == 6),
-    "two blocks" => says(h.heads == 2),
-    "three blocks or more" => says(h.heads > 2),
-    "two lines or more" => says(h.several_lines),
-    "wider than the column" => says(h.wide),
-    "blank inside" => says(h.text.contains([' ', '\u{3000}'])),
-    "colon inside" => says(h.text.contains(['：', ':', '丨', '|'])),
-    "ends in a question or exclamation" => says(h.text.ends_with(['？', '！', '?', '!'])),
-    "opens with a label in brackets" => says(h.text.starts_with('【')),
-    "ends in a bracket" => says(h.text.ends_with(['）', ')'])),
-    "time in the lead" => says(has_time(first(&h.lead.text, LEAD))),
-    "lead names the press" => says(names_press(first(&h.lead.text, LEAD))),
-    "lead opens as a sequel" => says(opens_as_sequel(&h.lead.text)),
-    "lead is short" => says(characters(&h.lead.text) < 45),
-    "lead is no sentence" => says(!ends_sentence(&h.lead.text)),
-    "captions below" => says(h.lead.caption),
-    "body below short" => says(h.below.len() < SHORT),
-    "body above short" => says(h.above.len() < SHORT),
-    "unmarked on a marked page" => says(!h.marked) * h.survey.marked,
-    "unmarked beside marked headlines" => says(!h.marked && h.survey.marked_length > 0.0),
-    "shorter than marked headlines" => says(!h.marked && h.ratio < 0.8),
-    "much shorter than marked headlines" => says(!h.marked && h.ratio < 0.5),
-    "headline set below" => says(h.survey.below),
-    "lines are cut" => says(h.wrapped()),
-    "nearly fills the column" => says(h.fills()),
-    "nearly fills the column, body close below" => says(h.fills() && h.close),
-    "body close below" => says(h.wrapped() && h.close),
+    "alike near" => h.similarity[0],
+    "alike wide" => h.similarity[1],
+    "characters under 6" => indicator(length_class(h.count) == 0),
+    "characters 6 to 8" => indicator(length_class(h.count) == 1),
+    "characters 9 to 11" => indicator(length_class(h.count) == 2),
+    "characters 12 to 15" => indicator(length_class(h.count) == 3),
+    "characters 16 to 20" => indicator(length_class(h.count) == 4),
+    "characters over 32" => indicator(length_class(h.count) == 6),
+    "two blocks" => indicator(h.heads == 2),
+    "three blocks or more" => indicator(h.heads > 2),
+    "two lines or more" => indicator(h.several_lines),
+    "wider than the column" => indicator(h.wide),
+    "blank inside" => indicator(h.text.contains([' ', '\u{3000}'])),
+    "colon inside" => indicator(h.text.contains(['：', ':', '丨', '|'])),
+    "ends in a question or exclamation" => indicator(h.text.ends_with(['？', '！', '?', '!'])),
+    "opens with a label in brackets" => indicator(h.text.starts_with('【')),
+    "ends in a bracket" => indicator(h.text.ends_with(['）', ')'])),
+    "time in the lead" => indicator(has_time(first(&h.lead.text, LEAD))),
+    "lead names the press" => indicator(names_press(first(&h.lead.text, LEAD))),
+    "lead opens as a sequel" => indicator(opens_as_sequel(&h.lead.text)),
+    "lead is short" => indicator(characters(&h.lead.text) < 45),
+    "lead is no sentence" => indicator(!ends_sentence(&h.lead.text)),
+    "captions below" => indicator(h.lead.caption),
+    "body below short" => indicator(h.below.len() < SHORT),
+    "body above short" => indicator(h.above.len() < SHORT),
+    "unmarked on a marked page" => indicator(!h.marked) * h.context.marked,
+    "unmarked beside marked headlines" => indicator(!h.marked && h.context.marked_length > 0.0),
+    "shorter than marked headlines" => indicator(!h.marked && h.ratio < 0.8),
+    "much shorter than marked headlines" => indicator(!h.marked && h.ratio < 0.5),
+    "headline set below" => indicator(h.context.below),
+    "lines are cut" => indicator(h.wrapped()),
+    "nearly fills the column" => indicator(h.fills()),
+    "nearly fills the column, body close below" => indicator(h.fills() && h.close),
+    "body close below" => indicator(h.wrapped() && h.close),
     "others of its length begin reports" => UNKNOWN,
     "neighbours begin reports" => UNKNOWN,
     "lines are cut, unmarked where what begins reports is marked" => UNKNOWN,
@@ -193,76 +193,79 @@ evidence! {
 
 /// A paragraph straight after another.
 struct Bare<'a> {
-    survey: &'a Survey<'a>,
+    context: &'a PageContext<'a>,
     above: &'a Block,
     block: &'a Block,
     /// The text before it and from it on, near and wide.
-    alike: [f64; 2],
+    similarity: [f64; 2],
     /// Characters that the report above has said.
     said: usize,
 }
 
-evidence! {
+features! {
     /// What is known of a paragraph straight after another.
-    BARE, bare_values(b: &Bare):
+    pub(crate) BARE_FEATURES, bare_values(b: &Bare):
     "bias" => 1.0,
-    "dateline opens it" => says(b.block.opens_report),
-    "dateline of prose opens it" => says(b.block.dateline > 0 && !b.block.opens_report),
-    "byline above" => says(b.above.closes_report()),
-    "credit above" => says(b.above.caption),
-    "dateline and byline above" => says(b.block.opens_report && b.above.closes_report()),
-    "sentence ended above" => says(b.above.caption || b.above.closes_report() || ends_sentence(&b.above.text)),
-    "report above is short" => says(b.said < 60),
-    "alike near" => b.alike[0],
-    "alike wide" => b.alike[1],
-    "label in brackets opens it" => says(b.block.text.starts_with('【')),
-    "it is a caption" => says(b.block.caption),
-    "paragraph closes with a byline" => says(b.block.tail_byline > 0),
+    "dateline opens it" => indicator(b.block.opens_report),
+    "dateline of prose opens it" => indicator(b.block.dateline > 0 && !b.block.opens_report),
+    "byline above" => indicator(b.above.closes_report()),
+    "credit above" => indicator(b.above.caption),
+    "dateline and byline above" => indicator(b.block.opens_report && b.above.closes_report()),
+    "sentence ended above" => indicator(b.above.caption || b.above.closes_report() || ends_sentence(&b.above.text)),
+    "report above is short" => indicator(b.said < 60),
+    "alike near" => b.similarity[0],
+    "alike wide" => b.similarity[1],
+    "label in brackets opens it" => indicator(b.block.text.starts_with('【')),
+    "it is a caption" => indicator(b.block.caption),
+    "paragraph closes with a byline" => indicator(b.block.tail_byline > 0),
     "datelines of the page stand under headlines" =>
-        says(b.block.opens_report) * b.survey.datelines_under_headlines,
-    "share of paragraphs with byline" => b.survey.with_byline,
-    "share of paragraphs with dateline" => b.survey.with_dateline,
+        indicator(b.block.opens_report) * b.context.datelines_under_headlines,
+    "share of paragraphs with byline" => b.context.with_byline,
+    "share of paragraphs with dateline" => b.context.with_dateline,
 }
 
 /// The evidence of a group of headline lines.
-pub(in crate::page) fn headed(survey: &Survey, unit: usize, group: &[usize]) -> Vec<f64> {
-    headed_values(&Headed::of(survey, unit, group)).to_vec()
+pub(crate) fn headed(context: &PageContext, stretch: usize, group: &[usize]) -> Vec<f64> {
+    headed_values(&Headed::of(context, stretch, group)).to_vec()
 }
 
 /// How alike the text before a block and from it on are, near and wide.
-pub(in crate::page) fn alike(survey: &Survey, at: usize) -> [f64; 2] {
-    let place = survey.overlap().texts(at..at).start;
-    survey.overlap().alike(place, [NEAR, WIDE])
+pub(crate) fn similarity(context: &PageContext, at: usize) -> [f64; 2] {
+    let candidate = context.overlap().texts(at..at).start;
+    context.overlap().similarity(candidate, [NEAR, WIDE])
 }
 
 /// Its places in the evidence of a paragraph straight after another.
-pub(in crate::page) const ALIKE: [usize; 2] = [place(BARE, "alike near"), place(BARE, "alike wide")];
+pub(crate) const ALIKE: [usize; 2] = [
+    feature_index(BARE_FEATURES, "alike near"),
+    feature_index(BARE_FEATURES, "alike wide"),
+];
 
 /// The evidence of the paragraph `at` after the block `above`, where the report above has said `said` characters, and the texts
 /// before it and from it on are so much [`alike`].
-pub(in crate::page) fn bare(
-    survey: &Survey,
+pub(crate) fn bare(
+    context: &PageContext,
     above: usize,
     at: usize,
     said: usize,
-    alike: [f64; 2],
+    similarity: [f64; 2],
 ) -> Vec<f64> {
-    let (above, block) = (&survey.blocks[above], &survey.blocks[at]);
+    let (above, block) = (&context.blocks[above], &context.blocks[at]);
     bare_values(&Bare {
-        survey,
+        context,
         above,
         block,
-        alike,
+        similarity,
         said,
     })
     .to_vec()
 }
 
 /// Number of classes of length.
-pub(in crate::page) const LENGTH_CLASSES: usize = 7;
+pub(crate) const LENGTH_CLASSES: usize = 7;
 
 /// The class of a headline of so many characters.
-pub(in crate::page) const fn length_class(characters: usize) -> usize {
+pub(crate) const fn length_class(characters: usize) -> usize {
     match characters {
         0..=5 => 0,
         6..=8 => 1,

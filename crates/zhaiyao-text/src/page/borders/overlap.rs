@@ -41,27 +41,27 @@ fn pairs(text: &str) -> impl Iterator<Item = Pair> {
 
 /// The pairs of a headline, each once.
 #[derive(Debug)]
-pub(in crate::page) struct Headline(Vec<u32>);
+pub(crate) struct HeadlinePairs(Vec<u32>);
 
 /// The texts of a page as numbers of pairs, one after another.
 #[derive(Debug, Default)]
-pub(in crate::page) struct Overlap {
+pub(crate) struct TextOverlap {
     numbers: FxHashMap<Pair, u32>,
     /// The pairs of all texts in order.
     stream: Vec<u32>,
     /// The places of each pair in `stream`, by its number.
-    places: Grouped<u32>,
+    candidates: Grouped<u32>,
     /// Where each text ends in `stream`.
     ends: Vec<usize>,
     /// How rare a pair is, by its number.
     weights: Vec<f64>,
     /// How rare a pair is that no text holds.
     unheld: f64,
-    tally: RefCell<Tally>,
+    tally: RefCell<PairCounts>,
 }
 
-impl Overlap {
-    pub(in crate::page) fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
+impl TextOverlap {
+    pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
         let bytes: usize = texts.clone().map(str::len).sum();
         let mut overlap = Self {
             numbers: FxHashMap::with_capacity_and_hasher(bytes / BYTES_OF_PAIR, FxBuildHasher),
@@ -90,10 +90,10 @@ impl Overlap {
         let weight = |held: f64| (1.0 + texts / (0.5 + held)).ln();
         overlap.weights = holding.iter().map(|&(held, _)| weight(f64::from(held))).collect();
         overlap.unheld = weight(0.0);
-        let places = overlap.stream.iter().zip(0..);
-        overlap.places = Grouped::new(
+        let candidates = overlap.stream.iter().zip(0..);
+        overlap.candidates = Grouped::new(
             holding.len(),
-            places.map(|(number, place)| (*number as usize, place)),
+            candidates.map(|(number, candidate)| (*number as usize, candidate)),
         );
         overlap
     }
@@ -103,36 +103,36 @@ impl Overlap {
         if number == UNHELD {
             return false;
         }
-        let places = self.places.of(number as usize);
-        let first = places.partition_point(|&place| (place as usize) < stretch.start);
-        places
+        let candidates = self.candidates.of(number as usize);
+        let first = candidates.partition_point(|&candidate| (candidate as usize) < stretch.start);
+        candidates
             .get(first)
-            .is_some_and(|&place| (place as usize) < stretch.end)
+            .is_some_and(|&candidate| (candidate as usize) < stretch.end)
     }
 
     /// The pairs of texts `from..to`.
-    pub(in crate::page) fn texts(&self, texts: Range<usize>) -> Range<usize> {
+    pub(crate) fn texts(&self, texts: Range<usize>) -> Range<usize> {
         let start = |text: usize| text.checked_sub(1).map_or(0, |before| self.ends[before]);
         start(texts.start)..start(texts.end)
     }
 
     /// All pairs.
-    pub(in crate::page) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.stream.len()
     }
 
-    pub(in crate::page) fn headline(&self, text: &str) -> Headline {
+    pub(crate) fn headline(&self, text: &str) -> HeadlinePairs {
         let mut numbers: Vec<u32> = pairs(text)
             .map(|pair| self.numbers.get(&pair).copied().unwrap_or(UNHELD))
             .collect();
         numbers.sort_unstable();
         // Pairs that no text holds are all different for the weights.
         numbers.dedup_by(|a, b| a == b && *a != UNHELD);
-        Headline(numbers)
+        HeadlinePairs(numbers)
     }
 
     /// Weighted share of the pairs of a headline that a stretch of pairs holds: 0 to 1.
-    pub(in crate::page) fn cover(&self, headline: &Headline, body: Range<usize>) -> f64 {
+    pub(crate) fn cover(&self, headline: &HeadlinePairs, body: Range<usize>) -> f64 {
         let (mut all, mut both) = (0.0, 0.0);
         for &number in &headline.0 {
             let weight = self.weights.get(number as usize).copied().unwrap_or(self.unheld);
@@ -144,21 +144,21 @@ impl Overlap {
 
     /// Cosine of so many pairs before a place in the pairs of all texts and as many after it, over their weights: 0 to 1. For two
     /// numbers of pairs, the second no smaller than the first.
-    pub(in crate::page) fn alike(&self, place: usize, counts: [usize; 2]) -> [f64; 2] {
+    pub(crate) fn similarity(&self, candidate: usize, counts: [usize; 2]) -> [f64; 2] {
         let mut tally = self.tally.borrow_mut();
         tally.fit(self.weights.len());
-        let (mut noted, mut alike) = (0, 0.0);
+        let (mut noted, mut similarity) = (0, 0.0);
         let both = counts.map(|count| {
             // What stands nearer is noted.
-            let before = place.saturating_sub(count)..place.saturating_sub(noted);
-            let after = (place + noted).min(self.len())..(place + count).min(self.len());
+            let before = candidate.saturating_sub(count)..candidate.saturating_sub(noted);
+            let after = (candidate + noted).min(self.len())..(candidate + count).min(self.len());
             noted = count;
             if !before.is_empty() || !after.is_empty() {
                 tally.note(0, &self.stream[before]);
                 tally.note(1, &self.stream[after]);
-                alike = tally.cosine(&self.weights);
+                similarity = tally.cosine(&self.weights);
             }
-            alike
+            similarity
         });
         tally.clear();
         both
@@ -167,14 +167,14 @@ impl Overlap {
 
 /// How often pairs stand in two stretches of a page. Kept from place to place, so that nothing is allocated.
 #[derive(Debug, Default)]
-struct Tally {
+struct PairCounts {
     /// By the number of the pair.
     counts: Vec<[u32; 2]>,
     /// A bit for each pair that stands in one of them: those are gone through in the order of their numbers.
     held: Vec<u64>,
 }
 
-impl Tally {
+impl PairCounts {
     fn fit(&mut self, pairs: usize) {
         self.counts.resize(pairs, [0; 2]);
         self.held.resize(pairs.div_ceil(64), 0);
@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn a_headline_is_covered_by_its_body() {
         let overlap =
-            Overlap::of(["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"].into_iter());
+            TextOverlap::of(["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"].into_iter());
         let [library, bridge] = [overlap.texts(0..1), overlap.texts(1..2)];
         let headline = overlap.headline("图书馆新馆开放");
         assert!(overlap.cover(&headline, library.clone()) > 0.7);
@@ -244,16 +244,16 @@ mod tests {
     #[test]
     fn what_stands_before_a_place_is_compared_with_what_stands_after() {
         let again = "市图书馆新馆昨日开放";
-        let overlap = Overlap::of([again, again, "跨江大桥主塔封顶明年通车"].into_iter());
+        let overlap = TextOverlap::of([again, again, "跨江大桥主塔封顶明年通车"].into_iter());
         let pairs = overlap.texts(0..1).len();
-        let [near, wide] = overlap.alike(pairs, [pairs, 2 * pairs]);
+        let [near, wide] = overlap.similarity(pairs, [pairs, 2 * pairs]);
         assert!(
             (near - 1.0).abs() < 1e-9 && (0.2..0.9).contains(&wide),
             "{near} {wide}"
         );
-        let [near, wide] = overlap.alike(2 * pairs, [pairs, pairs]);
+        let [near, wide] = overlap.similarity(2 * pairs, [pairs, pairs]);
         assert!(near < 0.01 && near.to_bits() == wide.to_bits(), "{near} {wide}");
-        assert_eq!(overlap.alike(0, [pairs, 5 * pairs]), [0.0, 0.0]);
-        assert_eq!(overlap.alike(overlap.len(), [pairs, 5 * pairs]), [0.0, 0.0]);
+        assert_eq!(overlap.similarity(0, [pairs, 5 * pairs]), [0.0, 0.0]);
+        assert_eq!(overlap.similarity(overlap.len(), [pairs, 5 * pairs]), [0.0, 0.0]);
     }
 }

@@ -6,48 +6,48 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::page::blocks::kind::{Block, Kind};
+use crate::page::blocks::kind::{Block, BlockKind};
 use crate::page::blocks::measure::Measure;
-use crate::page::borders::overlap::{Headline, Overlap};
-use crate::page::borders::stretch::Unit;
+use crate::page::borders::overlap::{HeadlinePairs, TextOverlap};
+use crate::page::borders::stretch::Stretch;
 use crate::page::lines::line::{Line, characters};
 
 /// A page with what all its places are judged by.
-pub(in crate::page) struct Survey<'a> {
-    pub(in crate::page) blocks: &'a [Block],
-    pub(in crate::page) lines: &'a [Line],
-    pub(in crate::page) units: &'a [Unit],
-    pub(in crate::page) measure: Option<Measure>,
+pub(crate) struct PageContext<'a> {
+    pub(crate) blocks: &'a [Block],
+    pub(crate) lines: &'a [Line],
+    pub(crate) stretches: &'a [Stretch],
+    pub(crate) measure: Option<Measure>,
     /// See [`Survey::overlap`].
-    overlap: OnceCell<Overlap>,
+    overlap: OnceCell<TextOverlap>,
     /// The page sets headlines below their bodies.
-    pub(in crate::page) below: bool,
+    pub(crate) below: bool,
     /// Of the places with headlines, the share that a dateline or byline marks.
-    pub(in crate::page) marked: f64,
+    pub(crate) marked: f64,
     /// Median length of the marked headlines, in characters; 0 if there are none.
-    pub(in crate::page) marked_length: f64,
-    pub(in crate::page) datelines_under_headlines: f64,
-    pub(in crate::page) with_byline: f64,
-    pub(in crate::page) with_dateline: f64,
+    pub(crate) marked_length: f64,
+    pub(crate) datelines_under_headlines: f64,
+    pub(crate) with_byline: f64,
+    pub(crate) with_dateline: f64,
 }
 
-impl<'a> Survey<'a> {
-    pub(in crate::page) fn of(
+impl<'a> PageContext<'a> {
+    pub(crate) fn of(
         blocks: &'a [Block],
         lines: &'a [Line],
-        units: &'a [Unit],
+        stretches: &'a [Stretch],
         measure: Option<Measure>,
     ) -> Self {
-        let bodies = || blocks.iter().filter(|block| block.kind == Kind::Body);
+        let bodies = || blocks.iter().filter(|block| block.kind == BlockKind::Body);
         let share = |holds: fn(&Block) -> bool| {
             bodies().filter(|block| holds(block)).count() as f64 / bodies().count().max(1) as f64
         };
         let (with_byline, with_dateline) = (share(|b| b.tail_byline > 0), share(|b| b.opens_report));
-        let mut survey = Self {
+        let mut context = Self {
             overlap: OnceCell::new(),
             blocks,
             lines,
-            units,
+            stretches,
             measure,
             below: false,
             marked: 0.0,
@@ -56,22 +56,22 @@ impl<'a> Survey<'a> {
             with_byline,
             with_dateline,
         };
-        survey.find_habits();
-        survey
+        context.find_habits();
+        context
     }
 
     /// What this page does: where it sets headlines, and how it marks its reports.
     fn find_habits(&mut self) {
         self.below = self.orientation() > 0.0;
-        let inner: Vec<usize> = (1..self.units.len().saturating_sub(1))
-            .filter(|&u| matches!(self.units[u], Unit::Headlines(_)))
+        let inner: Vec<usize> = (1..self.stretches.len().saturating_sub(1))
+            .filter(|&u| matches!(self.stretches[u], Stretch::Headlines(_)))
             .collect();
         let mut lengths: Vec<usize> = inner
             .iter()
             .filter(|&&u| self.is_closed(u - 1) || self.is_opened(u + 1))
-            .filter_map(|&u| match &self.units[u] {
-                Unit::Headlines(group) => Some(characters(&self.blocks[group[0]].text)),
-                Unit::Body(_) => None,
+            .filter_map(|&u| match &self.stretches[u] {
+                Stretch::Headlines(group) => Some(characters(&self.blocks[group[0]].text)),
+                Stretch::Body(_) => None,
             })
             .collect();
         lengths.sort_unstable();
@@ -81,7 +81,7 @@ impl<'a> Survey<'a> {
         for (i, block) in self.blocks.iter().enumerate() {
             if block.opens_report {
                 all += 1.0;
-                under += f64::from(u8::from(i > 0 && self.blocks[i - 1].kind != Kind::Body));
+                under += f64::from(u8::from(i > 0 && self.blocks[i - 1].kind != BlockKind::Body));
             }
         }
         self.datelines_under_headlines = if all > 1.0 { under / all } else { 0.5 };
@@ -89,19 +89,21 @@ impl<'a> Survey<'a> {
 
     /// Positive on a page that sets headlines below their bodies.
     fn orientation(&self) -> f64 {
-        let side = |unit: Option<&Unit>| match unit {
-            Some(Unit::Body(_)) => 1.0,
-            Some(Unit::Headlines(_)) => -1.0,
+        let side = |stretch: Option<&Stretch>| match stretch {
+            Some(Stretch::Body(_)) => 1.0,
+            Some(Stretch::Headlines(_)) => -1.0,
             None => 0.0,
         };
-        let mut sum = side(self.units.first()) - side(self.units.last());
-        for (u, unit) in self.units.iter().enumerate() {
-            let Unit::Headlines(group) = unit else { continue };
-            if u == 0 || u + 1 == self.units.len() {
+        let mut sum = side(self.stretches.first()) - side(self.stretches.last());
+        for (u, stretch) in self.stretches.iter().enumerate() {
+            let Stretch::Headlines(group) = stretch else {
+                continue;
+            };
+            if u == 0 || u + 1 == self.stretches.len() {
                 continue;
             }
             let headline = self.headline(group);
-            let cover = |unit: usize| self.overlap().cover(&headline, self.run(unit));
+            let cover = |stretch: usize| self.overlap().cover(&headline, self.run(stretch));
             sum += 2.0 * (cover(u - 1) - cover(u + 1));
         }
         sum
@@ -109,71 +111,71 @@ impl<'a> Survey<'a> {
 
     /// The pairs of the body text, a text for each block; a headline's is empty. Most texts are one report that nothing parts, and
     /// never come to be compared.
-    pub(in crate::page) fn overlap(&self) -> &Overlap {
+    pub(crate) fn overlap(&self) -> &TextOverlap {
         self.overlap.get_or_init(|| {
-            Overlap::of(self.blocks.iter().map(|block| match block.kind {
-                Kind::Body => block.text.as_str(),
+            TextOverlap::of(self.blocks.iter().map(|block| match block.kind {
+                BlockKind::Body => block.text.as_str(),
                 _ => "",
             }))
         })
     }
 
     /// The pairs of a group of headline lines.
-    pub(in crate::page) fn headline(&self, group: &[usize]) -> Headline {
+    pub(crate) fn headline(&self, group: &[usize]) -> HeadlinePairs {
         let text: String = group.iter().map(|&i| self.blocks[i].text.as_str()).collect();
         self.overlap().headline(&text)
     }
 
     /// The pairs of a stretch of paragraphs.
-    pub(in crate::page) fn run(&self, unit: usize) -> Range<usize> {
-        match &self.units[unit] {
-            Unit::Body(group) => self.overlap().texts(group[0]..group[group.len() - 1] + 1),
-            Unit::Headlines(_) => 0..0,
+    pub(crate) fn run(&self, stretch: usize) -> Range<usize> {
+        match &self.stretches[stretch] {
+            Stretch::Body(group) => self.overlap().texts(group[0]..group[group.len() - 1] + 1),
+            Stretch::Headlines(_) => 0..0,
         }
     }
 
     /// The last `count` pairs of body text before a block.
-    pub(in crate::page) fn before(&self, block: usize, count: usize) -> Range<usize> {
+    pub(crate) fn before(&self, block: usize, count: usize) -> Range<usize> {
         let end = self.overlap().texts(block..block).start;
         end.saturating_sub(count)..end
     }
 
     /// The first `count` pairs of body text from a block on.
-    pub(in crate::page) fn after(&self, block: usize, count: usize) -> Range<usize> {
+    pub(crate) fn after(&self, block: usize, count: usize) -> Range<usize> {
         let start = self.overlap().texts(block..block).start;
         start..(start + count).min(self.overlap().len())
     }
 
     /// The body begins with a dateline that opens a report, or an author's line stands above it.
-    pub(in crate::page) fn is_opened(&self, unit: usize) -> bool {
-        let Unit::Body(group) = &self.units[unit] else {
+    pub(crate) fn is_opened(&self, stretch: usize) -> bool {
+        let Stretch::Body(group) = &self.stretches[stretch] else {
             return false;
         };
-        let author_above = match unit.checked_sub(1).map(|u| &self.units[u]) {
-            Some(Unit::Headlines(heads)) => {
-                heads.last().is_some_and(|&i| self.blocks[i].kind == Kind::Byline)
-            }
+        let author_above = match stretch.checked_sub(1).map(|u| &self.stretches[u]) {
+            Some(Stretch::Headlines(heads)) => heads
+                .last()
+                .is_some_and(|&i| self.blocks[i].kind == BlockKind::Byline),
             _ => false,
         };
         self.blocks[group[0]].opens_report || author_above
     }
 
     /// The body ends with a byline.
-    pub(in crate::page) fn is_closed(&self, unit: usize) -> bool {
-        match &self.units[unit] {
-            Unit::Body(group) => group.last().is_some_and(|&i| self.blocks[i].closes_report()),
-            Unit::Headlines(_) => false,
+    pub(crate) fn is_closed(&self, stretch: usize) -> bool {
+        match &self.stretches[stretch] {
+            Stretch::Body(group) => group.last().is_some_and(|&i| self.blocks[i].closes_report()),
+            Stretch::Headlines(_) => false,
         }
     }
 
     /// A byline above, or a dateline or author below, marks the border at a group of headline lines.
-    pub(in crate::page) fn is_marked(&self, unit: usize, group: &[usize]) -> bool {
-        let author = group.iter().any(|&i| self.blocks[i].kind == Kind::Byline);
-        author || self.is_closed(unit - 1) || self.is_opened(unit + 1)
+    pub(crate) fn is_marked(&self, stretch: usize, group: &[usize]) -> bool {
+        let author = group.iter().any(|&i| self.blocks[i].kind == BlockKind::Byline);
+        author || self.is_closed(stretch - 1) || self.is_opened(stretch + 1)
     }
 }
 
 /// Whether something marks that a report may begin at a block straight after another.
-pub(in crate::page) fn is_marked(above: &Block, block: &Block) -> bool {
+pub(crate) fn is_marked(above: &Block, block: &Block) -> bool {
     block.dateline > 0 || above.closes_report() || above.caption || block.text.starts_with('【')
 }

@@ -4,21 +4,21 @@ use crate::text::{CharSet, RawSpan, column_width, is_blank, is_ignorable, tradit
 
 /// A line of the text as sent.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::page) struct Line {
+pub(crate) struct Line {
     /// Without the blanks at both ends. Never empty.
-    pub(in crate::page) span: RawSpan,
+    pub(crate) span: RawSpan,
     /// In columns: 2 for a Chinese character, 1 for a Latin one.
-    pub(in crate::page) width: usize,
+    pub(crate) width: usize,
     /// Columns of the blanks before it.
-    pub(in crate::page) indent: usize,
+    pub(crate) indent: usize,
     /// Blank lines between this line and the one before.
-    pub(in crate::page) blank_above: usize,
+    pub(crate) blank_above: usize,
     /// All characters in it show.
-    pub(in crate::page) is_plain: bool,
+    pub(crate) is_plain: bool,
 }
 
 impl Line {
-    pub(in crate::page) fn text<'a>(&self, raw: &'a str) -> &'a str {
+    pub(crate) fn text<'a>(&self, raw: &'a str) -> &'a str {
         self.span.slice(raw)
     }
 }
@@ -33,17 +33,17 @@ const fn ends_line(c: char) -> bool {
 
 /// The lines of a text.
 #[derive(Debug, Default)]
-pub(in crate::page) struct Lines {
+pub(crate) struct Lines {
     /// All that hold more than blanks.
-    pub(in crate::page) list: Vec<Line>,
+    pub(crate) list: Vec<Line>,
     /// A traditional character stands in the text.
-    pub(in crate::page) has_traditional: bool,
+    pub(crate) has_traditional: bool,
 }
 
 /// All lines that hold more than blanks, in one walk over the text.
-pub(in crate::page) fn lines(raw: &str) -> Lines {
+pub(crate) fn lines(raw: &str) -> Lines {
     let mut lines = Lines::default();
-    let mut line = Draft::default();
+    let mut line = LineBuilder::default();
     let mut blank_above = 0;
     let traditional = traditional();
     let mut at = 0;
@@ -108,7 +108,7 @@ impl Common {
 
 /// A line as far as it was read.
 #[derive(Default)]
-struct Draft {
+struct LineBuilder {
     /// From the first character that shows to the last.
     shown: Option<RawSpan>,
     /// Columns of these, and of what does not show behind them.
@@ -123,7 +123,7 @@ struct Draft {
     is_begun: bool,
 }
 
-impl Draft {
+impl LineBuilder {
     fn is_empty(&self) -> bool {
         !self.is_begun
     }
@@ -162,17 +162,17 @@ impl Draft {
 }
 
 /// Characters of a text that are not blank.
-pub(in crate::page) fn characters(text: &str) -> usize {
+pub(crate) fn characters(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 /// Whether a text has more than so many characters. Most have far more or far fewer, which their bytes tell.
-pub(in crate::page) fn is_longer(text: &str, count: usize) -> bool {
+pub(crate) fn is_longer(text: &str, count: usize) -> bool {
     text.len() > 4 * count || (text.len() > count && text.chars().nth(count).is_some())
 }
 
 /// The first `count` characters of a text.
-pub(in crate::page) fn first(text: &str, count: usize) -> &str {
+pub(crate) fn first(text: &str, count: usize) -> &str {
     let mut rest = text.chars();
     if let Some(last) = count.checked_sub(1) {
         rest.nth(last);

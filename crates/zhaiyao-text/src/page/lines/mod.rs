@@ -1,3 +1,3 @@
 //! The text as sent → its lines, with width, indent and the blank lines above.
 
-pub(in crate::page) mod line;
+pub(crate) mod line;

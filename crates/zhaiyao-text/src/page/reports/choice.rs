@@ -1,17 +1,17 @@
 //! Blocks → the layout that is read, with the reports it makes of them.
 
-use crate::page::blocks::kind::{Block, Kind};
+use crate::page::blocks::kind::{Block, BlockKind};
 use crate::page::blocks::measure::Measure;
 use crate::page::layout::Layout;
 use crate::page::lines::line::Line;
-use crate::page::reports::draft::{self, Draft};
+use crate::page::reports::draft::{self, ReportDraft};
 
 /// A layout with what it makes of the blocks.
-pub(in crate::page) struct Choice {
-    pub(in crate::page) blocks: Vec<Block>,
-    pub(in crate::page) drafts: Vec<Draft>,
-    pub(in crate::page) layout: Layout,
-    pub(in crate::page) confidence: f32,
+pub(crate) struct LayoutChoice {
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) drafts: Vec<ReportDraft>,
+    pub(crate) layout: Layout,
+    pub(crate) confidence: f32,
 }
 
 /// Evidence from which a text with several reports is read as a page: in general, and where lines are cut, as
@@ -21,20 +21,20 @@ const ENOUGH: f32 = 0.5;
 const ENOUGH_IF_WRAPPED: f32 = 0.4;
 
 /// Takes the layout asked for; with none asked for, the one that the text shows.
-pub(in crate::page) fn choose(
+pub(crate) fn choose(
     mut blocks: Vec<Block>,
     lines: &[Line],
     measure: Option<Measure>,
     layout: Layout,
-) -> Choice {
+) -> LayoutChoice {
     let single = |blocks: &[Block]| vec![draft::single(blocks)];
-    if blocks.iter().all(|block| block.kind != Kind::Body) {
+    if blocks.iter().all(|block| block.kind != BlockKind::Body) {
         // Nothing but short lines: they are the text.
-        let any = blocks.iter().all(|block| block.kind != Kind::Headline);
+        let any = blocks.iter().all(|block| block.kind != BlockKind::Headline);
         let shown = blocks
             .iter_mut()
-            .filter(|block| any || block.kind == Kind::Headline);
-        shown.for_each(|block| block.kind = Kind::Body);
+            .filter(|block| any || block.kind == BlockKind::Headline);
+        shown.for_each(|block| block.kind = BlockKind::Body);
     }
     let (drafts, layout, confidence) = match layout {
         Layout::Plain => (vec![draft::plain(&mut blocks)], layout, 1.0),
@@ -62,7 +62,7 @@ pub(in crate::page) fn choose(
             }
         }
     };
-    Choice {
+    LayoutChoice {
         blocks,
         drafts,
         layout,

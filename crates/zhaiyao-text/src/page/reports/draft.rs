@@ -1,36 +1,36 @@
 //! Blocks and verdicts on headlines → the parts of each report.
 
-use crate::page::blocks::kind::{Block, Kind};
+use crate::page::blocks::kind::{Block, BlockKind};
 use crate::page::blocks::measure::Measure;
 use crate::page::borders::border;
-use crate::page::borders::model::Model;
+use crate::page::borders::model::BorderModel;
 use crate::page::borders::stretch;
 use crate::page::lines::line::Line;
 use crate::page::reports::section::{self, Sections};
 
 /// A report as lists of blocks, by their indices.
 #[derive(Debug, Default)]
-pub(in crate::page) struct Draft {
+pub(crate) struct ReportDraft {
     /// Headline lines above the body.
-    pub(in crate::page) above: Vec<usize>,
+    pub(crate) above: Vec<usize>,
     /// Headline lines below the body.
-    pub(in crate::page) below: Vec<usize>,
+    pub(crate) below: Vec<usize>,
     /// Paragraphs, crossheads among them.
-    pub(in crate::page) body: Vec<usize>,
-    pub(in crate::page) bylines: Vec<usize>,
+    pub(crate) body: Vec<usize>,
+    pub(crate) bylines: Vec<usize>,
     /// A dateline or author's line opens it.
-    pub(in crate::page) opened: bool,
+    pub(crate) opened: bool,
     /// A byline closes it.
-    pub(in crate::page) closed: bool,
+    pub(crate) closed: bool,
     /// The smallest margin by which its headlines were decided.
-    pub(in crate::page) margin: f64,
+    pub(crate) margin: f64,
     /// The probability that it begins and ends where it does.
-    pub(in crate::page) borders: f64,
+    pub(crate) borders: f64,
 }
 
-impl Draft {
+impl ReportDraft {
     /// A dateline or a byline marks the report.
-    pub(in crate::page) fn is_marked(&self) -> bool {
+    pub(crate) fn is_marked(&self) -> bool {
         self.opened || self.closed
     }
 
@@ -45,7 +45,7 @@ impl Draft {
     fn add_body(&mut self, group: &[usize], blocks: &[Block]) {
         for &i in group {
             match blocks[i].kind {
-                Kind::Byline => self.bylines.push(i),
+                BlockKind::Byline => self.bylines.push(i),
                 _ => self.body.push(i),
             }
         }
@@ -54,14 +54,14 @@ impl Draft {
     fn add_above(&mut self, group: &[usize], blocks: &[Block]) {
         for &i in group {
             match blocks[i].kind {
-                Kind::Byline => self.bylines.push(i),
+                BlockKind::Byline => self.bylines.push(i),
                 _ => self.above.push(i),
             }
         }
     }
 
     /// The headline lines on the side where the headline is.
-    pub(in crate::page) fn main_headline(&self) -> &[usize] {
+    pub(crate) fn main_headline(&self) -> &[usize] {
         if self.above.is_empty() {
             &self.below
         } else {
@@ -71,19 +71,19 @@ impl Draft {
 
     /// How sure its borders and headline are. The square is caution: the model was fitted to pages like
     /// those it is checked on.
-    pub(in crate::page) fn confidence(&self) -> f32 {
+    pub(crate) fn confidence(&self) -> f32 {
         let headline = (0.6 + self.margin.clamp(0.0, 1.0) * 0.8).min(1.0);
         (self.borders * headline).powi(2) as f32
     }
 }
 
 /// One report of plain text: every block a paragraph, but a byline at its end, and one at its head.
-pub(in crate::page) fn plain(blocks: &mut [Block]) -> Draft {
+pub(crate) fn plain(blocks: &mut [Block]) -> ReportDraft {
     let mut paragraphs = blocks.len();
     for at in [blocks.len().saturating_sub(1), 0] {
         if paragraphs > 1 && crate::page::signs::byline::is_line(&blocks[at].text) {
             let block = &mut blocks[at];
-            block.kind = Kind::Byline;
+            block.kind = BlockKind::Byline;
             (block.dateline, block.opens_report, block.tail_byline) = (0, false, 0);
             paragraphs -= 1;
         }
@@ -92,21 +92,21 @@ pub(in crate::page) fn plain(blocks: &mut [Block]) -> Draft {
 }
 
 /// One report: headline lines at the two ends are its headlines, those between are crossheads.
-pub(in crate::page) fn single(blocks: &[Block]) -> Draft {
-    let is_body = |i: &usize| blocks[*i].kind == Kind::Body;
-    let mut draft = Draft::new();
+pub(crate) fn single(blocks: &[Block]) -> ReportDraft {
+    let is_body = |i: &usize| blocks[*i].kind == BlockKind::Body;
+    let mut draft = ReportDraft::new();
     let Some(first) = (0..blocks.len()).find(is_body) else {
         return draft;
     };
     let last = (0..blocks.len()).rfind(is_body).unwrap_or(first);
     for (i, block) in blocks.iter().enumerate() {
         match block.kind {
-            Kind::Furniture => {}
-            Kind::Byline => draft.bylines.push(i),
-            Kind::Headline if i < first => draft.above.push(i),
+            BlockKind::Furniture => {}
+            BlockKind::Byline => draft.bylines.push(i),
+            BlockKind::Headline if i < first => draft.above.push(i),
             // Below a report that has its headline stands the signature.
-            Kind::Headline if i > last && draft.above.is_empty() => draft.below.push(i),
-            Kind::Headline | Kind::Body => draft.body.push(i),
+            BlockKind::Headline if i > last && draft.above.is_empty() => draft.below.push(i),
+            BlockKind::Headline | BlockKind::Body => draft.body.push(i),
         }
     }
     draft.opened = blocks[first].dateline > 0;
@@ -115,14 +115,20 @@ pub(in crate::page) fn single(blocks: &[Block]) -> Draft {
 }
 
 /// Whether a page may hold more than one report.
-pub(in crate::page) fn may_be_several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> bool {
-    border::may_begin_inside(blocks, lines, &stretch::units(blocks), measure, Model::built_in())
+pub(crate) fn may_be_several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> bool {
+    border::may_begin_inside(
+        blocks,
+        lines,
+        &stretch::stretches(blocks),
+        measure,
+        BorderModel::built_in(),
+    )
 }
 
 /// The reports of a page.
-pub(in crate::page) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> Vec<Draft> {
-    let Sections { list, tail, below } = section::sections(blocks, lines, measure, Model::built_in());
-    let mut drafts: Vec<Draft> = Vec::new();
+pub(crate) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> Vec<ReportDraft> {
+    let Sections { list, tail, below } = section::sections(blocks, lines, measure, BorderModel::built_in());
+    let mut drafts: Vec<ReportDraft> = Vec::new();
     for section in &list {
         let (upper, lower) = section.heads.split_at(section.above);
         if let Some(draft) = drafts.last_mut() {
@@ -132,7 +138,7 @@ pub(in crate::page) fn several(blocks: &[Block], lines: &[Line], measure: Option
                 .min(if upper.is_empty() { 1.0 } else { section.margin });
             draft.borders *= section.border;
         }
-        let mut draft = Draft::new();
+        let mut draft = ReportDraft::new();
         draft.add_above(lower, blocks);
         draft.add_body(&section.body, blocks);
         (draft.opened, draft.closed) = (section.opened, section.closed);
@@ -157,20 +163,20 @@ pub(in crate::page) fn several(blocks: &[Block], lines: &[Line], measure: Option
 
 /// How much speaks for several reports: their mean confidence, and a little for the share that a dateline or
 /// byline marks. 0 for one report.
-pub(in crate::page) fn evidence_of_page(drafts: &[Draft]) -> f32 {
+pub(crate) fn evidence_of_page(drafts: &[ReportDraft]) -> f32 {
     if drafts.len() < 2 {
         return 0.0;
     }
     let count = drafts.len() as f32;
-    let mean = drafts.iter().map(Draft::confidence).sum::<f32>() / count;
+    let mean = drafts.iter().map(ReportDraft::confidence).sum::<f32>() / count;
     let marked = drafts.iter().filter(|draft| draft.is_marked()).count() as f32;
     mean + 0.2 * marked / count
 }
 
 /// A report without a paragraph is the end of the one before it, or else the head of the next.
-fn join_bodiless(drafts: Vec<Draft>) -> Vec<Draft> {
-    let mut joined: Vec<Draft> = Vec::new();
-    let mut waiting: Option<Draft> = None;
+fn join_bodiless(drafts: Vec<ReportDraft>) -> Vec<ReportDraft> {
+    let mut joined: Vec<ReportDraft> = Vec::new();
+    let mut waiting: Option<ReportDraft> = None;
     for mut draft in drafts {
         if let Some(head) = waiting.take() {
             draft.above.splice(0..0, head.above.into_iter().chain(head.below));

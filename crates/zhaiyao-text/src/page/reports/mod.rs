@@ -1,7 +1,7 @@
 //! Blocks and borders → reports with their parts, and the view.
 
-pub(in crate::page) mod choice;
-pub(in crate::page) mod draft;
-pub(in crate::page) mod report;
-pub(in crate::page) mod section;
-pub(in crate::page) mod view;
+pub(crate) mod choice;
+pub(crate) mod draft;
+pub(crate) mod report;
+pub(crate) mod section;
+pub(crate) mod view;

@@ -2,23 +2,23 @@
 
 use crate::page::blocks::kind::Block;
 use crate::page::layout::Layout;
-use crate::page::parts::Parts;
-use crate::page::reports::draft::Draft;
-use crate::page::reports::view::Places;
+use crate::page::parts::ReportParts;
+use crate::page::reports::draft::ReportDraft;
+use crate::page::reports::view::BlockSpans;
 use crate::text::{CharClass, ViewSpan, char_class, fold_char};
 
 /// Turns drafts into places in the view; what finds no part is furniture.
-pub(in crate::page) fn finish(
-    drafts: Vec<Draft>,
+pub(crate) fn finish(
+    drafts: Vec<ReportDraft>,
     blocks: &[Block],
-    places: &[Places],
+    spans: &[BlockSpans],
     layout: Layout,
     wrapped: bool,
-) -> (Vec<Parts>, Vec<ViewSpan>) {
-    let habit = match () {
-        () if !wrapped => Habit::Lines,
-        () if layout == Layout::Page && sets_kickers(&drafts, blocks) => Habit::Kicker,
-        () => Habit::Joined,
+) -> (Vec<ReportParts>, Vec<ViewSpan>) {
+    let style = match () {
+        () if !wrapped => HeadlineStyle::Lines,
+        () if layout == Layout::Page && sets_kickers(&drafts, blocks) => HeadlineStyle::Kicker,
+        () => HeadlineStyle::Joined,
     };
     let mut furniture: Vec<ViewSpan> = Vec::new();
     let mut used = vec![false; blocks.len()];
@@ -26,9 +26,9 @@ pub(in crate::page) fn finish(
     for draft in drafts {
         let all = [&draft.above, &draft.below, &draft.body, &draft.bylines];
         all.into_iter().flatten().for_each(|&i| used[i] = true);
-        reports.push(parts(&draft, blocks, places, habit, &mut furniture));
+        reports.push(parts(&draft, blocks, spans, style, &mut furniture));
     }
-    furniture.extend((0..blocks.len()).filter(|&i| !used[i]).map(|i| places[i].text));
+    furniture.extend((0..blocks.len()).filter(|&i| !used[i]).map(|i| spans[i].text));
     furniture.sort_unstable();
     (reports, furniture)
 }
@@ -44,10 +44,10 @@ const OCCASIONS: [&str; 40] = [
 /// Whether this page sets a kicker above its headlines. Nothing in one headline tells a kicker from
 /// the first of two lines but what it says: the habit of the page must bear it out. Three reports or
 /// more, each headline of two blocks at least, each first block telling of an act.
-fn sets_kickers(drafts: &[Draft], blocks: &[Block]) -> bool {
+fn sets_kickers(drafts: &[ReportDraft], blocks: &[Block]) -> bool {
     let titled: Vec<&[usize]> = drafts
         .iter()
-        .map(Draft::main_headline)
+        .map(ReportDraft::main_headline)
         .filter(|lines| !lines.is_empty())
         .collect();
     let tells = |lines: &&[usize]| {
@@ -57,46 +57,46 @@ fn sets_kickers(drafts: &[Draft], blocks: &[Block]) -> bool {
 }
 
 fn parts(
-    draft: &Draft,
+    draft: &ReportDraft,
     blocks: &[Block],
-    places: &[Places],
-    habit: Habit,
+    spans: &[BlockSpans],
+    style: HeadlineStyle,
     furniture: &mut Vec<ViewSpan>,
-) -> Parts {
-    let mut parts = Parts {
+) -> ReportParts {
+    let mut parts = ReportParts {
         confidence: draft.confidence(),
-        ..Parts::default()
+        ..ReportParts::default()
     };
-    let mut bylines: Vec<ViewSpan> = draft.bylines.iter().map(|&i| places[i].text).collect();
+    let mut bylines: Vec<ViewSpan> = draft.bylines.iter().map(|&i| spans[i].text).collect();
     // The report begins below its pictures.
     let lead = draft.body.iter().find(|&&i| !blocks[i].caption);
     for &i in &draft.body {
-        let place = &places[i];
-        if !place.text.is_empty() {
-            parts.paragraphs.push(place.text);
+        let span = &spans[i];
+        if !span.text.is_empty() {
+            parts.paragraphs.push(span.text);
         }
-        match place.dateline {
+        match span.dateline {
             Some(dateline) if lead == Some(&i) => parts.dateline = Some(dateline),
             // A later dateline is part of the prose.
             Some(dateline) => match parts.paragraphs.last_mut() {
-                Some(paragraph) if *paragraph == place.text => *paragraph = dateline.cover(paragraph),
+                Some(paragraph) if *paragraph == span.text => *paragraph = dateline.cover(paragraph),
                 _ => parts.paragraphs.push(dateline),
             },
             None => {}
         }
-        bylines.extend(place.tail_byline);
+        bylines.extend(span.tail_byline);
     }
     if parts.paragraphs.is_empty() {
         parts.paragraphs.extend(parts.dateline.take());
     }
-    set_headlines(&mut parts, draft, blocks, places, habit);
+    set_headlines(&mut parts, draft, blocks, spans, style);
     set_byline(&mut parts, bylines, furniture);
     parts
 }
 
 /// What the lines above a body are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::page) enum Habit {
+pub(crate) enum HeadlineStyle {
     /// Each line of the text is a line of its own: headline, then subheadline.
     Lines,
     /// Lines were cut to fit: all of them are the headline.
@@ -107,20 +107,26 @@ pub(in crate::page) enum Habit {
 
 /// The first run of headline lines is the headline, perhaps under a kicker; the second is the subheadline. No
 /// part is left for more: they stay with the report as paragraphs, as does a line that repeats another.
-fn set_headlines(parts: &mut Parts, draft: &Draft, blocks: &[Block], places: &[Places], habit: Habit) {
+fn set_headlines(
+    parts: &mut ReportParts,
+    draft: &ReportDraft,
+    blocks: &[Block],
+    spans: &[BlockSpans],
+    style: HeadlineStyle,
+) {
     let lines: Vec<usize> = draft.above.iter().chain(&draft.below).copied().collect();
     let (lines, repeated) = apart_from_repetitions(&lines, blocks);
-    let runs = headline_runs(&lines, blocks, habit);
-    let cover = |run: &Vec<usize>| run.iter().map(|&i| places[i].text).reduce(|a, b| a.cover(&b));
-    let announced = runs.len() > 1 && habit == Habit::Lines && announces(&blocks[runs[0][0]].text);
+    let runs = headline_runs(&lines, blocks, style);
+    let cover = |run: &Vec<usize>| run.iter().map(|&i| spans[i].text).reduce(|a, b| a.cover(&b));
+    let announced = runs.len() > 1 && style == HeadlineStyle::Lines && announces(&blocks[runs[0][0]].text);
     let mut runs = runs.iter();
-    if habit == Habit::Kicker || announced {
+    if style == HeadlineStyle::Kicker || announced {
         parts.kicker = runs.next().and_then(cover);
     }
     parts.headline = runs.next().and_then(cover);
     parts.subheadline = runs.next().and_then(cover);
     let rest = runs.flatten().copied().chain(repeated);
-    parts.paragraphs.extend(rest.map(|i| places[i].text));
+    parts.paragraphs.extend(rest.map(|i| spans[i].text));
     parts.paragraphs.sort_unstable();
 }
 
@@ -164,7 +170,7 @@ fn announces(text: &str) -> bool {
 
 /// Headline lines that are one part: all that stand together where lines were cut, else two of a length,
 /// which are set as a couplet. A line that opens with —— is a subheadline.
-fn headline_runs(lines: &[usize], blocks: &[Block], habit: Habit) -> Vec<Vec<usize>> {
+fn headline_runs(lines: &[usize], blocks: &[Block], style: HeadlineStyle) -> Vec<Vec<usize>> {
     let length = |i: usize| blocks[i].text.chars().count();
     let mut runs: Vec<Vec<usize>> = Vec::new();
     for &i in lines {
@@ -172,10 +178,10 @@ fn headline_runs(lines: &[usize], blocks: &[Block], habit: Habit) -> Vec<Vec<usi
             let last = run[run.len() - 1];
             let couplet = run.len() == 1 && length(last).abs_diff(length(i)) <= 1;
             let open = blocks[last].text.ends_with("——");
-            let one = match habit {
-                Habit::Lines => open || couplet && !announces(&blocks[last].text),
-                Habit::Joined => true,
-                Habit::Kicker => runs.len() > 1,
+            let one = match style {
+                HeadlineStyle::Lines => open || couplet && !announces(&blocks[last].text),
+                HeadlineStyle::Joined => true,
+                HeadlineStyle::Kicker => runs.len() > 1,
             };
             one && last + 1 == i && !blocks[i].text.starts_with("——")
         };
@@ -189,7 +195,7 @@ fn headline_runs(lines: &[usize], blocks: &[Block], habit: Habit) -> Vec<Vec<usi
 }
 
 /// The last run of bylines is the byline; others are kept as furniture.
-fn set_byline(parts: &mut Parts, mut bylines: Vec<ViewSpan>, furniture: &mut Vec<ViewSpan>) {
+fn set_byline(parts: &mut ReportParts, mut bylines: Vec<ViewSpan>, furniture: &mut Vec<ViewSpan>) {
     bylines.sort_unstable();
     // One byte lies between two blocks of the view, none or one between a paragraph and its tail.
     while let Some(byline) = bylines.pop() {

@@ -8,13 +8,13 @@
 
 use std::ops::Range;
 
-use crate::page::blocks::kind::{Block, Kind};
+use crate::page::blocks::kind::{Block, BlockKind};
 use crate::page::blocks::measure::Measure;
 use crate::page::borders::border;
-use crate::page::borders::candidate::Place;
-use crate::page::borders::model::Model;
-use crate::page::borders::overlap::Overlap;
-use crate::page::borders::stretch::{Unit, units};
+use crate::page::borders::candidate::BorderCandidate;
+use crate::page::borders::model::BorderModel;
+use crate::page::borders::overlap::TextOverlap;
+use crate::page::borders::stretch::{Stretch, stretches};
 use crate::page::lines::line::Line;
 
 /// What a headline line gains on the page's own side.
@@ -26,60 +26,60 @@ const SPLIT_COST: f64 = 0.45;
 
 /// A body, and the headline lines between it and the body above.
 #[derive(Debug, Default)]
-pub(in crate::page) struct Section {
+pub(crate) struct Section {
     /// Headline lines above it; some may belong to the section before.
-    pub(in crate::page) heads: Vec<usize>,
+    pub(crate) heads: Vec<usize>,
     /// Paragraphs, bylines, and crossheads.
-    pub(in crate::page) body: Vec<usize>,
+    pub(crate) body: Vec<usize>,
     /// The probability that a report begins here.
-    pub(in crate::page) border: f64,
+    pub(crate) border: f64,
     /// The probability that no other begins inside it.
-    pub(in crate::page) whole: f64,
+    pub(crate) whole: f64,
     /// A dateline or an author's line opens it.
-    pub(in crate::page) opened: bool,
+    pub(crate) opened: bool,
     /// A byline closes it.
-    pub(in crate::page) closed: bool,
+    pub(crate) closed: bool,
     /// How many of `heads` belong to the section before.
-    pub(in crate::page) above: usize,
+    pub(crate) above: usize,
     /// By how much that split is better than the next best.
-    pub(in crate::page) margin: f64,
+    pub(crate) margin: f64,
 }
 
 /// The sections of a page, and the headline lines below the last.
 #[derive(Debug, Default)]
-pub(in crate::page) struct Sections {
-    pub(in crate::page) list: Vec<Section>,
-    pub(in crate::page) tail: Vec<usize>,
+pub(crate) struct Sections {
+    pub(crate) list: Vec<Section>,
+    pub(crate) tail: Vec<usize>,
     /// The page sets headlines below their bodies.
-    pub(in crate::page) below: bool,
+    pub(crate) below: bool,
 }
 
 /// Cuts a page into sections.
-pub(in crate::page) fn sections(
+pub(crate) fn sections(
     blocks: &[Block],
     lines: &[Line],
     measure: Option<Measure>,
-    model: &Model,
+    model: &BorderModel,
 ) -> Sections {
-    let units = units(blocks);
-    let mut places = border::places(blocks, lines, &units, measure);
-    let chances = border::weigh(&mut places, blocks, model);
-    let mut sections = cut(blocks, &units, &places.list, &chances);
-    sections.below = places.below;
+    let stretches = stretches(blocks);
+    let mut candidates = border::candidates(blocks, lines, &stretches, measure);
+    let chances = border::weigh(&mut candidates, blocks, model);
+    let mut sections = cut(blocks, &stretches, &candidates.list, &chances);
+    sections.below = candidates.below;
     share_headlines(&mut sections, blocks);
     sections
 }
 
 /// Sections begin where a report is more likely to begin than not.
-fn cut(blocks: &[Block], units: &[Unit], places: &[Place], chances: &[f64]) -> Sections {
+fn cut(blocks: &[Block], stretches: &[Stretch], candidates: &[BorderCandidate], chances: &[f64]) -> Sections {
     let mut sections = Sections::default();
-    let mut places = places.iter().zip(chances).peekable();
+    let mut candidates = candidates.iter().zip(chances).peekable();
     let mut heads: (Vec<usize>, f64) = (Vec::new(), 1.0);
-    for (u, unit) in units.iter().enumerate() {
-        match unit {
-            Unit::Headlines(group) => {
-                let chance = places
-                    .next_if(|(place, _)| place.unit == u)
+    for (u, stretch) in stretches.iter().enumerate() {
+        match stretch {
+            Stretch::Headlines(group) => {
+                let chance = candidates
+                    .next_if(|(candidate, _)| candidate.stretch == u)
                     .map_or(1.0, |(_, &chance)| chance);
                 match sections.list.last_mut() {
                     Some(section) if chance < 0.5 => {
@@ -90,9 +90,10 @@ fn cut(blocks: &[Block], units: &[Unit], places: &[Place], chances: &[f64]) -> S
                     _ => heads = (group.clone(), chance),
                 }
             }
-            Unit::Body(group) => {
+            Stretch::Body(group) => {
                 for (n, &i) in group.iter().enumerate() {
-                    let here = places.next_if(|(place, _)| place.unit == u && place.block == i);
+                    let here =
+                        candidates.next_if(|(candidate, _)| candidate.stretch == u && candidate.block == i);
                     let chance = if n == 0 {
                         heads.1
                     } else {
@@ -122,7 +123,7 @@ fn cut(blocks: &[Block], units: &[Unit], places: &[Place], chances: &[f64]) -> S
         let author = section
             .heads
             .last()
-            .is_some_and(|&i| blocks[i].kind == Kind::Byline);
+            .is_some_and(|&i| blocks[i].kind == BlockKind::Byline);
         section.opened = author || blocks[section.body[0]].dateline > 0;
         section.closed = section.body.last().is_some_and(|&i| blocks[i].closes_report());
     }
@@ -144,13 +145,13 @@ fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
         return sections.for_each(|section| (section.above, section.margin) = (0, 1.0));
     }
     let texts: Vec<String> = sections.list.iter().map(text).collect();
-    let overlap = Overlap::of(texts.iter().map(String::as_str));
+    let overlap = TextOverlap::of(texts.iter().map(String::as_str));
     let prior = if sections.below { PRIOR } else { -PRIOR };
     for (n, section) in sections.list.iter_mut().enumerate() {
         let author = section
             .heads
             .last()
-            .is_some_and(|&i| blocks[i].kind == Kind::Byline);
+            .is_some_and(|&i| blocks[i].kind == BlockKind::Byline);
         (section.above, section.margin) = match n.checked_sub(1) {
             // An author's line at the end: the group opens what follows.
             None => (0, 1.0),

@@ -1,23 +1,23 @@
 //! Blocks → the view: every block a line, with the spans of its dateline, text and byline.
 
-use crate::page::blocks::kind::{self, Block, Kind};
+use crate::page::blocks::kind::{self, Block, BlockKind};
 use crate::page::blocks::normalize::{self, KeepBlanks};
 use crate::page::lines::line::{Line, characters};
 use crate::text::{RawSpan, View, ViewBuilder, ViewSpan};
 
 /// The places of a block in the view.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::page) struct Places {
-    pub(in crate::page) dateline: Option<ViewSpan>,
+pub(crate) struct BlockSpans {
+    pub(crate) dateline: Option<ViewSpan>,
     /// The block without dateline and byline. Perhaps empty.
-    pub(in crate::page) text: ViewSpan,
-    pub(in crate::page) tail_byline: Option<ViewSpan>,
+    pub(crate) text: ViewSpan,
+    pub(crate) tail_byline: Option<ViewSpan>,
 }
 
 /// Writes every block as a line of the view.
-pub(in crate::page) fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<Places>) {
+pub(crate) fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<BlockSpans>) {
     let mut view = ViewBuilder::default();
-    let mut places = Vec::with_capacity(blocks.len());
+    let mut spans = Vec::with_capacity(blocks.len());
     let mut end = 0;
     for block in blocks {
         let own = kind::spans(&block.lines, lines);
@@ -35,16 +35,16 @@ pub(in crate::page) fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -
         } else {
             normalize::write(&mut view, raw, own, keep_blanks(block))
         };
-        places.push(cut(span, view.text(), block));
+        spans.push(cut(span, view.text(), block));
         end = stop;
     }
-    (view.build(), places)
+    (view.build(), spans)
 }
 
 /// Where the blanks of a block carry meaning.
 fn keep_blanks(block: &Block) -> KeepBlanks {
     match block.kind {
-        Kind::Body => KeepBlanks {
+        BlockKind::Body => KeepBlanks {
             head: block.dateline,
             from: (block.tail_byline > 0).then(|| characters(&block.text) - block.tail_byline),
             breaks: false,
@@ -52,20 +52,20 @@ fn keep_blanks(block: &Block) -> KeepBlanks {
         _ => KeepBlanks {
             head: usize::MAX,
             from: None,
-            breaks: block.kind == Kind::Headline,
+            breaks: block.kind == BlockKind::Headline,
         },
     }
 }
 
 /// Cuts dateline and byline off a block.
-fn cut(span: ViewSpan, view: &str, block: &Block) -> Places {
+fn cut(span: ViewSpan, view: &str, block: &Block) -> BlockSpans {
     let text = span.slice(view);
     let head = end_of(text, block.dateline);
     let tail = text.len() - end_of_reversed(text, block.tail_byline);
     let inner = &text[head..tail];
     let from = head + (inner.len() - inner.trim_start().len());
     let to = tail - (inner.len() - inner.trim_end().len());
-    Places {
+    BlockSpans {
         dateline: (block.dateline > 0).then(|| span.part(0, head)),
         text: span.part(from, to.max(from)),
         tail_byline: (block.tail_byline > 0).then(|| span.part(tail, text.len())),

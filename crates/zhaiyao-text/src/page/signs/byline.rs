@@ -162,7 +162,7 @@ const LONGEST: usize = 60;
 const LONGEST_IN_BRACKETS: usize = 120;
 
 /// Whether a line is a byline. Blanks count: they set names apart.
-pub(in crate::page) fn is_line(text: &str) -> bool {
+pub(crate) fn is_line(text: &str) -> bool {
     let longest = if text.starts_with(BRACKETS) {
         LONGEST_IN_BRACKETS
     } else {
@@ -176,7 +176,7 @@ pub(in crate::page) fn is_line(text: &str) -> bool {
 }
 
 /// Whether a line is nothing but one to four names.
-pub(in crate::page) fn is_bare_name(text: &str) -> bool {
+pub(crate) fn is_bare_name(text: &str) -> bool {
     !is_longer(text, 20) && BARE.is_match(text)
 }
 
@@ -185,12 +185,12 @@ const NO_AUTHORS: [&str; 8] = ["金融", "高考", "方案", "方法", "关注",
 
 /// Whether a line between a headline and its body names the author: names alone, or behind where they
 /// work and what they are. Its place must speak for it: other lines read so too.
-pub(in crate::page) fn is_author(text: &str) -> bool {
+pub(crate) fn is_author(text: &str) -> bool {
     !is_longer(text, 36) && !NO_AUTHORS.contains(&text) && AUTHOR.is_match(text)
 }
 
 /// The byline in brackets at the end of a paragraph, in characters that are not blank.
-pub(in crate::page) fn tail(text: &str) -> Option<usize> {
+pub(crate) fn tail(text: &str) -> Option<usize> {
     if !text.trim_end().ends_with(['）', ')']) {
         return None;
     }

@@ -50,23 +50,23 @@ const LONGEST_CAPTION: usize = 60;
 const LONGEST: usize = 40;
 
 /// Whether a line says who took a picture, and no more.
-pub(in crate::page) fn is_credit(text: &str) -> bool {
+pub(crate) fn is_credit(text: &str) -> bool {
     let names = |text: &str| text.contains(['摄', '图', '发', '片', '供']);
     !is_longer(text, LONGEST) && names(text) && CREDIT_LINE.is_match(text)
 }
 
 /// Whether a line ends by naming who took the picture: 夏粮收购现场（资料图片） 记者 王伟 摄.
-pub(in crate::page) fn names_photographer(text: &str) -> bool {
+pub(crate) fn names_photographer(text: &str) -> bool {
     !is_longer(text, LONGEST_CAPTION) && text.ends_with('摄') && PHOTOGRAPHER.is_match(text)
 }
 
 /// Whether a line opens as only captions do.
-pub(in crate::page) fn opens_caption(text: &str) -> bool {
+pub(crate) fn opens_caption(text: &str) -> bool {
     OPENINGS.iter().any(|opening| text.starts_with(opening))
 }
 
 /// Whether a line opens as a caption does, or ends with a credit.
-pub(in crate::page) fn is_caption(text: &str) -> bool {
+pub(crate) fn is_caption(text: &str) -> bool {
     opens_caption(text)
         || (text.starts_with(['图', '▲', '△']) && NUMBERED_PICTURE.is_match(text))
         || ends_with_credit(text)

@@ -46,11 +46,11 @@ const PROSE_STYLES: [&str; 3] = [
 
 /// A dateline at the head of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::page) struct Dateline {
+pub(crate) struct Dateline {
     /// Its characters that are not blank.
-    pub(in crate::page) characters: usize,
+    pub(crate) characters: usize,
     /// It opens a report by itself.
-    pub(in crate::page) opens_report: bool,
+    pub(crate) opens_report: bool,
 }
 
 fn any_of(styles: &[&str]) -> Regex {
@@ -70,7 +70,7 @@ const LONGEST: usize = 120;
 
 /// The dateline at the head of `text`; nothing if there is none. Blanks between its pieces are
 /// allowed, full-width digits too.
-pub(in crate::page) fn find(text: &str) -> Option<Dateline> {
+pub(crate) fn find(text: &str) -> Option<Dateline> {
     // Most lines fail on this test, and it is far cheaper than the patterns.
     if !is_marked(text) {
         return None;
@@ -104,7 +104,7 @@ fn is_marked(text: &str) -> bool {
 }
 
 /// Whether a report opens here, whatever stands before.
-pub(in crate::page) fn opens_report(text: &str) -> bool {
+pub(crate) fn opens_report(text: &str) -> bool {
     find(text).is_some_and(|dateline| dateline.opens_report)
 }
 

@@ -46,7 +46,7 @@ static HEADS: LazyLock<CharSet> = LazyLock::new(|| {
 });
 
 /// Whether a line is page furniture.
-pub(in crate::page) fn is_line(text: &str) -> bool {
+pub(crate) fn is_line(text: &str) -> bool {
     let may_be = text.starts_with(|c: char| HEADS.contains(c) || c.is_whitespace());
     debug_assert!(may_be || !LINE.is_match(text), "{text}");
     may_be && !is_longer(text, LONGEST) && LINE.is_match(text)

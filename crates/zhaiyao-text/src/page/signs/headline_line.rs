@@ -9,7 +9,7 @@ const LONGEST: usize = 80;
 
 /// Whether a line could be a headline: short, no full stop, no dateline, no byline, not a question
 /// or answer of an interview, not a caption.
-pub(in crate::page) fn is_headline_like(text: &str) -> bool {
+pub(crate) fn is_headline_like(text: &str) -> bool {
     if !is_longer(text, 1) || is_longer(text, LONGEST) || text.contains(['。', '；']) {
         return false;
     }

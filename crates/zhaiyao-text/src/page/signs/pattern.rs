@@ -19,7 +19,7 @@ const STATES: usize = 32 << 20;
     clippy::unwrap_used,
     reason = "patterns are constants that every test compiles"
 )]
-pub(in crate::page) fn compile(pattern: &str) -> Regex {
+pub(crate) fn compile(pattern: &str) -> Regex {
     let mut builder = RegexBuilder::new(&in_ranges(pattern));
     builder.dfa_size_limit(STATES).build().unwrap()
 }

@@ -4,9 +4,10 @@
 
 use std::ops::Range;
 
-use super::{Pattern, Sort};
-use crate::reading::passage::{KeySpan, Passage};
-use crate::text::{ViewSpan, is_sentence_end};
+use super::{MemberPattern, Pattern};
+use crate::passage::{KeySpan, Passage};
+use crate::text::ViewSpan;
+use crate::text::sentence_end::{ends_key_sentence, ends_list};
 
 /// Characters searched on each side of the term.
 const REACH: usize = 120;
@@ -16,11 +17,11 @@ const TITLE_REACH: usize = 600;
 /// The members of an abbreviation at one of its places; nothing if the text has no such list there.
 pub(super) fn members(pattern: &Pattern, passage: &Passage, place: KeySpan) -> Option<Vec<ViewSpan>> {
     let spans = match pattern {
-        Pattern::Numeral(sorts) => {
-            listed_left(passage, place, sorts).or_else(|| listed_right(passage, place, sorts))?
+        Pattern::Numeral(patterns) => {
+            listed_left(passage, place, patterns).or_else(|| listed_right(passage, place, patterns))?
         }
         Pattern::Great { count, shared } => {
-            let sort = [Sort {
+            let sort = [MemberPattern {
                 count: *count,
                 shared,
             }];
@@ -49,7 +50,7 @@ fn left_of(passage: &Passage, place: KeySpan) -> KeySpan {
             .map_or(0, char::len_utf8);
     let mut start = end;
     for (at, c) in before[..end].char_indices().rev().take(REACH) {
-        if is_list_end(c) {
+        if ends_list(c) {
             break;
         }
         start = at;
@@ -70,7 +71,7 @@ fn right_of(passage: &Passage, place: KeySpan) -> KeySpan {
     let listed = key[start..]
         .char_indices()
         .take(REACH)
-        .take_while(|(_, c)| !is_list_end(*c));
+        .take_while(|(_, c)| !ends_list(*c));
     KeySpan::new(
         start,
         listed.last().map_or(start, |(at, c)| start + at + c.len_utf8()),
@@ -79,11 +80,6 @@ fn right_of(passage: &Passage, place: KeySpan) -> KeySpan {
 
 fn is_quote(c: char) -> bool {
     matches!(c, '“' | '”' | '"' | '‘' | '’' | '「' | '」' | '『' | '』')
-}
-
-/// No list goes on behind these.
-fn is_list_end(c: char) -> bool {
-    is_sentence_end(c) || matches!(c, '；' | '\n')
 }
 
 /// The items of a list, set apart by 、，and 和与及.
@@ -119,7 +115,7 @@ fn without_marks(key: &str, item: KeySpan) -> KeySpan {
     )
 }
 
-fn listed_left(passage: &Passage, place: KeySpan, sorts: &[Sort]) -> Option<Vec<KeySpan>> {
+fn listed_left(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) -> Option<Vec<KeySpan>> {
     let key = passage.key();
     let mut all = items(key, left_of(passage, place));
     if let Some(last) = all.last_mut() {
@@ -128,29 +124,29 @@ fn listed_left(passage: &Passage, place: KeySpan, sorts: &[Sort]) -> Option<Vec<
         *last = last.part(0, bare.len());
     }
     all.pop_if(|last| last.is_empty());
-    let count: usize = sorts.iter().map(|sort| sort.count).sum();
+    let count: usize = patterns.iter().map(|sort| sort.count).sum();
     let mut run = all.split_off(all.len().checked_sub(count)?);
-    if !are_members(key, &run, sorts) {
+    if !are_members(key, &run, patterns) {
         return None;
     }
     without_governor(passage, &mut run);
     Some(run)
 }
 
-fn listed_right(passage: &Passage, place: KeySpan, sorts: &[Sort]) -> Option<Vec<KeySpan>> {
+fn listed_right(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) -> Option<Vec<KeySpan>> {
     let key = passage.key();
     let all = items(key, right_of(passage, place));
-    let count: usize = sorts.iter().map(|sort| sort.count).sum();
+    let count: usize = patterns.iter().map(|sort| sort.count).sum();
     let first = all
         .iter()
-        .position(|item| has(item.slice(key), sorts[0].shared))?;
+        .position(|item| has(item.slice(key), patterns[0].shared))?;
     let run = all.get(first..first + count)?;
-    are_members(key, run, sorts).then(|| run.to_vec())
+    are_members(key, run, patterns).then(|| run.to_vec())
 }
 
 /// Whether the items are as many of each sort as the abbreviation says.
-fn are_members(key: &str, items: &[KeySpan], sorts: &[Sort]) -> bool {
-    let shared = sorts
+fn are_members(key: &str, items: &[KeySpan], patterns: &[MemberPattern]) -> bool {
+    let shared = patterns
         .iter()
         .flat_map(|sort| std::iter::repeat_n(sort.shared, sort.count));
     shared
@@ -217,7 +213,7 @@ fn titles_before(passage: &Passage, place: KeySpan, count: usize) -> Option<Vec<
     let key = passage.key();
     let head = &key[..place.start()];
     let reach = || head.char_indices().rev().take(TITLE_REACH);
-    let ends = |(_, c): &(usize, char)| is_sentence_end(*c) || *c == '\n';
+    let ends = |(_, c): &(usize, char)| ends_key_sentence(*c);
     let farthest = reach().last().map_or(head.len(), |(at, _)| at);
     let base = reach().find(ends).map_or(farthest, |(at, c)| at + c.len_utf8());
     let text = &head[base..];

@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use super::Candidates;
-use crate::reading::passage::{KeySpan, Passage};
+use crate::passage::{KeySpan, Passage};
 use crate::text::CharSet;
 use crate::token::TokenClass;
 use members::members;
@@ -84,7 +84,7 @@ fn bare_numeral(passage: &Passage, first: usize) -> Option<KeySpan> {
 /// What a key says about its members.
 enum Pattern<'k> {
     /// One sort of members after the other.
-    Numeral(SmallVec<[Sort<'k>; 2]>),
+    Numeral(SmallVec<[MemberPattern<'k>; 2]>),
     /// So many members that share nothing, directly before it: 三大攻坚战.
     Great { count: usize, shared: &'k str },
     /// So many titles.
@@ -95,7 +95,7 @@ enum Pattern<'k> {
 
 /// So many members that share these characters.
 #[derive(Debug, Clone, Copy)]
-struct Sort<'k> {
+struct MemberPattern<'k> {
     count: usize,
     shared: &'k str,
 }
@@ -105,38 +105,38 @@ impl<'k> Pattern<'k> {
         if key.contains('+') {
             return Self::parse_sum(key);
         }
-        let mut sorts: SmallVec<[Sort; 2]> = SmallVec::new();
+        let mut patterns: SmallVec<[MemberPattern; 2]> = SmallVec::new();
         let mut rest = key;
         while let Some(first) = rest.chars().next() {
             let count = value(first)?;
             let behind = &rest[first.len_utf8()..];
             let end = behind.find(|c| value(c).is_some()).unwrap_or(behind.len());
-            sorts.push(Sort {
+            patterns.push(MemberPattern {
                 count,
                 shared: &behind[..end],
             });
             rest = &behind[end..];
         }
-        if let [Sort { count, shared }] = sorts[..]
+        if let [MemberPattern { count, shared }] = patterns[..]
             && let Some(shared) = shared.strip_prefix('大')
             && count > 1
             && (2..=4).contains(&shared.chars().count())
         {
             return Some(Self::Great { count, shared });
         }
-        let is_short = |sort: &Sort| (1..=3).contains(&sort.shared.chars().count());
-        let all: usize = sorts.iter().map(|sort| sort.count).sum();
+        let is_short = |sort: &MemberPattern| (1..=3).contains(&sort.shared.chars().count());
+        let all: usize = patterns.iter().map(|sort| sort.count).sum();
         let han = key
             .chars()
             .skip(1)
             .all(|c| crate::text::is_han(c) || value(c).is_some());
-        (all >= 2 && han && sorts.iter().all(is_short)).then_some(Self::Numeral(sorts))
+        (all >= 2 && han && patterns.iter().all(is_short)).then_some(Self::Numeral(patterns))
     }
 
     /// Whether it may be an abbreviation without quotation marks.
     fn may_be_bare(&self) -> bool {
         match self {
-            Self::Numeral(sorts) => sorts
+            Self::Numeral(patterns) => patterns
                 .iter()
                 .all(|sort| !sort.shared.starts_with(|c| MEASURES.contains(c))),
             Self::Great { .. } => true,

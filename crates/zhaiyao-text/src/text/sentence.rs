@@ -5,7 +5,7 @@
 //! mark comes soon; `……。”他说` stays one. What always holds: sentences are in order, do not overlap,
 //! and cover every character of the paragraph that is not blank. Linear in the paragraph.
 
-use crate::text::{ViewSpan, is_closing_mark, is_han, is_opening_mark, is_sentence_end};
+use super::{ViewSpan, closing_mark_of, is_closing_mark, is_han, is_sentence_end};
 
 /// Characters after an opening mark within which its closing mark must come to hold a sentence
 /// together.
@@ -19,7 +19,7 @@ const SPEECH: [&str; 11] = [
 const SPEAKER: usize = 6;
 
 /// The sentences of `paragraph`, a span of `view`.
-pub fn split(view: &str, paragraph: ViewSpan) -> Vec<ViewSpan> {
+pub(crate) fn split(view: &str, paragraph: ViewSpan) -> Vec<ViewSpan> {
     let chars: Vec<(usize, char)> = paragraph.slice(view).char_indices().collect();
     let mut splitter = Splitter {
         chars: &chars,
@@ -68,7 +68,7 @@ impl Splitter<'_> {
     /// Notes an opening mark, or takes back what a closing mark closes.
     fn track(&mut self, i: usize) {
         let Some(c) = self.at(i) else { return };
-        if let Some(close) = is_opening_mark(c) {
+        if let Some(close) = closing_mark_of(c) {
             if self.open.len() < DEEPEST {
                 self.open.push((close, i));
             }

@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::Source;
-use super::cue::leans;
+use super::cue::is_dependent;
+use super::input::SummaryInput;
 use crate::lexicon::Pos;
 use crate::resources::Models;
-use crate::text::{ViewSpan, fold, fold_char, hash_on, is_sentence_end};
+use crate::text::{ViewSpan, fold, fold_char, hash_on, sentence_end};
 use crate::token::{self, Token, TokenClass};
 
 /// Sentences of fewer characters never stand alone: 一是提升标志性。
@@ -18,49 +18,49 @@ const SHORTEST: usize = 15;
 
 /// A sentence with its words.
 #[derive(Debug)]
-pub(super) struct Unit {
-    pub(super) span: ViewSpan,
-    pub(super) characters: usize,
+pub(crate) struct SentenceUnit {
+    pub(crate) span: ViewSpan,
+    pub(crate) characters: usize,
     /// Words that carry content, by their numbers, in order.
-    pub(super) words: Vec<u32>,
+    pub(crate) words: Vec<u32>,
     /// The same, each once with its count, by number.
-    pub(super) counts: Vec<(u32, u32)>,
+    pub(crate) counts: Vec<(u32, u32)>,
     /// Characters of its content words.
-    pub(super) content: usize,
+    pub(crate) content: usize,
     /// Of all its words.
-    pub(super) sorts: Sorts,
+    pub(crate) tags: TagCounts,
     /// Paragraph of the body, place in it, and sentences it has.
-    pub(super) paragraph: usize,
-    pub(super) place: usize,
-    pub(super) of: usize,
+    pub(crate) paragraph: usize,
+    pub(crate) place: usize,
+    pub(crate) of: usize,
     /// It is no whole sentence, or too short to stand alone.
-    pub(super) is_scrap: bool,
+    pub(crate) is_fragment: bool,
     /// It ends with an end mark.
-    pub(super) is_ended: bool,
-    /// It leans on the sentence before it.
-    pub(super) leans: bool,
+    pub(crate) is_ended: bool,
+    /// It is_dependent on the sentence before it.
+    pub(crate) is_dependent: bool,
 }
 
 /// How many words of each sort a sentence has.
 #[derive(Debug, Default)]
-pub(super) struct Sorts {
-    pub(super) all: f64,
-    pub(super) persons: f64,
-    pub(super) places: f64,
-    pub(super) organisations: f64,
-    pub(super) pronouns: f64,
-    pub(super) verbs: f64,
-    pub(super) nouns: f64,
-    pub(super) adverbs: f64,
-    pub(super) adjectives: f64,
-    pub(super) numbers: f64,
-    pub(super) particles: f64,
-    pub(super) prepositions: f64,
+pub(crate) struct TagCounts {
+    pub(crate) all: f64,
+    pub(crate) persons: f64,
+    pub(crate) places: f64,
+    pub(crate) organisations: f64,
+    pub(crate) pronouns: f64,
+    pub(crate) verbs: f64,
+    pub(crate) nouns: f64,
+    pub(crate) adverbs: f64,
+    pub(crate) adjectives: f64,
+    pub(crate) numbers: f64,
+    pub(crate) particles: f64,
+    pub(crate) prepositions: f64,
 }
 
-/// Sorts of words that are counted.
+/// TagCounts of words that are counted.
 #[derive(Clone, Copy)]
-enum Sort {
+enum CountedTag {
     Person,
     Place,
     Organisation,
@@ -75,7 +75,7 @@ enum Sort {
     Other,
 }
 
-impl Sort {
+impl CountedTag {
     fn of(tag: &str) -> Self {
         match tag.as_bytes() {
             [b'n', b'r', ..] => Self::Person,
@@ -95,38 +95,39 @@ impl Sort {
 }
 
 /// The sort of every part of speech, by its number.
-static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| Pos::all().map(|pos| Sort::of(pos.tag())).collect());
+static COUNTED_TAGS: LazyLock<Vec<CountedTag>> =
+    LazyLock::new(|| Pos::all().map(|pos| CountedTag::of(pos.tag())).collect());
 
-impl Sorts {
+impl TagCounts {
     fn of(tokens: &[Token]) -> Self {
-        let mut counts = [0.0; Sort::Other as usize + 1];
+        let mut counts = [0.0; CountedTag::Other as usize + 1];
         for token in tokens.iter().filter(|token| token.class != TokenClass::Mark) {
-            counts[SORTS[token.pos.number()] as usize] += 1.0;
+            counts[COUNTED_TAGS[token.pos.number()] as usize] += 1.0;
         }
-        let of = |sort: Sort| counts[sort as usize];
+        let of = |sort: CountedTag| counts[sort as usize];
         Self {
             all: counts.iter().sum::<f64>().max(1.0),
-            persons: of(Sort::Person),
-            places: of(Sort::Place),
-            organisations: of(Sort::Organisation),
-            pronouns: of(Sort::Pronoun),
-            verbs: of(Sort::Verb),
-            nouns: of(Sort::Noun),
-            adverbs: of(Sort::Adverb),
-            adjectives: of(Sort::Adjective),
-            numbers: of(Sort::Number),
-            particles: of(Sort::Particle),
-            prepositions: of(Sort::Preposition),
+            persons: of(CountedTag::Person),
+            places: of(CountedTag::Place),
+            organisations: of(CountedTag::Organisation),
+            pronouns: of(CountedTag::Pronoun),
+            verbs: of(CountedTag::Verb),
+            nouns: of(CountedTag::Noun),
+            adverbs: of(CountedTag::Adverb),
+            adjectives: of(CountedTag::Adjective),
+            numbers: of(CountedTag::Number),
+            particles: of(CountedTag::Particle),
+            prepositions: of(CountedTag::Preposition),
         }
     }
 }
 
 /// Content words of a report and their rarity.
 #[derive(Debug)]
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     /// By the hashes of their keys.
     ids: FxHashMap<u64, u32>,
-    pub(super) idf: Vec<f64>,
+    pub(crate) idf: Vec<f64>,
 }
 
 impl Vocabulary {
@@ -148,55 +149,53 @@ impl Vocabulary {
     }
 
     /// The numbers of those of these words that the report has.
-    pub(super) fn known(&self, keys: &[u64]) -> Vec<u32> {
+    pub(crate) fn known(&self, keys: &[u64]) -> Vec<u32> {
         keys.iter().filter_map(|key| self.ids.get(key).copied()).collect()
     }
 }
 
 /// The units of a report.
-pub(super) fn units(source: &Source, models: &Models) -> (Vec<Unit>, Vocabulary) {
-    let mut vocabulary = Vocabulary::for_tokens(source.tokens.len());
+pub(crate) fn units(input: &SummaryInput, models: &Models) -> (Vec<SentenceUnit>, Vocabulary) {
+    let mut vocabulary = Vocabulary::for_tokens(input.tokens.len());
     let mut units = Vec::new();
-    for (paragraph, sentences) in source.paragraphs.iter().enumerate() {
+    for (paragraph, sentences) in input.paragraphs.iter().enumerate() {
         for (place, span) in sentences.iter().enumerate() {
-            let mut unit = unit(*span, source, &mut vocabulary, models);
+            let mut unit = unit(*span, input, &mut vocabulary, models);
             (unit.paragraph, unit.place, unit.of) = (paragraph, place, sentences.len());
             units.push(unit);
         }
     }
-    if units.iter().all(|unit| unit.is_scrap) {
-        units.iter_mut().for_each(|unit| unit.is_scrap = false);
+    if units.iter().all(|unit| unit.is_fragment) {
+        units.iter_mut().for_each(|unit| unit.is_fragment = false);
     }
     (units, vocabulary)
 }
 
-fn unit(span: ViewSpan, source: &Source, vocabulary: &mut Vocabulary, models: &Models) -> Unit {
-    let text = span.slice(source.view);
-    let tokens = token::within(source.tokens, span);
+fn unit(span: ViewSpan, input: &SummaryInput, vocabulary: &mut Vocabulary, models: &Models) -> SentenceUnit {
+    let text = span.slice(input.view);
+    let tokens = token::within(input.tokens, span);
     let mut content = 0;
-    let words: Vec<u32> = content_keys(source.view, tokens, models)
+    let words: Vec<u32> = content_keys(input.view, tokens, models)
         .map(|(key, characters)| {
             content += characters;
             vocabulary.id(key, models)
         })
         .collect();
     let characters = text.chars().count();
-    let is_ended = text
-        .trim_end_matches(crate::text::is_closing_mark)
-        .ends_with(|c| is_sentence_end(c) || c == '.');
-    Unit {
+    let is_ended = sentence_end::is_ended(text);
+    SentenceUnit {
         span,
         characters,
         counts: counts(&words),
         words,
         content,
-        sorts: Sorts::of(tokens),
+        tags: TagCounts::of(tokens),
         paragraph: 0,
         place: 0,
         of: 1,
-        is_scrap: characters < SHORTEST || (!is_ended && characters < 2 * SHORTEST) || is_label(text),
+        is_fragment: characters < SHORTEST || (!is_ended && characters < 2 * SHORTEST) || is_label(text),
         is_ended,
-        leans: leans(text),
+        is_dependent: is_dependent(text),
     }
 }
 
@@ -219,7 +218,7 @@ fn is_label(text: &str) -> bool {
 }
 
 /// The hashes of the folded words of tokens that carry content, with their characters.
-fn content_keys(text: &str, tokens: &[Token], models: &Models) -> impl Iterator<Item = (u64, usize)> {
+fn content_keys<S>(text: &str, tokens: &[Token<S>], models: &Models) -> impl Iterator<Item = (u64, usize)> {
     let shown = tokens.iter().filter(|token| token.class != TokenClass::Mark);
     shown.filter_map(move |token| {
         let folded = token.span.slice(text).chars().map(fold_char);
@@ -232,12 +231,12 @@ fn content_keys(text: &str, tokens: &[Token], models: &Models) -> impl Iterator<
 }
 
 /// The hashes of the folded words of tokens that carry content.
-pub(crate) fn content_hashes(text: &str, tokens: &[Token], models: &Models) -> Vec<u64> {
+pub(crate) fn content_hashes<S>(text: &str, tokens: &[Token<S>], models: &Models) -> Vec<u64> {
     content_keys(text, tokens, models).map(|(key, _)| key).collect()
 }
 
 /// The folded words of tokens that carry content: two characters or more, or Latin, no stop words.
-pub(crate) fn content_words(text: &str, tokens: &[Token], models: &Models) -> Vec<String> {
+pub(crate) fn content_words<S>(text: &str, tokens: &[Token<S>], models: &Models) -> Vec<String> {
     tokens
         .iter()
         .filter(|token| token.class != TokenClass::Mark)

@@ -1,0 +1,22 @@
+//! Why a request got no analysis.
+
+use super::limits::{self, Violation};
+
+/// Why a request got no analysis.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Fields that are wrong, all of them.
+    #[error("{}", limits::describe(.0))]
+    InvalidArgument(Vec<Violation>),
+    /// A model that is not served.
+    #[error("there is no {kind} named \"{name}\"; GetServerInfo lists those served")]
+    NotFound {
+        /// "lexicon" or "IDF model".
+        kind: &'static str,
+        /// The name asked for, at most 40 characters of it.
+        name: String,
+    },
+    /// Nobody waits for the analysis any more.
+    #[error("the request was abandoned by its caller")]
+    Abandoned,
+}

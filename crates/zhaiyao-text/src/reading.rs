@@ -1,0 +1,58 @@
+//! A report's tokens → the one reading of it that keywords, summary and training work on.
+//!
+//! What always holds: a report is read once for a request, whatever is made of it; everything here follows
+//! from the tokens, the parts of the report and the banned keys.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use crate::page::parts::ReportParts;
+use crate::passage::Passage;
+use crate::passage::title::Title;
+use crate::resources::Models;
+use crate::term::{self, Candidates};
+use crate::text::{View, ViewSpan, sentence};
+use crate::token::Token;
+
+/// A report as it is read.
+pub(crate) struct Reading<'a> {
+    pub(crate) view: &'a View,
+    pub(crate) title: &'a Title<'a>,
+    pub(crate) parts: &'a ReportParts,
+    /// Of all parts, in order.
+    pub(crate) tokens: &'a [Token],
+    pub(crate) passage: &'a Passage<'a>,
+    pub(crate) candidates: Candidates<'a>,
+    sentences: OnceCell<Vec<Vec<ViewSpan>>>,
+}
+
+impl<'a> Reading<'a> {
+    /// Collects the candidates of a passage; banned keys are none.
+    pub(crate) fn new(
+        view: &'a View,
+        title: &'a Title<'a>,
+        parts: &'a ReportParts,
+        tokens: &'a [Token],
+        passage: &'a Passage<'a>,
+        banned: &HashSet<String>,
+        models: &Models,
+    ) -> Self {
+        Self {
+            view,
+            title,
+            parts,
+            tokens,
+            passage,
+            candidates: term::collect(passage, models, banned),
+            sentences: OnceCell::new(),
+        }
+    }
+
+    /// Returns the sentences of each paragraph of the body. They are found at the first call, because
+    /// keywords alone do not need them.
+    pub(crate) fn sentences(&self) -> &[Vec<ViewSpan>] {
+        let split = |paragraph: &ViewSpan| sentence::split(self.view.text(), *paragraph);
+        self.sentences
+            .get_or_init(|| self.parts.paragraphs.iter().map(split).collect())
+    }
+}

@@ -1,0 +1,82 @@
+//! A report → what its summary is made from, and its sentences with their features.
+
+use super::features;
+use super::sentence_unit::{self, SentenceUnit, content_hashes};
+use super::stats::SentenceStats;
+use super::text_profile;
+use crate::keyword::result::Keyword;
+use crate::reading::Reading;
+use crate::resources::Models;
+use crate::text::ViewSpan;
+use crate::token::{self, Token};
+
+/// What a summary is made from.
+pub(crate) struct SummaryInput<'a> {
+    pub(crate) view: &'a str,
+    /// The sentences of each paragraph of the body.
+    pub(crate) paragraphs: &'a [Vec<ViewSpan>],
+    /// The tokens of the report.
+    pub(crate) tokens: &'a [Token],
+    /// The best keywords of the report, best first.
+    pub(crate) keywords: &'a [Keyword],
+    /// Hashes of the folded words of the headlines.
+    pub(crate) headline: Vec<u64>,
+    /// The report is news: it has a dateline or a byline, or stands beside other reports.
+    pub(crate) is_news: bool,
+}
+
+impl<'a> SummaryInput<'a> {
+    /// A report with its best keywords; `is_one_of_many` says that the document has other reports.
+    pub(crate) fn new(
+        reading: &'a Reading,
+        keywords: &'a [Keyword],
+        is_one_of_many: bool,
+        models: &Models,
+    ) -> Self {
+        let (view, title, parts) = (reading.view.text(), reading.title, reading.parts);
+        let mut headline = content_hashes(&title.text, &title.tokens, models);
+        let words = |span| content_hashes(view, token::within(reading.tokens, span), models);
+        headline.extend(parts.headlines().flat_map(words));
+        Self {
+            view,
+            paragraphs: reading.sentences(),
+            tokens: reading.tokens,
+            keywords,
+            headline,
+            is_news: is_one_of_many || parts.dateline.is_some() || parts.byline.is_some(),
+        }
+    }
+}
+
+/// The sentences of a report with their features, ready to be weighed.
+pub(crate) struct SentenceTable<'a> {
+    pub(crate) units: Vec<SentenceUnit>,
+    pub(crate) stats: SentenceStats,
+    /// The features of each candidate sentence, in the order of [`features::FEATURES`].
+    pub(crate) rows: Vec<Vec<f64>>,
+    /// The features of the whole text, in the order of [`text_profile::PROFILE_FEATURES`].
+    pub(crate) profile: Vec<f64>,
+    pub(crate) input: &'a SummaryInput<'a>,
+}
+
+impl<'a> SentenceTable<'a> {
+    /// Computes the features of all sentences.
+    pub(crate) fn new(input: &'a SummaryInput<'a>, models: &Models) -> Self {
+        let (units, vocabulary) = sentence_unit::units(input, models);
+        let stats = SentenceStats::new(&units, &vocabulary, input);
+        let rows = features::rows(&units, &stats, input);
+        let profile = text_profile::profile(&units, &stats, input, &rows);
+        Self {
+            units,
+            stats,
+            rows,
+            profile,
+            input,
+        }
+    }
+
+    /// Returns the text of a sentence.
+    pub(crate) fn text(&self, unit: usize) -> &str {
+        self.units[unit].span.slice(self.input.view)
+    }
+}
