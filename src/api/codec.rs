@@ -1,7 +1,8 @@
 //! The codec of every call: prost, with the faults of a message as INVALID_ARGUMENT.
 //!
-//! prost answers a string that is not UTF-8 as an internal error, and lets the last of two members of
-//! a oneof win. Both are mistakes of the caller, and both are answered here with the field's path.
+//! prost answers a string that is not UTF-8 as an internal error, and lets the last of two members
+//! of a oneof win. Both are mistakes of the caller, and both are answered here with the field's
+//! path.
 
 use std::marker::PhantomData;
 

@@ -1,8 +1,8 @@
 //! The oneofs of requests, from the descriptor set → whether a message sets one of them twice.
 //!
-//! Protobuf lets the last member win. Callers that send two lengths of a summary have made a mistake,
-//! and are told so. What always holds: no field number is written here, so a new field or a new oneof
-//! of the contract is covered.
+//! Protobuf lets the last member win. Callers that send two lengths of a summary have made a
+//! mistake, and are told so. What always holds: no field number is written here, so a new field or
+//! a new oneof of the contract is covered.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -88,7 +88,8 @@ fn oneofs(
     found
 }
 
-/// The oneofs that a message declares. `optional` fields are oneofs of one member: they are left out.
+/// The oneofs that a message declares. `optional` fields are oneofs of one member: they are left
+/// out.
 fn own_oneofs(message: &DescriptorProto) -> Vec<Oneof> {
     let declared = message.oneof_decl.iter().zip(0_i32..);
     let all = declared.map(|(oneof, index)| {
@@ -109,8 +110,8 @@ fn number(number: i32) -> u32 {
     number.unsigned_abs()
 }
 
-/// The first oneof that a request sets more than once; `None` if there is none, or the bytes can't be
-/// read.
+/// The first oneof that a request sets more than once; `None` if there is none, or the bytes can't
+/// be read.
 pub(super) fn set_twice(message: &str, bytes: &Bytes) -> Option<&'static Oneof> {
     let oneofs = ONEOFS.get(message)?;
     let is_twice = |oneof: &&Oneof| {

@@ -1,4 +1,5 @@
-//! More work than the server can do: some waits, the rest is refused at once, and what nobody waits for is not done.
+//! More work than the server can do: some waits, the rest is refused at once, and what nobody waits
+//! for is not done.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -80,9 +81,9 @@ async fn counted(operators: SocketAddr, names: &[&str]) -> usize {
 
 /// Ten thousand callers that leave keep nobody waiting: what they asked for is not begun.
 ///
-/// They come in waves, and none leaves before the work of all is queued: a connection ends itself if
-/// too many streams are reset before it took them (`too_many_resets`), or if their messages come in
-/// too many pieces because its window is full (`too_many_data_frames`).
+/// They come in waves, and none leaves before the work of all is queued: a connection ends itself
+/// if too many streams are reset before it took them (`too_many_resets`), or if their messages come
+/// in too many pieces because its window is full (`too_many_data_frames`).
 #[tokio::test]
 async fn work_of_ten_thousand_callers_that_have_gone_is_not_done() {
     const CALLERS: usize = 10_000;

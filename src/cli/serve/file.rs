@@ -1,7 +1,7 @@
 //! A TOML file of settings → the defaults of the flags.
 //!
-//! A key of the file is the name of a flag. What always holds: the parser of the flag checks the value;
-//! an unknown key is an error, and so is a key that occurs twice.
+//! A key of the file is the name of a flag. What always holds: the parser of the flag checks the
+//! value; an unknown key is an error, and so is a key that occurs twice.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;

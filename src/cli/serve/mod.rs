@@ -20,7 +20,8 @@ pub(super) use file::with_file;
 pub(super) use settings::Settings;
 use zhaiyao_text::engine::{Engine, Limits};
 
-/// Threads end when they have had no work for this time. Each has caches of words, which end with it.
+/// Threads end when they have had no work for this time. Each has caches of words, which end with
+/// it.
 const THREAD_KEEP_ALIVE: Duration = Duration::from_secs(600);
 
 /// Serves until a signal comes.

@@ -1,8 +1,8 @@
-//! The settings of the server: flags, environment, a TOML file. The struct below is the one table of
-//! them all; its defaults are those of the server, of the engine, and of the constants here.
+//! The settings of the server: flags, environment, a TOML file. The struct below is the one table
+//! of them all; its defaults are those of the server, of the engine, and of the constants here.
 //!
-//! What always holds: a flag wins over the environment, the environment over the file, the file over
-//! the defaults; one parser checks all of them.
+//! What always holds: a flag wins over the environment, the environment over the file, the file
+//! over the defaults; one parser checks all of them.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -69,7 +69,8 @@ pub(in crate::cli) struct Settings {
     /// Calls that may wait for a worker; those beyond are refused [default: 64 for each worker]
     #[arg(long, env = "ZHAIYAO_QUEUE", value_name = "N")]
     pub(super) queue: Option<u32>,
-    /// Time that a call may wait for a worker before it is refused; a bare number is in milliseconds
+    /// Time that a call may wait for a worker before it is refused; a bare number is in
+    /// milliseconds
     #[arg(
         long,
         env = "ZHAIYAO_QUEUE_WAIT",
@@ -200,8 +201,8 @@ pub(in crate::cli) struct Settings {
     /// File of API keys, one of which callers must send: name, SHA-256, perhaps calls a second
     #[arg(long, env = "ZHAIYAO_KEYS", value_name = "FILE")]
     pub(super) keys: Option<PathBuf>,
-    /// Time between looks at whether certificate, keys or authorities have changed; 0: they are read
-    /// again at SIGHUP only; bare numbers are in seconds
+    /// Time between looks at whether certificate, keys or authorities have changed; 0: they are
+    /// read again at SIGHUP only; bare numbers are in seconds
     #[arg(
         long,
         env = "ZHAIYAO_RELOAD_INTERVAL",

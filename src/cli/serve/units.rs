@@ -1,7 +1,7 @@
 //! Values with units: `250ms`, `1h 30m`, `16MiB`.
 //!
-//! What always holds: a bare number is read, too, in the unit that its setting names; what is printed
-//! as a default is read as the same value.
+//! What always holds: a bare number is read, too, in the unit that its setting names; what is
+//! printed as a default is read as the same value.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -19,7 +19,7 @@ impl fmt::Display for Time {
         let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
         let unit = units
             .into_iter()
-            .find(|(size, _)| millis % size == 0 && millis >= *size);
+            .find(|(size, _)| millis.is_multiple_of(*size) && millis >= *size);
         match unit {
             Some((size, name)) => write!(f, "{}{name}", millis / size),
             None if millis == 0 => f.write_str("0s"),
@@ -37,7 +37,7 @@ impl fmt::Display for Size {
         let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
         let unit = units
             .into_iter()
-            .find(|(size, _)| self.0 % size == 0 && self.0 >= *size);
+            .find(|(size, _)| self.0.is_multiple_of(*size) && self.0 >= *size);
         match unit {
             Some((size, name)) => write!(f, "{}{name}", self.0 / size),
             None => write!(f, "{}", self.0),
