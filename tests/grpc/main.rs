@@ -5,6 +5,7 @@
 mod admission;
 mod bytes_codec;
 mod calls;
+mod client;
 mod connections;
 mod deadlines;
 mod errors;
