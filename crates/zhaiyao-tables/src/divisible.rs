@@ -5,10 +5,12 @@
 //! who remembers the guess. Most words are parted by no rule, and none is looked at twice. What always holds: of a word that is
 //! not divisible no rule makes two.
 
+use crate::{classifiers, one_to_ten};
+
 /// Determiners and classifiers: 一|个, 两|次, 这|位. The dictionary has many of these as words; every treebank has them as
 /// two.
-const DETERMINERS: &str = "一二两三四五六七八九十几数多每这那该某";
-const CLASSIFIERS: &str = "个种位次座部条项段句只桩批件名场届份年天";
+const DETERMINERS: &str = concat!(one_to_ten!(), "两几数多每这那该某");
+const CLASSIFIERS: &str = classifiers!();
 
 /// Words of function that the hidden Markov model takes for the first character of a word …
 pub const GLUED_FIRST: &str =
@@ -16,9 +18,9 @@ pub const GLUED_FIRST: &str =
 /// … and for the last.
 pub const GLUED_LAST: &str = "是为有于以及会要在着了得之同与其此一";
 /// Characters that count.
-pub const COUNTING: &str = "一二两三四五六七八九十几数多余百千万亿首";
+pub const COUNTING: &str = concat!(one_to_ten!(), "两几数多余百千万亿首");
 /// Characters that numbers are written with, or that stand beside one.
-pub const NUMERALS: &str = "零〇一二两三四五六七八九十百千万亿几数多余半来";
+pub const NUMERALS: &str = concat!(one_to_ten!(), "零〇两百千万亿几数多余半来");
 /// Before a number that says which: 第三届.
 pub const ORDINAL: char = '第';
 /// What is counted, behind one: 一|支. Words like 一级, 三国, 这里 are not among them.

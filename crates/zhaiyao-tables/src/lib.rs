@@ -8,6 +8,7 @@ pub mod double_array;
 pub mod idf_table;
 mod key_hash;
 mod revision;
+mod words;
 
 pub use key_hash::{hash_on, key_hash, mixed_hash, tail_hash};
 pub use revision::revision;

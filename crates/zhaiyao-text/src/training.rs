@@ -30,11 +30,12 @@ use crate::passage::title::Title;
 use crate::reading::Reading;
 use crate::resources::Models;
 use crate::segment::SegmentOptions;
-use crate::summary::input::{SentenceTable, SummaryInput};
+use crate::summary::input::SummaryInput;
 use crate::summary::select::{Budget, SentenceValues, choose};
 use crate::summary::selection::Selection;
 use crate::summary::sentence_unit::SentenceUnit;
 use crate::summary::stats::SentenceStats;
+use crate::summary::table::SentenceTable;
 use crate::{keyword, page, pipeline};
 
 /// The border candidates of a page whose reports are known.

@@ -3,6 +3,7 @@
 //! What always holds: every line of input and every file gives exactly one record, an error record
 //! if it must be; a bad one never stops the rest.
 
+mod arguments;
 mod record;
 mod source;
 
@@ -11,57 +12,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::document::ReadingArgs;
 use super::failure::Failure;
 use super::{jsonl, models};
 use crate::api::v1;
+pub(super) use arguments::Args;
 use record::record;
 use source::{Input, Source, sources};
-
-/// Options of a batch.
-#[derive(Debug, clap::Args)]
-pub(super) struct Args {
-    /// JSON Lines files (id, text, perhaps title and layout), folders of .txt, - for standard input
-    #[arg(required = true)]
-    inputs: Vec<PathBuf>,
-    /// File for the records; - for standard output
-    #[arg(long)]
-    output: PathBuf,
-    /// What to give, parted by commas
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [FeatureArg::Reports, FeatureArg::Keywords, FeatureArg::Summary])]
-    features: Vec<FeatureArg>,
-    #[command(flatten)]
-    reading: ReadingArgs,
-    /// Documents read at once [default: one for each core]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum FeatureArg {
-    /// Reports and their parts; always given
-    Reports,
-    /// Words with part of speech
-    Tokens,
-    /// Keywords with evidence
-    Keywords,
-    /// An extractive summary
-    Summary,
-}
-
-impl From<FeatureArg> for v1::Feature {
-    fn from(feature: FeatureArg) -> Self {
-        match feature {
-            FeatureArg::Reports => Self::Reports,
-            FeatureArg::Tokens => Self::Tokens,
-            FeatureArg::Keywords => Self::Keywords,
-            FeatureArg::Summary => Self::Summary,
-        }
-    }
-}
 
 /// Documents handed to the threads at once, for each thread. Bounds memory, whatever the archive.
 const CHUNK: usize = 64;

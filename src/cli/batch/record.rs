@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tonic::Code;
 
-use super::Args;
+use super::arguments::Args;
 use super::source::{Content, Input};
 use crate::api::{answer, code_name, code_of, v1};
 use crate::cli::document::LayoutArg;

@@ -3,7 +3,7 @@
 use super::discourse::DiscourseIndex;
 use super::profile::RankingProfile;
 use crate::lexicon::TermList;
-use crate::lexicon::surname::opens_with_surname;
+use crate::lexicon::words::surname::opens_with_surname;
 use crate::passage::{Passage, Word};
 use crate::resources::Models;
 use crate::term::{Candidate, Candidates};

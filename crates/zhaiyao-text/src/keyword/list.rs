@@ -24,7 +24,7 @@ const OVERLAP: f64 = 1.0;
 pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize) -> Vec<Scored> {
     let entry = |scored: Scored| ListCandidate::new(scored, candidates.key(scored.index));
     let mut heap: BinaryHeap<ListCandidate> = scored.into_iter().map(entry).collect();
-    let mut listed: Vec<Listed> = Vec::new();
+    let mut listed: Vec<TakenKeyword> = Vec::new();
     while listed.len() < top_k {
         let Some(mut entry) = heap.pop() else { break };
         for earlier in listed[entry.compared..]
@@ -47,7 +47,7 @@ pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize)
             .iter()
             .filter(|earlier| earlier.signature & entry.signature != 0);
         if alike.all(|earlier| adds_to(candidates, best.index, earlier.scored.index)) {
-            listed.push(Listed {
+            listed.push(TakenKeyword {
                 scored: best,
                 signature: entry.signature,
             });
@@ -57,7 +57,7 @@ pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize)
 }
 
 /// A keyword that was taken.
-struct Listed {
+struct TakenKeyword {
     scored: Scored,
     signature: u64,
 }

@@ -5,11 +5,11 @@ use crate::text::fold;
 /// Pairs of a Chinese term and its abbreviation, folded; the abbreviation as printed beside it.
 #[derive(Debug)]
 pub struct AliasTable {
-    pairs: Vec<Pair>,
+    pairs: Vec<AliasPair>,
 }
 
 #[derive(Debug)]
-struct Pair {
+struct AliasPair {
     term: String,
     key: String,
     printed: String,
@@ -24,7 +24,7 @@ impl AliasTable {
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| line.split_once('\t'));
         let pairs = rows
-            .map(|(term, latin)| Pair {
+            .map(|(term, latin)| AliasPair {
                 term: fold(term),
                 key: fold(latin),
                 printed: latin.to_owned(),

@@ -7,9 +7,9 @@ mod alias;
 mod dictionary;
 mod idf;
 mod pos;
-pub(crate) mod surname;
 mod term;
 mod word_list;
+pub(crate) mod words;
 
 pub use alias::AliasTable;
 pub use dictionary::{Dictionary, Prefix, WordEntry};

@@ -4,7 +4,7 @@ use hashbrown::HashTable;
 
 use super::key_info::KeyInfo;
 use super::title::Title;
-use super::{KeySpan, Passage, PassageSpan, Prefix, Word};
+use super::{KeyPrefix, KeySpan, Passage, PassageSpan, Word};
 use crate::lexicon::Pos;
 use crate::page::parts::ReportParts;
 use crate::resources::Models;
@@ -69,7 +69,7 @@ impl<'a> Builder<'a> {
                 view,
                 title,
                 key: String::with_capacity(size.bytes + size.lines),
-                prefix: Prefix::default(),
+                prefix: KeyPrefix::default(),
                 words: Vec::with_capacity(size.tokens),
                 keys: Vec::new(),
                 body: 0,
@@ -160,7 +160,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Returns the id of the key at the end of the key text, which begins at `start`.
-    fn id(&mut self, span: KeySpan, start: Prefix) -> u32 {
+    fn id(&mut self, span: KeySpan, start: KeyPrefix) -> u32 {
         let (text, end) = (&self.passage.key, self.passage.prefix);
         let key = span.slice(text);
         let hash = tail_hash(end.hash, start.hash, end.characters - start.characters);

@@ -3,12 +3,13 @@
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
+use zhaiyao_tables::one_to_ten;
 
 use crate::lexicon::Background;
 use crate::resources::Models;
 
 /// A phrase neither ends in these …
-const NOT_LAST: &str = "本各外内中上下前后一二三四五六七八九十两多";
+const NOT_LAST: &str = concat!("本各外内中上下前后", one_to_ten!(), "两多");
 
 /// … nor opens with these.
 const NOT_FIRST: &str = "性化率度型式者";

@@ -57,19 +57,19 @@ pub(crate) struct Word {
     /// A mark or an edge comes before the word, and after it.
     pub(crate) opens_clause: bool,
     pub(crate) closes_clause: bool,
-    start: Prefix,
-    end: Prefix,
+    start: KeyPrefix,
+    end: KeyPrefix,
     surface: PassageSpan,
 }
 
 /// The key text up to a position: its number of characters, and its hash.
 #[derive(Debug, Clone, Copy, Default)]
-struct Prefix {
+struct KeyPrefix {
     characters: u32,
     hash: u64,
 }
 
-impl Prefix {
+impl KeyPrefix {
     fn push(&mut self, c: char) {
         self.characters += 1;
         self.hash = hash_on(self.hash, c);
@@ -83,7 +83,7 @@ pub(crate) struct Passage<'a> {
     title: &'a str,
     key: String,
     /// The whole of `key`.
-    prefix: Prefix,
+    prefix: KeyPrefix,
     words: Vec<Word>,
     /// By the ids of words.
     keys: Vec<KeyInfo>,

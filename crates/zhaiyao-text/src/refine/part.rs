@@ -24,14 +24,14 @@ const IDIOM_GAIN: f64 = 3.0;
 const DEPTH: usize = 4;
 
 /// A Chinese word.
-struct Word<'v> {
+struct WholeWord<'v> {
     text: &'v str,
     characters: Vec<char>,
     pos: Pos,
     origin: Origin,
 }
 
-impl<'v> Word<'v> {
+impl<'v> WholeWord<'v> {
     fn new(text: &'v str, pos: Pos, origin: Origin) -> Self {
         let characters = text.chars().collect();
         Self {
@@ -62,11 +62,11 @@ impl<'v> Word<'v> {
 /// The parts of a word, itself if it has none.
 pub(super) fn parts(text: &str, pos: Pos, origin: Origin, segmenter: &Segmenter) -> Vec<Piece> {
     let mut parts = Vec::new();
-    part(&Word::new(text, pos, origin), 0, segmenter, &mut parts);
+    part(&WholeWord::new(text, pos, origin), 0, segmenter, &mut parts);
     parts
 }
 
-fn part(word: &Word, depth: usize, segmenter: &Segmenter, parts: &mut Vec<Piece>) {
+fn part(word: &WholeWord, depth: usize, segmenter: &Segmenter, parts: &mut Vec<Piece>) {
     let cut = if depth < DEPTH { cut(word, segmenter) } else { None };
     let Some(cut) = cut else {
         parts.push(Piece {
@@ -85,7 +85,7 @@ fn part(word: &Word, depth: usize, segmenter: &Segmenter, parts: &mut Vec<Piece>
 }
 
 /// Where a word is parted, in characters; the first rule that speaks.
-fn cut(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
+fn cut(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     compound(word, segmenter)
         .or_else(|| glued(word, segmenter))
         .or_else(|| counted(word, segmenter))
@@ -95,7 +95,7 @@ fn cut(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
 }
 
 /// 基础|设施: two words of the dictionary in a row, hardly more often than chance.
-fn compound(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
+fn compound(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     let tag = word.pos.tag();
     if word.characters.len() != 4 || word.origin.is_guess() || matches!(tag, "nrt" | "c" | "z" | "q" | "m") {
         return None;
@@ -109,7 +109,7 @@ fn compound(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
 }
 
 /// A guess of the hidden Markov model with a function word in it.
-fn glued(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
+fn glued(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     if !word.origin.is_guess() || word.is_name() {
         return None;
     }
@@ -136,7 +136,7 @@ fn glued(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
 }
 
 /// 二十|届, 一|支: a number, and what is counted.
-fn counted(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
+fn counted(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     let all = &word.characters;
     if let [first, last] = all[..] {
         return (COUNTING.contains(first) && MEASURES_OF_ONE.contains(last)).then(|| vec![1]);
@@ -152,7 +152,7 @@ fn counted(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
 }
 
 /// 不|是, 最|大.
-fn adverb(word: &Word) -> Option<Vec<usize>> {
+fn adverb(word: &WholeWord) -> Option<Vec<usize>> {
     let [first, last] = word.characters[..] else {
         return None;
     };
@@ -160,7 +160,7 @@ fn adverb(word: &Word) -> Option<Vec<usize>> {
 }
 
 /// 集中|到, 积极|地, 孩子|们.
-fn suffixed(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
+fn suffixed(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     let [_, _, last] = word.characters[..] else {
         return None;
     };
@@ -177,7 +177,7 @@ fn suffixed(word: &Word, segmenter: &Segmenter) -> Option<Vec<usize>> {
 }
 
 /// 成|为, 位|于.
-fn verb_with_particle(word: &Word) -> Option<Vec<usize>> {
+fn verb_with_particle(word: &WholeWord) -> Option<Vec<usize>> {
     let [first, last] = word.characters[..] else {
         return None;
     };

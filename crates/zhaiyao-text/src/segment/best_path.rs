@@ -14,7 +14,7 @@ pub(super) struct BestPath {
     /// Its characters, and one that stands for its end, which no word has.
     characters: Vec<Character>,
     /// From each character, and from the end.
-    steps: Vec<Step>,
+    steps: Vec<PathStep>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +26,7 @@ struct Character {
 
 /// The first word of the best row from a character on.
 #[derive(Debug, Clone, Copy)]
-struct Step {
+struct PathStep {
     /// Logarithm of how likely the row is.
     share: f64,
     /// The character behind the word.
@@ -83,7 +83,7 @@ impl BestPath {
     }
 
     fn find_steps(&mut self, dictionary: &Dictionary) {
-        let end = Step {
+        let end = PathStep {
             share: 0.0,
             end: 0,
             word: None,
@@ -96,11 +96,11 @@ impl BestPath {
     }
 
     /// The first word of the best row from a character on, once those behind it are known.
-    fn best_from(&self, from: usize, dictionary: &Dictionary) -> Step {
+    fn best_from(&self, from: usize, dictionary: &Dictionary) -> PathStep {
         let mut prefix = dictionary.step(dictionary.start(), self.characters[from].code);
         let mut end = from + 1;
         let one = prefix.and_then(Prefix::word);
-        let mut best = Step {
+        let mut best = PathStep {
             share: dictionary.log_share(one) + self.steps[end].share,
             end: end as u32,
             word: one,
@@ -112,7 +112,7 @@ impl BestPath {
             if let Some(word) = longer.word() {
                 let share = dictionary.log_share(Some(word)) + self.steps[end].share;
                 if share >= best.share || best.word.is_none() {
-                    best = Step {
+                    best = PathStep {
                         share,
                         end: end as u32,
                         word: Some(word),

@@ -8,6 +8,8 @@
 mod best_path;
 pub(crate) mod cache;
 mod figure;
+mod options;
+mod piece;
 mod run;
 mod unknown;
 
@@ -17,30 +19,13 @@ use crate::lexicon::{Dictionary, Pos, TermList};
 use crate::text::{CharClass, ViewSpan, char_class, column_width};
 use crate::token::{Origin, Token, TokenClass};
 use best_path::BestPath;
-use run::PieceKind;
+pub use options::SegmentOptions;
+use piece::PieceKind;
 
 pub(crate) use unknown::prepare;
 
 /// The number of words that the limits of [`Segmenter::likelihood`] were set with; the dictionary has 0.2 % more.
 const DICTIONARY_WORDS: f64 = 60_008_693.0;
-
-/// How to segment.
-#[derive(Debug, Clone, Copy)]
-pub struct SegmentOptions {
-    /// Guess words the dictionary lacks by the hidden Markov model.
-    pub hmm: bool,
-    /// Give words as the dictionary has them: 基础设施 as one.
-    pub coarse: bool,
-}
-
-impl Default for SegmentOptions {
-    fn default() -> Self {
-        Self {
-            hmm: true,
-            coarse: false,
-        }
-    }
-}
 
 /// The dictionary, ready to segment.
 #[derive(Debug)]
@@ -70,7 +55,7 @@ impl Segmenter {
     pub(crate) fn origin(&self, word: &str) -> Origin {
         self.dictionary
             .get(word)
-            .map_or(Origin::DivisibleGuess, run::origin)
+            .map_or(Origin::DivisibleGuess, piece::origin)
     }
 
     /// Part of speech of a word, as the dictionary has it; that of the first of its parts, if those are likelier than the whole.

@@ -6,9 +6,12 @@
 use std::ops::Range;
 
 use super::best_path::BestPath;
-use super::{Origin, SegmentOptions, Token, TokenClass, unknown};
+use super::options::SegmentOptions;
+use super::piece::PieceKind;
+use super::unknown;
 use crate::lexicon::{Dictionary, Pos, WordEntry};
 use crate::text::ViewSpan;
+use crate::token::{Origin, Token, TokenClass};
 use zhaiyao_tables::divisible::is_determiner_before;
 
 /// Calls `see` with each word of a run whose best row was read, and where it begins in bytes.
@@ -79,37 +82,6 @@ impl<'b> Cut<'_, 'b> {
             None => unknown::part(word, self.dictionary, |_, kind| see(from, (word, kind))),
         }
     }
-}
-
-/// What the dictionary says of a word, or the model of what it lacks.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct PieceKind {
-    pub(super) pos: Pos,
-    pub(super) origin: Origin,
-}
-
-/// Whether a rule may part a word of the dictionary.
-pub(super) const fn origin(entry: WordEntry) -> Origin {
-    if entry.is_divisible() {
-        Origin::Divisible
-    } else {
-        Origin::Whole
-    }
-}
-
-impl PieceKind {
-    /// Of a word of the dictionary.
-    pub(super) fn of(entry: WordEntry, dictionary: &Dictionary) -> Self {
-        Self {
-            pos: dictionary.pos(entry),
-            origin: origin(entry),
-        }
-    }
-
-    pub(super) const UNKNOWN: Self = Self {
-        pos: Pos::UNKNOWN,
-        origin: Origin::WholeGuess,
-    };
 }
 
 /// A word of the dictionary or the model as tokens; one that counts is two.

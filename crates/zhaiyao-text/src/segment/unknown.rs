@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 
 use super::Origin;
-use super::run::PieceKind;
+use super::piece::PieceKind;
 use crate::lexicon::{Dictionary, Pos};
 use crate::segment::cache::{self, PartsCache, Piece};
 use zhaiyao_tables::divisible::is_divisible_guess;

@@ -2,8 +2,8 @@
 //!
 //! What always holds: it ends before a clause mark outside brackets and quotations, and is within the cap.
 
-use super::input::SentenceTable;
 use super::result::SummarySentence;
+use super::table::SentenceTable;
 use crate::text::{ViewSpan, closing_mark_of, is_closing_mark};
 
 /// Shorter clauses say nothing: 会上，

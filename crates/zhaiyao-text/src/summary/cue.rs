@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
+use zhaiyao_tables::one_to_ten;
 
 use crate::text::{CharSet, is_same};
 
@@ -271,7 +272,7 @@ static LEANING_HEADS: LazyLock<CharSet> = LazyLock::new(|| {
         .filter_map(|opening| opening.chars().next())
         .collect()
 });
-const NUMERALS: &str = "一二三四五六七八九十";
+const NUMERALS: &str = one_to_ten!();
 
 /// Whether the sentence is_dependent on the one before it: it opens with a word that points back, with a
 /// quotation, or with 一是, 第二.

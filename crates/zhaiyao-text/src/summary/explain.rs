@@ -1,9 +1,9 @@
 //! A summary → why each of its sentences was taken: the evidence that set it above the others of its report.
 
-use super::input::SentenceTable;
 use super::model::feature_names;
 use super::result::Summary;
 use super::selection::Selection;
+use super::table::SentenceTable;
 
 /// Reasons for a sentence.
 const REASONS: usize = 4;

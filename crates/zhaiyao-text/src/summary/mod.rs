@@ -9,6 +9,7 @@
 //! ([`clause`]).
 
 mod clause;
+mod content;
 mod cue;
 mod explain;
 pub(crate) mod features;
@@ -20,6 +21,7 @@ pub(crate) mod select;
 pub(crate) mod selection;
 pub(crate) mod sentence_unit;
 pub(crate) mod stats;
+pub(crate) mod table;
 pub(crate) mod text_profile;
 
 pub use options::SummaryLength;
@@ -28,11 +30,12 @@ pub use result::{Summary, SummarySentence};
 use crate::model::linear::dot;
 use crate::resources::Models;
 use crate::text::fold;
-use input::{SentenceTable, SummaryInput};
+use input::SummaryInput;
 use model::SentenceModel;
 use options::{Query, SummaryOptions};
 use select::{Budget, SentenceValues};
 use selection::SELECTION_FEATURES;
+use table::SentenceTable;
 
 /// What a sentence gains that contains the whole query, as a share of the spread of values in its report: more than
 /// separates any two sentences. A share, because weights grow with the certainty of training.

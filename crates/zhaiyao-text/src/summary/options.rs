@@ -1,6 +1,6 @@
 //! How a summary is made: its length, what it is about, and whether reasons are wanted.
 
-use super::sentence_unit::content_words;
+use super::content::content_words;
 use crate::lexicon::TermList;
 use crate::passage::title::Title;
 use crate::resources::Models;

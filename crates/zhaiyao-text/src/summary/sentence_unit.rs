@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::content::content_keys;
 use super::cue::is_dependent;
 use super::input::SummaryInput;
 use crate::lexicon::Pos;
 use crate::resources::Models;
-use crate::text::{ViewSpan, fold, fold_char, hash_on, sentence_end};
+use crate::text::{ViewSpan, sentence_end};
 use crate::token::{self, Token, TokenClass};
 
 /// Sentences of fewer characters never stand alone: 一是提升标志性。
@@ -124,13 +125,13 @@ impl TagCounts {
 
 /// Content words of a report and their rarity.
 #[derive(Debug)]
-pub(crate) struct Vocabulary {
+pub(crate) struct ContentVocabulary {
     /// By the hashes of their keys.
     ids: FxHashMap<u64, u32>,
     pub(crate) idf: Vec<f64>,
 }
 
-impl Vocabulary {
+impl ContentVocabulary {
     /// Empty, with room for the words that so many tokens have.
     fn for_tokens(tokens: usize) -> Self {
         Self {
@@ -155,8 +156,8 @@ impl Vocabulary {
 }
 
 /// The units of a report.
-pub(crate) fn units(input: &SummaryInput, models: &Models) -> (Vec<SentenceUnit>, Vocabulary) {
-    let mut vocabulary = Vocabulary::for_tokens(input.tokens.len());
+pub(crate) fn units(input: &SummaryInput, models: &Models) -> (Vec<SentenceUnit>, ContentVocabulary) {
+    let mut vocabulary = ContentVocabulary::for_tokens(input.tokens.len());
     let mut units = Vec::new();
     for (paragraph, sentences) in input.paragraphs.iter().enumerate() {
         for (place, span) in sentences.iter().enumerate() {
@@ -171,7 +172,12 @@ pub(crate) fn units(input: &SummaryInput, models: &Models) -> (Vec<SentenceUnit>
     (units, vocabulary)
 }
 
-fn unit(span: ViewSpan, input: &SummaryInput, vocabulary: &mut Vocabulary, models: &Models) -> SentenceUnit {
+fn unit(
+    span: ViewSpan,
+    input: &SummaryInput,
+    vocabulary: &mut ContentVocabulary,
+    models: &Models,
+) -> SentenceUnit {
     let text = span.slice(input.view);
     let tokens = token::within(input.tokens, span);
     let mut content = 0;
@@ -215,35 +221,4 @@ fn is_label(text: &str) -> bool {
         || ["关键词", "关键字", "Key words", "Keywords"]
             .iter()
             .any(|label| text.starts_with(label))
-}
-
-/// The hashes of the folded words of tokens that carry content, with their characters.
-fn content_keys<S>(text: &str, tokens: &[Token<S>], models: &Models) -> impl Iterator<Item = (u64, usize)> {
-    let shown = tokens.iter().filter(|token| token.class != TokenClass::Mark);
-    shown.filter_map(move |token| {
-        let folded = token.span.slice(text).chars().map(fold_char);
-        let (key, characters) = folded
-            .filter(|c| !c.is_whitespace())
-            .fold((0, 0), |(key, n), c| (hash_on(key, c), n + 1));
-        let counts = token.class == TokenClass::Latin || characters > 1;
-        (counts && !models.lists.of(key).is_stop_word()).then_some((key, characters))
-    })
-}
-
-/// The hashes of the folded words of tokens that carry content.
-pub(crate) fn content_hashes<S>(text: &str, tokens: &[Token<S>], models: &Models) -> Vec<u64> {
-    content_keys(text, tokens, models).map(|(key, _)| key).collect()
-}
-
-/// The folded words of tokens that carry content: two characters or more, or Latin, no stop words.
-pub(crate) fn content_words<S>(text: &str, tokens: &[Token<S>], models: &Models) -> Vec<String> {
-    tokens
-        .iter()
-        .filter(|token| token.class != TokenClass::Mark)
-        .map(|token| (token, fold(token.span.slice(text))))
-        .filter(|(token, key)| {
-            (token.class == TokenClass::Latin || key.chars().nth(1).is_some()) && !models.lists.stops(key)
-        })
-        .map(|(_, key)| key)
-        .collect()
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::input::SummaryInput;
-use super::sentence_unit::{SentenceUnit, Vocabulary};
+use super::sentence_unit::{ContentVocabulary, SentenceUnit};
 use crate::model::logarithm::ln;
 use crate::text::fold;
 
@@ -35,7 +35,7 @@ pub(crate) struct Concepts {
 }
 
 impl Concepts {
-    fn new(units: &[SentenceUnit], vocabulary: &Vocabulary) -> Self {
+    fn new(units: &[SentenceUnit], vocabulary: &ContentVocabulary) -> Self {
         let words: usize = units.iter().map(|unit| unit.words.len()).sum();
         let mut numbers: FxHashMap<(u32, u32), u32> =
             FxHashMap::with_capacity_and_hasher(2 * words, FxBuildHasher);
@@ -137,7 +137,7 @@ pub(crate) struct SentenceStats {
 type WeightedWords = Vec<(u32, f64)>;
 
 impl SentenceStats {
-    pub(crate) fn new(units: &[SentenceUnit], vocabulary: &Vocabulary, input: &SummaryInput) -> Self {
+    pub(crate) fn new(units: &[SentenceUnit], vocabulary: &ContentVocabulary, input: &SummaryInput) -> Self {
         let candidates: Vec<usize> = (0..units.len()).filter(|i| !units[*i].is_fragment).collect();
         let concepts = Concepts::new(units, vocabulary);
         let idf = |word: u32| vocabulary.idf[word as usize];

@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::text::{RawSpan, ViewBuilder, ViewSpan, column_width, find_other, is_blank, is_han, is_ignorable};
 
 /// A step of a walk over the lines of a block.
-enum Step<'r> {
+enum Shown<'r> {
     /// Characters that show. Never empty.
     Text(&'r str),
     /// A run of blanks, or a line break between two Latin words.
@@ -24,8 +24,8 @@ pub(crate) fn joined(raw: &str, lines: impl Iterator<Item = RawSpan> + Clone) ->
     let mut text = String::with_capacity(bytes);
     walk(raw, lines, false, |step, _| {
         text.push_str(match step {
-            Step::Text(piece) => piece,
-            Step::Blank => " ",
+            Shown::Text(piece) => piece,
+            Shown::Blank => " ",
         });
     });
     text
@@ -57,8 +57,8 @@ pub(crate) fn write(
     let mut count = 0;
     let counts = keep.head != usize::MAX && (keep.head > 0 || keep.from.is_some());
     walk(raw, lines, keep.breaks, |step, span| match step {
-        Step::Blank => blank = Some(span),
-        Step::Text(piece) => {
+        Shown::Blank => blank = Some(span),
+        Shown::Text(piece) => {
             let first = piece.chars().next();
             if let (Some(at), Some(left), Some(right)) = (blank.take(), last, first) {
                 let kept =
@@ -113,7 +113,7 @@ fn walk<'r>(
     raw: &'r str,
     lines: impl Iterator<Item = RawSpan> + Clone,
     breaks: bool,
-    mut visit: impl FnMut(Step<'r>, RawSpan),
+    mut visit: impl FnMut(Shown<'r>, RawSpan),
 ) {
     let mut lines = lines.peekable();
     let mut left: Option<(char, usize)> = None;
@@ -122,7 +122,7 @@ fn walk<'r>(
         if let (Some((last, end)), Some(first)) = (left, text.chars().next())
             && (breaks || breaks_words(last, first))
         {
-            visit(Step::Blank, RawSpan::new(end, line.start()));
+            visit(Shown::Blank, RawSpan::new(end, line.start()));
         }
         let hyphenated = lines
             .peek()
@@ -132,13 +132,13 @@ fn walk<'r>(
         while at < text.len() {
             let len = shown(&text[at..]);
             if len > 0 {
-                visit(Step::Text(&text[at..at + len]), line.part(at, at + len));
+                visit(Shown::Text(&text[at..at + len]), line.part(at, at + len));
             }
             at += len;
             let gap = gap(&text[at..]);
             // What shows nothing parts nothing either, unless a blank stands beside it.
             if let Some(blank) = gap.blank.filter(|_| at + gap.len < text.len()) {
-                visit(Step::Blank, line.part(at + blank.start, at + blank.end));
+                visit(Shown::Blank, line.part(at + blank.start, at + blank.end));
             }
             at += gap.len;
         }

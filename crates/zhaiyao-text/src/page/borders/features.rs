@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::lexicon::words::{opening::SEQUELS, press::PRESS, time::TIMES};
 use crate::model::linear::{feature_index, features, indicator};
 use crate::page::blocks::kind::{Block, BlockKind};
 use crate::page::blocks::measure::ends_sentence;
@@ -279,24 +280,6 @@ pub(crate) const fn length_class(characters: usize) -> usize {
 
 /// A lead says when: a date, a clock time or a word like 近日.
 fn has_time(lead: &str) -> bool {
-    const TIMES: [&str; 16] = [
-        "近日",
-        "日前",
-        "昨日",
-        "昨天",
-        "今天",
-        "今日",
-        "目前",
-        "近期",
-        "当地时间",
-        "最近",
-        "上午",
-        "下午",
-        "昨晚",
-        "今晚",
-        "当晚",
-        "近年来",
-    ];
     let head = first(lead, 40);
     let digit = |c: char| char_class(c) == CharClass::Digit || "一二三四五六七八九十".contains(c);
     let dated = head
@@ -307,50 +290,11 @@ fn has_time(lead: &str) -> bool {
 
 /// A paragraph that goes on with what was said.
 fn opens_as_sequel(lead: &str) -> bool {
-    const SEQUELS: [&str; 24] = [
-        "此外",
-        "同时",
-        "另外",
-        "不过",
-        "但",
-        "而",
-        "对此",
-        "他",
-        "她",
-        "其中",
-        "这",
-        "那",
-        "因此",
-        "所以",
-        "随后",
-        "然而",
-        "除了",
-        "除此",
-        "与此同时",
-        "首先",
-        "其次",
-        "也",
-        "同样",
-        "“",
-    ];
     SEQUELS.iter().any(|sequel| lead.starts_with(sequel))
 }
 
 /// A lead says by whom it was reported.
 fn names_press(lead: &str) -> bool {
     let head = first(lead, 40);
-    [
-        "记者",
-        "据悉",
-        "据介绍",
-        "据了解",
-        "据报道",
-        "本报",
-        "通讯员",
-        "获悉",
-        "报道",
-        "消息",
-    ]
-    .iter()
-    .any(|word| head.contains(word))
+    PRESS.iter().any(|word| head.contains(word))
 }

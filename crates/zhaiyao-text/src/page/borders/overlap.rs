@@ -15,7 +15,7 @@ use crate::model::grouped::Grouped;
 use crate::text::{CharClass, char_class, fold_char, is_han};
 
 /// Two neighbouring characters, folded.
-type Pair = u64;
+type CharPair = u64;
 
 /// Bytes of text to each pair of a page: they come again.
 const BYTES_OF_PAIR: usize = 5;
@@ -27,7 +27,7 @@ const UNHELD: u32 = u32::MAX;
 static LOGARITHMS: LazyLock<Vec<f64>> = LazyLock::new(|| (0..64).map(|n| f64::from(n).ln_1p()).collect());
 
 /// Letters, digits and Han of a text, marks and blanks skipped, two by two.
-fn pairs(text: &str) -> impl Iterator<Item = Pair> {
+fn pairs(text: &str) -> impl Iterator<Item = CharPair> {
     let mut last: Option<char> = None;
     text.chars()
         .filter(|c| !matches!(char_class(*c), CharClass::Blank | CharClass::Mark))
@@ -46,7 +46,7 @@ pub(crate) struct HeadlinePairs(Vec<u32>);
 /// The texts of a page as numbers of pairs, one after another.
 #[derive(Debug, Default)]
 pub(crate) struct TextOverlap {
-    numbers: FxHashMap<Pair, u32>,
+    numbers: FxHashMap<CharPair, u32>,
     /// The pairs of all texts in order.
     stream: Vec<u32>,
     /// The places of each pair in `stream`, by its number.

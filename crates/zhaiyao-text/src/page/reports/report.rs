@@ -1,5 +1,7 @@
 //! Drafts → the parts of each report, as spans of the view.
 
+use crate::lexicon::words::occasion::OCCASIONS;
+use crate::lexicon::words::speech::ANNOUNCING_VERBS;
 use crate::page::blocks::kind::Block;
 use crate::page::layout::Layout;
 use crate::page::parts::ReportParts;
@@ -32,14 +34,6 @@ pub(crate) fn finish(
     furniture.sort_unstable();
     (reports, furniture)
 }
-
-/// Acts that a kicker tells of: it gives the occasion.
-const OCCASIONS: [&str; 40] = [
-    "召开", "举行", "举办", "开幕", "闭幕", "主持", "出席", "参加", "会见", "会谈", "调研", "考察", "视察",
-    "走访", "慰问", "座谈", "部署", "审议", "通过", "印发", "发布", "公布", "出台", "实施", "推行", "推出",
-    "启动", "开展", "推进", "签署", "签约", "揭牌", "开工", "竣工", "投用", "成立", "降低", "强调", "指出",
-    "要求",
-];
 
 /// Whether this page sets a kicker above its headlines. Nothing in one headline tells a kicker from
 /// the first of two lines but what it says: the habit of the page must bear it out. Three reports or
@@ -164,8 +158,7 @@ const SHORTEST_REPEATED: usize = 6;
 
 /// A line that ends in a verb of saying announces the headline below it: 市长在会上强调.
 fn announces(text: &str) -> bool {
-    const VERBS: [&str; 8] = ["强调", "指出", "表示", "要求", "提出", "认为", "说", "呼吁"];
-    VERBS.iter().any(|verb| text.ends_with(verb))
+    ANNOUNCING_VERBS.iter().any(|verb| text.ends_with(verb))
 }
 
 /// Headline lines that are one part: all that stand together where lines were cut, else two of a length,

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::lexicon::surname::SURNAMES;
+use crate::lexicon::words::surname::SURNAMES;
 use crate::page::lines::line::{characters, is_longer};
 use crate::page::signs::pattern::compile;
 use crate::text::CharSet;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{MemberPattern, Pattern};
+use super::pattern::{MemberPattern, Pattern};
 use crate::passage::{KeySpan, Passage};
 use crate::text::ViewSpan;
 use crate::text::sentence_end::{ends_key_sentence, ends_list};
