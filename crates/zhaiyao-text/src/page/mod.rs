@@ -1,8 +1,9 @@
 //! A page as sent → its reports, each cut into parts, in a repaired text.
 //!
-//! Lines are measured (`measure`), joined into blocks (`block`), each block is named (`kind`), the places where a
-//! report may begin are weighed (`survey`, `evidence`, `border`), and the headline lines between bodies are given to the report above or below (`headline`).
-//! The view is written last, when it is known where blanks carry meaning.
+//! Lines are measured (`measure`), joined into blocks (`block`), each block is named (`kind`), the
+//! places where a report may begin are weighed (`survey`, `evidence`, `border`), and the headline
+//! lines between bodies are given to the report above or below (`headline`). The view is written
+//! last, when it is known where blanks carry meaning.
 //!
 //! What always holds: at least one report for a text that is not blank; every character that is not
 //! blank lies in exactly one part of one report or in the furniture; everything is in the order of

@@ -98,8 +98,8 @@ impl Joint<'_> {
         }
     }
 
-    /// The line before fills the column, or is as full as it can be: the Latin word or figure that the
-    /// next line begins with would not have fitted.
+    /// The line before fills the column, or is as full as it can be: the Latin word or figure that
+    /// the next line begins with would not have fitted.
     fn is_previous_full(&self) -> bool {
         let previous = self.previous();
         let word = self.text().chars().take_while(|c| c.is_ascii_graphic());
@@ -162,8 +162,8 @@ impl Joint<'_> {
             && (self.is_previous_full() || measure.is_nearly_full(previous) && !headline_like)
     }
 
-    /// A sentence may end just where the column does: then up to four short lines and a dateline, or
-    /// short lines at the very end, are the headline of another report.
+    /// A sentence may end just where the column does: then up to four short lines and a dateline,
+    /// or short lines at the very end, are the headline of another report.
     fn is_headline_of_next(&self) -> bool {
         let short = |line: &&Line| {
             let text = line.text(self.raw);
@@ -178,8 +178,8 @@ impl Joint<'_> {
         heads > 0 && behind.is_none_or(|line| dateline::opens_report(line.text(self.raw)))
     }
 
-    /// The next line is not the last of its own: another follows without a gap that fills the column or ends the
-    /// sentence. Lines of a headline that a gap parts stand alone.
+    /// The next line is not the last of its own: another follows without a gap that fills the
+    /// column or ends the sentence. Lines of a headline that a gap parts stand alone.
     fn runs_on(&self) -> bool {
         self.lines.get(self.next + 1).is_some_and(|line| {
             line.blank_above == 0 && (self.measure.is_common(line, 1) || ends_sentence(line.text(self.raw)))
@@ -193,8 +193,8 @@ impl Joint<'_> {
             && self.measure.is_common(self.line(), below)
     }
 
-    /// The block is an opening line two characters short, and the line below ends its sentence: a paragraph of
-    /// two lines.
+    /// The block is an opening line two characters short, and the line below ends its sentence: a
+    /// paragraph of two lines.
     fn is_last_of_two(&self, previous: &Line) -> bool {
         self.is_second() && self.measure.is_opening(previous) && ends_sentence(self.text())
     }

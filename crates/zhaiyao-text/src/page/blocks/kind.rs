@@ -160,8 +160,8 @@ const VERSE: usize = 6;
 /// Characters of the longest line of verse.
 const LONGEST_VERSE: usize = 20;
 
-/// So many short lines in a row are verse: the first is its headline, the second perhaps its author, and the last,
-/// with a body below it, the headline of that.
+/// So many short lines in a row are verse: the first is its headline, the second perhaps its
+/// author, and the last, with a body below it, the headline of that.
 fn mark_verse(blocks: &mut [Block]) {
     let is_short =
         |block: &Block| block.kind == BlockKind::Headline && block.text.chars().count() <= LONGEST_VERSE;
@@ -205,8 +205,8 @@ fn mark_names(blocks: &mut [Block]) {
     }
 }
 
-/// A paragraph straight under a headline or another caption, with a credit line straight below it, is
-/// a caption.
+/// A paragraph straight under a headline or another caption, with a credit line straight below it,
+/// is a caption.
 fn mark_captions(blocks: &mut [Block]) {
     for i in 1..blocks.len().saturating_sub(1) {
         let (above, below) = (&blocks[i - 1], &blocks[i + 1]);

@@ -100,8 +100,9 @@ pub(crate) fn widest(lines: &[Line]) -> Option<Measure> {
     })
 }
 
-/// Whether lines that stand deeper than the one above open paragraphs: there are two or more, four in five of them by
-/// the same indent, and no more than half of all lines. Lines that a PDF left ragged have many indents.
+/// Whether lines that stand deeper than the one above open paragraphs: there are two or more, four
+/// in five of them by the same indent, and no more than half of all lines. Lines that a PDF left
+/// ragged have many indents.
 fn indents(lines: &[Line]) -> bool {
     let mut depths: BTreeMap<usize, usize> = BTreeMap::new();
     for pair in lines.windows(2).filter(|pair| is_deeper(&pair[0], &pair[1])) {

@@ -1,10 +1,10 @@
 //! Lines of a block → one repaired line: joined, blanks tidied, nothing else changed.
 //!
-//! What goes: line breaks inside a block, characters that show nothing, blanks between Chinese and Latin
-//! (put in by the PDF or by a typist, they part no words), and blanks between Chinese characters where
-//! they justify cut lines or space out letters (通 知). What stays: every other character as it was sent.
-//! Runs of blanks become one. Where blanks carry meaning (headlines, datelines, bylines, lists of names in a line
-//! that nothing cut) they stay.
+//! What goes: line breaks inside a block, characters that show nothing, blanks between Chinese and
+//! Latin (put in by the PDF or by a typist, they part no words), and blanks between Chinese
+//! characters where they justify cut lines or space out letters (通 知). What stays: every other
+//! character as it was sent. Runs of blanks become one. Where blanks carry meaning (headlines,
+//! datelines, bylines, lists of names in a line that nothing cut) they stay.
 
 use std::ops::Range;
 
@@ -93,7 +93,8 @@ impl<'r> Spaced<'r> {
         Self { raw, line }
     }
 
-    /// Whether this blank parts two Chinese words (张三 李四). Between two single characters it spaces out letters: 通 知.
+    /// Whether this blank parts two Chinese words (张三 李四). Between two single characters it spaces
+    /// out letters: 通 知.
     fn parts(&self, blank: RawSpan) -> bool {
         let Some(line) = self.line else { return false };
         let before = self.raw[line.start()..blank.start()].chars().rev();
@@ -108,7 +109,8 @@ fn piece(characters: impl Iterator<Item = char>) -> usize {
     characters.take(2).take_while(|c| is_han(*c)).count()
 }
 
-/// Calls `visit` for each piece that shows and each run of blanks; for each line break too if `breaks`.
+/// Calls `visit` for each piece that shows and each run of blanks; for each line break too if
+/// `breaks`.
 fn walk<'r>(
     raw: &'r str,
     lines: impl Iterator<Item = RawSpan> + Clone,

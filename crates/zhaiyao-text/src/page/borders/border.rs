@@ -62,8 +62,8 @@ pub(crate) fn candidates(
     }
 }
 
-/// Whether a report may begin anywhere but at the start, however unlike the texts around that place are. To compare those takes
-/// longer than all else, and most texts are one report.
+/// Whether a report may begin anywhere but at the start, however unlike the texts around that place
+/// are. To compare those takes longer than all else, and most texts are one report.
 pub(crate) fn may_begin_inside(
     blocks: &[Block],
     lines: &[Line],
@@ -104,7 +104,8 @@ fn bare(
     alike: impl Fn(usize) -> [f64; 2],
 ) -> Vec<BorderCandidate> {
     let mut candidates = Vec::new();
-    // Characters said since the last byline, captions aside, and by which paragraphs they are counted so far.
+    // Characters said since the last byline, captions aside, and by which paragraphs they are
+    // counted so far.
     let (mut said, mut counted) = (0, 0);
     for (n, pair) in group.windows(2).enumerate() {
         let (above, block) = (&context.blocks[pair[0]], &context.blocks[pair[1]]);

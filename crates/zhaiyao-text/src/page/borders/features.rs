@@ -15,7 +15,8 @@ use crate::page::borders::stretch::Stretch;
 use crate::page::lines::line::{Line, characters, first};
 use crate::text::{CharClass, char_class};
 
-/// Characters of a lead, and of the text around a place that is compared (marks and blanks not counted).
+/// Characters of a lead, and of the text around a place that is compared (marks and blanks not
+/// counted).
 const LEAD: usize = 120;
 const NEAR: usize = 400;
 const WIDE: usize = 1_200;
@@ -42,7 +43,8 @@ struct Headed<'a> {
     closed: bool,
     opened: bool,
     marked: bool,
-    /// Bodies above and below as stretches of pairs, and the text on the side where the page sets headlines.
+    /// Bodies above and below as stretches of pairs, and the text on the side where the page sets
+    /// headlines.
     above: Range<usize>,
     below: Range<usize>,
     own_lead: Range<usize>,
@@ -242,8 +244,8 @@ pub(crate) const ALIKE: [usize; 2] = [
     feature_index(BARE_FEATURES, "alike wide"),
 ];
 
-/// The evidence of the paragraph `at` after the block `above`, where the report above has said `said` characters, and the texts
-/// before it and from it on are so much [`alike`].
+/// The evidence of the paragraph `at` after the block `above`, where the report above has said
+/// `said` characters, and the texts before it and from it on are so much [`alike`].
 pub(crate) fn bare(
     context: &PageContext,
     above: usize,

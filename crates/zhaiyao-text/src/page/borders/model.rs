@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use crate::model::linear;
 use crate::page::borders::candidate::{BorderCandidate, BorderKind};
 
-/// Weights of each kind of place, in the order of [`Setting::ALL`] and of the names of its evidence.
+/// Weights of each kind of place, in the order of [`Setting::ALL`] and of the names of its
+/// evidence.
 #[derive(Debug, Clone)]
 pub(crate) struct BorderModel(pub(crate) [Vec<f64>; 3]);
 
@@ -30,7 +31,8 @@ impl BorderModel {
         linear::dot(&self.0[candidate.kind as usize], &candidate.features)
     }
 
-    /// The highest logit of a place whatever the evidence that stands at these places is, of 0 to 1. In the place they are 0.
+    /// The highest logit of a place whatever the evidence that stands at these places is, of 0 to
+    /// 1. In the place they are 0.
     pub(crate) fn ceiling(&self, candidate: &BorderCandidate, unknown: &[usize]) -> f64 {
         let weights = &self.0[candidate.kind as usize];
         let most: f64 = unknown.iter().map(|&at| weights[at].max(0.0)).sum();
@@ -46,7 +48,8 @@ impl BorderModel {
 mod tests {
     use super::*;
 
-    /// A line of evidence that is renamed must be trained again: an unknown name would weigh nothing.
+    /// A line of evidence that is renamed must be trained again: an unknown name would weigh
+    /// nothing.
     #[test]
     fn the_table_names_the_evidence_there_is() {
         let known: Vec<(&str, &str)> = BorderKind::ALL

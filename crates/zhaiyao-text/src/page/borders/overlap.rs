@@ -3,7 +3,8 @@
 //! A headline repeats the words of its body; paragraphs of one report repeat each other's. Pairs of
 //! neighbouring characters need no dictionary, and names and new terms count like any word.
 //!
-//! The pairs of all texts of a page are numbered once; then every comparison is a walk over two slices of numbers.
+//! The pairs of all texts of a page are numbered once; then every comparison is a walk over two
+//! slices of numbers.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -142,8 +143,8 @@ impl TextOverlap {
         if all > 0.0 { both / all } else { 0.0 }
     }
 
-    /// Cosine of so many pairs before a place in the pairs of all texts and as many after it, over their weights: 0 to 1. For two
-    /// numbers of pairs, the second no smaller than the first.
+    /// Cosine of so many pairs before a place in the pairs of all texts and as many after it, over
+    /// their weights: 0 to 1. For two numbers of pairs, the second no smaller than the first.
     pub(crate) fn similarity(&self, candidate: usize, counts: [usize; 2]) -> [f64; 2] {
         let mut tally = self.tally.borrow_mut();
         tally.fit(self.weights.len());
@@ -165,12 +166,14 @@ impl TextOverlap {
     }
 }
 
-/// How often pairs stand in two stretches of a page. Kept from place to place, so that nothing is allocated.
+/// How often pairs stand in two stretches of a page. Kept from place to place, so that nothing is
+/// allocated.
 #[derive(Debug, Default)]
 struct PairCounts {
     /// By the number of the pair.
     counts: Vec<[u32; 2]>,
-    /// A bit for each pair that stands in one of them: those are gone through in the order of their numbers.
+    /// A bit for each pair that stands in one of them: those are gone through in the order of their
+    /// numbers.
     held: Vec<u64>,
 }
 

@@ -1,7 +1,7 @@
 //! A page in stretches of headline lines and bodies → its habits, and the text around each place.
 //!
-//! What always holds: a window of text holds a bounded number of characters, so judging all places takes time
-//! linear in the page.
+//! What always holds: a window of text holds a bounded number of characters, so judging all places
+//! takes time linear in the page.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -109,8 +109,8 @@ impl<'a> PageContext<'a> {
         sum
     }
 
-    /// The pairs of the body text, a text for each block; a headline's is empty. Most texts are one report that nothing parts, and
-    /// never come to be compared.
+    /// The pairs of the body text, a text for each block; a headline's is empty. Most texts are one
+    /// report that nothing parts, and never come to be compared.
     pub(crate) fn overlap(&self) -> &TextOverlap {
         self.overlap.get_or_init(|| {
             TextOverlap::of(self.blocks.iter().map(|block| match block.kind {
@@ -168,7 +168,8 @@ impl<'a> PageContext<'a> {
         }
     }
 
-    /// A byline above, or a dateline or author below, marks the border at a group of headline lines.
+    /// A byline above, or a dateline or author below, marks the border at a group of headline
+    /// lines.
     pub(crate) fn is_marked(&self, stretch: usize, group: &[usize]) -> bool {
         let author = group.iter().any(|&i| self.blocks[i].kind == BlockKind::Byline);
         author || self.is_closed(stretch - 1) || self.is_opened(stretch + 1)

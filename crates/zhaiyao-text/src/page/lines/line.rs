@@ -78,7 +78,8 @@ pub(crate) fn lines(raw: &str) -> Lines {
     lines
 }
 
-/// What most texts are made of at the head of a text: characters of three bytes that show, in two columns each.
+/// What most texts are made of at the head of a text: characters of three bytes that show, in two
+/// columns each.
 struct Common {
     bytes: usize,
     has_traditional: bool,
@@ -95,7 +96,8 @@ impl Common {
                 (0xe4..=0xe9, _, _) => {
                     common.has_traditional |= traditional.contains_bytes([first, second, third]);
                 }
-                // Brackets and stops; the forms of full width; quotation marks, the dash, the ellipsis.
+                // Brackets and stops; the forms of full width; quotation marks, the dash, the
+                // ellipsis.
                 (0xe3, 0x80, 0x81..=0xa9) | (0xef, 0xbc, 0x81..=0xbf) | (0xef, 0xbd, 0x80..=0x9e) => {}
                 (0xe2, 0x80, 0x94 | 0x98 | 0x99 | 0x9c | 0x9d | 0xa6) => {}
                 _ => break,
@@ -166,7 +168,8 @@ pub(crate) fn characters(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
-/// Whether a text has more than so many characters. Most have far more or far fewer, which their bytes tell.
+/// Whether a text has more than so many characters. Most have far more or far fewer, which their
+/// bytes tell.
 pub(crate) fn is_longer(text: &str, count: usize) -> bool {
     text.len() > 4 * count || (text.len() > count && text.chars().nth(count).is_some())
 }

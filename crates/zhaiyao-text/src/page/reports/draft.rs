@@ -69,8 +69,8 @@ impl ReportDraft {
         }
     }
 
-    /// How sure its borders and headline are. The square is caution: the model was fitted to pages like
-    /// those it is checked on.
+    /// How sure its borders and headline are. The square is caution: the model was fitted to pages
+    /// like those it is checked on.
     pub(crate) fn confidence(&self) -> f32 {
         let headline = (0.6 + self.margin.clamp(0.0, 1.0) * 0.8).min(1.0);
         (self.borders * headline).powi(2) as f32
@@ -161,8 +161,8 @@ pub(crate) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>
     }
 }
 
-/// How much speaks for several reports: their mean confidence, and a little for the share that a dateline or
-/// byline marks. 0 for one report.
+/// How much speaks for several reports: their mean confidence, and a little for the share that a
+/// dateline or byline marks. 0 for one report.
 pub(crate) fn evidence_of_page(drafts: &[ReportDraft]) -> f32 {
     if drafts.len() < 2 {
         return 0.0;

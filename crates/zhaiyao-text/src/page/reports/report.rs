@@ -36,8 +36,8 @@ pub(crate) fn finish(
 }
 
 /// Whether this page sets a kicker above its headlines. Nothing in one headline tells a kicker from
-/// the first of two lines but what it says: the habit of the page must bear it out. Three reports or
-/// more, each headline of two blocks at least, each first block telling of an act.
+/// the first of two lines but what it says: the habit of the page must bear it out. Three reports
+/// or more, each headline of two blocks at least, each first block telling of an act.
 fn sets_kickers(drafts: &[ReportDraft], blocks: &[Block]) -> bool {
     let titled: Vec<&[usize]> = drafts
         .iter()
@@ -99,8 +99,9 @@ pub(crate) enum HeadlineStyle {
     Kicker,
 }
 
-/// The first run of headline lines is the headline, perhaps under a kicker; the second is the subheadline. No
-/// part is left for more: they stay with the report as paragraphs, as does a line that repeats another.
+/// The first run of headline lines is the headline, perhaps under a kicker; the second is the
+/// subheadline. No part is left for more: they stay with the report as paragraphs, as does a line
+/// that repeats another.
 fn set_headlines(
     parts: &mut ReportParts,
     draft: &ReportDraft,
@@ -124,8 +125,8 @@ fn set_headlines(
     parts.paragraphs.sort_unstable();
 }
 
-/// Headline lines, and those among them that say again what one above said: a headline repeated over the
-/// body with the name of its column.
+/// Headline lines, and those among them that say again what one above said: a headline repeated
+/// over the body with the name of its column.
 fn apart_from_repetitions(lines: &[usize], blocks: &[Block]) -> (Vec<usize>, Vec<usize>) {
     let letters = |i: usize| -> String {
         let text = blocks[i].text.chars();
@@ -161,8 +162,8 @@ fn announces(text: &str) -> bool {
     ANNOUNCING_VERBS.iter().any(|verb| text.ends_with(verb))
 }
 
-/// Headline lines that are one part: all that stand together where lines were cut, else two of a length,
-/// which are set as a couplet. A line that opens with —— is a subheadline.
+/// Headline lines that are one part: all that stand together where lines were cut, else two of a
+/// length, which are set as a couplet. A line that opens with —— is a subheadline.
 fn headline_runs(lines: &[usize], blocks: &[Block], style: HeadlineStyle) -> Vec<Vec<usize>> {
     let length = |i: usize| blocks[i].text.chars().count();
     let mut runs: Vec<Vec<usize>> = Vec::new();

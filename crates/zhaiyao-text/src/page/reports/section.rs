@@ -1,10 +1,10 @@
 //! Blocks → sections: a body with the headline lines between it and the body above.
 //!
-//! First blocks are parted into headline lines and bodies as they look; then each place where a report
-//! may begin is judged (`border`): headline lines that open none are crossheads of their report.
-//! Last, each group of headline lines is given to the body above or below. A headline repeats the
-//! words of its body, so a split is worth the share of each line's character pairs that the body holds, and
-//! a small prior for the side on which this page sets its headlines.
+//! First blocks are parted into headline lines and bodies as they look; then each place where a
+//! report may begin is judged (`border`): headline lines that open none are crossheads of their
+//! report. Last, each group of headline lines is given to the body above or below. A headline
+//! repeats the words of its body, so a split is worth the share of each line's character pairs that
+//! the body holds, and a small prior for the side on which this page sets its headlines.
 
 use std::ops::Range;
 

@@ -25,7 +25,8 @@ const BODY: &str = r"(?:大学|学院|学校|中学|小学|研究院|研究所|�
 /// What a person may be there.
 const POST: &str = r"(?:教授|副教授|讲师|研究员|博士|院长|校长|所长|主任|书记|市长|县长|省长|区长|局长|厅长|部长|处长|院士|主席|会长|秘书长|总裁|董事长|总经理|经理|代表|委员|主编|评论员|律师|学者|专家)";
 
-/// `{name}`, `{role}`, `{people}` and so on stand for the patterns above, `{glued}` for names that run together.
+/// `{name}`, `{role}`, `{people}` and so on stand for the patterns above, `{glued}` for names that
+/// run together.
 const LINES: [&str; 25] = [
     // （王伟 李明）, （本报记者 王伟）, （王伟 摄）; names may run together behind a common surname
     r"[（(]\s*(?:{role}[\s:：/／]*{people}|{glued}(?:[\s、，,/]+{name})*|{name}(?:[\s、，,/]+{name})+|{surname}\p{Han}{1,8})(?:\s*(?:{role}|报道))?\s*[）)]",
@@ -117,7 +118,8 @@ static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// What a byline opens with that has no bracket, and none of the signs and words below: a role, a sign, a date, the name of a paper.
+/// What a byline opens with that has no bracket, and none of the signs and words below: a role, a
+/// sign, a date, the name of a paper.
 const HEADS: &str =
     "本见特实全融首驻新中摄文记报通编责校作撰图供评整译■●◎□▲*《—－-0123456789０１２３４５６７８９";
 /// Signs that set names apart from what they did.
@@ -144,7 +146,8 @@ static IS_MARK: LazyLock<CharSet> = LazyLock::new(|| {
     SIGNS.chars().chain(ends).collect()
 });
 
-/// Whether a line has what every byline has. Most lines have not, and that is far cheaper to see than by the pattern.
+/// Whether a line has what every byline has. Most lines have not, and that is far cheaper to see
+/// than by the pattern.
 fn may_be(text: &str) -> bool {
     if text.starts_with(|c: char| BRACKETS.contains(&c) || IS_HEAD.contains(c) || c.is_whitespace()) {
         return true;
@@ -183,8 +186,8 @@ pub(crate) fn is_bare_name(text: &str) -> bool {
 /// Words that open with a surname, and head a column more often than they name a person.
 const NO_AUTHORS: [&str; 8] = ["金融", "高考", "方案", "方法", "关注", "常识", "成长", "安全"];
 
-/// Whether a line between a headline and its body names the author: names alone, or behind where they
-/// work and what they are. Its place must speak for it: other lines read so too.
+/// Whether a line between a headline and its body names the author: names alone, or behind where
+/// they work and what they are. Its place must speak for it: other lines read so too.
 pub(crate) fn is_author(text: &str) -> bool {
     !is_longer(text, 36) && !NO_AUTHORS.contains(&text) && AUTHOR.is_match(text)
 }

@@ -1,7 +1,7 @@
 //! A line → whether it belongs to a picture: its caption, or who took it.
 //!
-//! A caption is kept as a paragraph of the report it stands in, but it neither opens nor closes one:
-//! a name before 摄 is not the author.
+//! A caption is kept as a paragraph of the report it stands in, but it neither opens nor closes
+//! one: a name before 摄 is not the author.
 
 use std::sync::LazyLock;
 

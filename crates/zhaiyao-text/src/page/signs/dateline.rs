@@ -1,7 +1,8 @@
 //! The start of a paragraph → its dateline: where, when and by whom the report was filed.
 //!
 //! One line of [`STYLES`] for each style of the press and one line of the test below. A dateline
-//! ends with the mark that sets it apart (，：or a blank), so that the body opens with its first word.
+//! ends with the mark that sets it apart (，：or a blank), so that the body opens with its first
+//! word.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -34,7 +35,8 @@ const STYLES: [&str; 6] = [
     r"(?:本报|本网|本台)?(?:见习|特约|全媒体|实习)?记者\s*[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4})*\s*报道[\s，,：:]*",
 ];
 
-/// These stand as often in mid-report: they are a dateline only where something else has opened one.
+/// These stand as often in mid-report: they are a dateline only where something else has opened
+/// one.
 const PROSE_STYLES: [&str; 3] = [
     // 据央视新闻报道，
     r"据{agency}?\p{Han}{0,6}(?:报道|消息)[，,：:]",

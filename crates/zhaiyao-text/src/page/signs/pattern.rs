@@ -1,7 +1,8 @@
 //! Patterns of the page → regular expressions.
 //!
-//! What always holds: `\p{Han}` and `\d` mean what they mean in Unicode, as far as pages have it. They are written out as few
-//! ranges, because the pattern of bylines names them a hundred times, and each of Unicode's is compiled anew.
+//! What always holds: `\p{Han}` and `\d` mean what they mean in Unicode, as far as pages have it.
+//! They are written out as few ranges, because the pattern of bylines names them a hundred times,
+//! and each of Unicode's is compiled anew.
 
 use regex::{Regex, RegexBuilder};
 
@@ -10,8 +11,9 @@ const HAN: &str = r"\x{3005}\x{3007}\x{3400}-\x{9fff}\x{f900}-\x{faff}\x{20000}-
 /// Decimal digits, half width and full width.
 const DIGIT: &str = r"0-9０-９";
 
-/// Bytes for the states that a pattern has met. With the two megabytes that are usual the pattern of bylines, which has two dozen
-/// styles, forgets states as fast as it meets them, and is then matched by far slower means (docs/scores.md).
+/// Bytes for the states that a pattern has met. With the two megabytes that are usual the pattern
+/// of bylines, which has two dozen styles, forgets states as fast as it meets them, and is then
+/// matched by far slower means (docs/scores.md).
 const STATES: usize = 32 << 20;
 
 /// Compiles a pattern of ours.
