@@ -49,14 +49,14 @@ pub(crate) fn choose(
             } else {
                 Vec::new()
             };
-            let evidence = draft::evidence_of_page(&drafts);
+            let score = draft::page_score(&drafts);
             let needed = if measure.is_some() {
                 ENOUGH_IF_WRAPPED
             } else {
                 ENOUGH
             };
-            let sure = (0.5 + (evidence - needed).abs()).min(1.0);
-            match drafts.len() > 1 && evidence >= needed {
+            let sure = (0.5 + (score - needed).abs()).min(1.0);
+            match drafts.len() > 1 && score >= needed {
                 true => (drafts, Layout::Page, sure),
                 false if measure.is_some() => (single(&blocks), Layout::Wrapped, sure),
                 false => (single(&blocks), Layout::Plain, sure),
