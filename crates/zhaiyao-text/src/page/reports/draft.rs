@@ -161,8 +161,8 @@ pub(crate) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>
     }
 }
 
-/// How much speaks for several reports: their mean confidence, and a little for the share that a
-/// dateline or byline marks. 0 for one report.
+/// Returns the score of several reports: their mean confidence, plus a fifth of the share that a
+/// dateline or byline marks; 0 for one report.
 pub(crate) fn page_score(drafts: &[ReportDraft]) -> f32 {
     if drafts.len() < 2 {
         return 0.0;
