@@ -1,5 +1,5 @@
-//! Compiled from `proto/` with protox, so that no protoc has to be installed: Rust types and services, their canonical
-//! JSON, and the descriptor set that reflection serves.
+//! Compiled from `proto/` with protox, so that no protoc has to be installed: Rust types and
+//! services, their canonical JSON, and the descriptor set that reflection serves.
 
 use prost::Message;
 

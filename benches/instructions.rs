@@ -1,7 +1,9 @@
-//! A fixed workload for counting instructions: unlike seconds, their number is the same in every run.
+//! A fixed workload for counting instructions: unlike seconds, their number is the same in every
+//! run.
 //!
-//! `python3 benches/instructions.py` runs it under callgrind and holds each part to `benches/instructions.tsv`. Each part is one
-//! function, by whose name callgrind counts; what it needs is made ready, and read once, before.
+//! `python3 benches/instructions.py` runs it under callgrind and holds each part to
+//! `benches/instructions.tsv`. Each part is one function, by whose name callgrind counts; what it
+//! needs is made ready, and read once, before.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]

@@ -1,7 +1,8 @@
-//! What a text costs beside a like one: cut into lines, with terms, on two threads, ten times as long, without punctuation.
+//! What a text costs beside a like one: cut into lines, with terms, on two threads, ten times as
+//! long, without punctuation.
 //!
-//! `cargo bench --bench ratios -- folder-of-corpora`. All in one process, in turns; the best round of each counts. Prints each ratio
-//! beside what it should be.
+//! `cargo bench --bench ratios -- folder-of-corpora`. All in one process, in turns; the best round
+//! of each counts. Prints each ratio beside what it should be.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]
@@ -80,8 +81,8 @@ fn read(engine: &Engine, requests: &[Request]) {
     }
 }
 
-/// Gives `run` a call that does `work` on so many threads at once. They live as long as `run` takes: what a thread remembers of words
-/// it keeps from round to round, as those of a server do.
+/// Gives `run` a call that does `work` on so many threads at once. They live as long as `run`
+/// takes: what a thread remembers of words it keeps from round to round, as those of a server do.
 fn on_threads<T>(count: usize, work: &(dyn Fn() + Sync), run: impl FnOnce(&dyn Fn()) -> T) -> T {
     let (gate, over) = (Barrier::new(count + 1), AtomicBool::new(false));
     std::thread::scope(|scope| {

@@ -1,7 +1,9 @@
-//! Our segmentation and our whole analysis beside jieba-rs's `cut` and its TF-IDF extractor, on the same news.
+//! Our segmentation and our whole analysis beside jieba-rs's `cut` and its TF-IDF extractor, on the
+//! same news.
 //!
-//! `cargo bench --bench speed -- folder-of-corpora [megabytes]`. One thread, one process, in turns; the best round of each
-//! counts, because noise only adds. Prints MB/s, the ratios that count, what each stage costs, and start and memory.
+//! `cargo bench --bench speed -- folder-of-corpora [megabytes]`. One thread, one process, in turns;
+//! the best round of each counts, because noise only adds. Prints MB/s, the ratios that count, what
+//! each stage costs, and start and memory.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]

@@ -1,7 +1,9 @@
-//! The service over the wire: calls a second beside a bare handler of tonic that calls jieba-rs and returns the same bytes, and a
-//! stream of documents beside the same work without a wire.
+//! The service over the wire: calls a second beside a bare handler of tonic that calls jieba-rs and
+//! returns the same bytes, and a stream of documents beside the same work without a wire.
 //!
-//! Callers send and take bytes: what it costs them to read messages is not the service's. `cargo bench --bench wire`. Servers and clients in one process, on loopback, in turns; the best round of each counts.
+//! Callers send and take bytes: what it costs them to read messages is not the service's. `cargo
+//! bench --bench wire`. Servers and clients in one process, on loopback, in turns; the best round
+//! of each counts.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]
@@ -146,8 +148,8 @@ fn in_process(engine: &Engine, documents: &[v1::AnalyzeRequest]) -> f64 {
     began.elapsed().as_secs_f64()
 }
 
-/// Prints what a call takes by itself, step by step, on one thread: the words, with jieba and with ours; the answer as messages;
-/// its bytes.
+/// Prints what a call takes by itself, step by step, on one thread: the words, with jieba and with
+/// ours; the answer as messages; its bytes.
 fn account(engine: &Engine, jieba: &Jieba, text: &str, request: &v1::AnalyzeRequest) {
     let asked = engine::Request {
         text: text.to_owned(),

@@ -1,4 +1,5 @@
-//! Reads a page in this process, without a server, and prints its reports with keywords and a summary.
+//! Reads a page in this process, without a server, and prints its reports with keywords and a
+//! summary.
 //!
 //!     cargo run --release --example analyze -- examples/wuxi-2025-04-09.txt
 

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 // The command line names the parts of the library as its own.
 use zhaiyao::{api, client, server};
 
-/// Requests allocate and free many small objects on several threads; the system's allocator is slower.
+/// Requests allocate and free many small objects on several threads; the system's allocator is
+/// slower.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

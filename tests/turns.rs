@@ -1,8 +1,8 @@
-//! The queue of the pool under a model checker: loom runs every order of the steps of all threads, and
-//! every value that the memory orders let a load return.
+//! The queue of the pool under a model checker: loom runs every order of the steps of all threads,
+//! and every value that the memory orders let a load return.
 //!
-//! `src/server/pool/turns.rs` is compiled here a second time, with loom's types. It fails if a memory
-//! order there is too weak: a job is then left in the queue though all slots are free.
+//! `src/server/pool/turns.rs` is compiled here a second time, with loom's types. It fails if a
+//! memory order there is too weak: a job is then left in the queue though all slots are free.
 
 #![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
@@ -16,8 +16,9 @@ mod sync {
 
     const CELLS: usize = 4;
 
-    /// A queue with no more synchronisation than any queue needs: who takes an item has seen all that
-    /// was done before it was pushed; who finds the queue empty has seen nothing. It keeps no order.
+    /// A queue with no more synchronisation than any queue needs: who takes an item has seen all
+    /// that was done before it was pushed; who finds the queue empty has seen nothing. It keeps no
+    /// order.
     pub(crate) struct Queue<T> {
         cells: [Mutex<Option<T>>; CELLS],
         pushed: AtomicUsize,
@@ -82,7 +83,8 @@ impl Pool {
         self.done.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// What a worker does: all that waits, and then it gives up its slot, as long as it gets it back.
+    /// What a worker does: all that waits, and then it gives up its slot, as long as it gets it
+    /// back.
     fn drain(&self) {
         loop {
             while self.turns.next().is_some() {

@@ -1,14 +1,15 @@
 //! Texts each twice as long as the one before: the time they take must double, too.
 //!
-//! All lengths are read in every round, so that a machine that is slow for a while is slow for all of them; the shortest time of
-//! each length counts, because noise only adds.
+//! All lengths are read in every round, so that a machine that is slow for a while is slow for all
+//! of them; the shortest time of each length counts, because noise only adds.
 
 use std::time::Duration;
 
 const WORST_RATIO: f64 = 2.5;
 
-/// Prints the time of the shortest and the ratio of each doubling; whether the last one, whose lengths are least disturbed, is below
-/// the worst that may be. `time` is given how often its text is doubled.
+/// Prints the time of the shortest and the ratio of each doubling; whether the last one, whose
+/// lengths are least disturbed, is below the worst that may be. `time` is given how often its text
+/// is doubled.
 pub(crate) fn is_linear(
     name: &str,
     rounds: usize,

@@ -1,7 +1,8 @@
 //! The codec of every call: prost, with the faults of a message as INVALID_ARGUMENT.
 //!
-//! prost answers a string that is no UTF-8 as an internal error, and takes the last of two members of
-//! a oneof in silence. Both are the caller's faults, and both are told here with the field's path.
+//! prost answers a string that is no UTF-8 as an internal error, and takes the last of two members
+//! of a oneof in silence. Both are the caller's faults, and both are told here with the field's
+//! path.
 
 use std::marker::PhantomData;
 

@@ -1,7 +1,7 @@
 //! Messages of the wire → a request of the engine, with every field that is wrong.
 //!
-//! What always holds: messages are destructured completely, so the compiler refuses a new field that
-//! is not read here.
+//! What always holds: messages are destructured completely, so the compiler refuses a new field
+//! that is not read here.
 
 use tonic::Status;
 

@@ -1,7 +1,8 @@
-//! The wire: protobuf messages, their conversion to and from the engine's types, errors as statuses.
+//! The wire: protobuf messages, their conversion to and from the engine's types, errors as
+//! statuses.
 //!
-//! What always holds: a number from the wire is checked before it is used; every bad field is named;
-//! `tonic::Status` is built in `status.rs` alone.
+//! What always holds: a number from the wire is checked before it is used; every bad field is
+//! named; `tonic::Status` is built in `status.rs` alone.
 
 pub(crate) mod codec;
 mod descriptors;

@@ -61,7 +61,8 @@ struct AskingArgs {
     /// Ask a server, as http://host:port or https://host:port, instead of reading the document here
     #[arg(long, value_name = "URL")]
     server: Option<String>,
-    /// File with the authority that signed the server's certificate, in PEM [default: those that browsers trust]
+    /// File with the authority that signed the server's certificate, in PEM [default: those that
+    /// browsers trust]
     #[arg(long, value_name = "FILE", requires = "server")]
     authority: Option<PathBuf>,
     /// API key for the server

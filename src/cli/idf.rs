@@ -30,7 +30,8 @@ pub(super) struct BuildArgs {
     /// Leave out what fewer documents hold
     #[arg(long, value_name = "N", default_value_t = 2)]
     min_documents: u32,
-    /// JSON Lines files of documents (text) that are not counted though a corpus holds them: those that scores are measured on
+    /// JSON Lines files of documents (text) that are not counted though a corpus holds them: those
+    /// that scores are measured on
     #[arg(long, value_name = "FILE")]
     without: Vec<PathBuf>,
     /// What the corpus is, for the notes of the table; may be given often

@@ -1,7 +1,8 @@
 //! The command line: one file a subcommand.
 //!
-//! Results go to standard output, everything else to standard error. Exit code 0: done; 1: a document
-//! was refused or a record was bad; 2: wrong usage, or a file, an address or a model can't be used.
+//! Results go to standard output, everything else to standard error. Exit code 0: done; 1: a
+//! document was refused or a record was bad; 2: wrong usage, or a file, an address or a model can't
+//! be used.
 
 mod analyze;
 mod batch;

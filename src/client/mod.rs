@@ -15,7 +15,8 @@ const RESPONSE_BYTES: usize = 1 << 30;
 /// What a server may ask of its callers.
 #[derive(Debug, Clone, Default)]
 pub struct Access {
-    /// Authority that signed the server's certificate, in PEM; without one, those that browsers trust.
+    /// Authority that signed the server's certificate, in PEM; without one, those that browsers
+    /// trust.
     pub authority: Option<String>,
     /// An API key.
     pub key: Option<String>,

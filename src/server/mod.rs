@@ -1,9 +1,9 @@
 //! The process that serves: listeners, calls, health, reflection, the port of operators, the end.
 //!
-//! In: bound listeners, an engine, a config, and a future that ends when the server is to stop. Out:
-//! what had to be cut, once every call is answered or the grace period is over. What always holds:
-//! health says SERVING only while calls are taken; the caller owns the sockets and the signal, so
-//! tests can own them, too.
+//! In: bound listeners, an engine, a config, and a future that ends when the server is to stop.
+//! Out: what had to be cut, once every call is answered or the grace period is over. What always
+//! holds: health says SERVING only while calls are taken; the caller owns the sockets and the
+//! signal, so tests can own them, too.
 
 mod call;
 mod config;

@@ -1,4 +1,5 @@
-//! `zhaiyao.v1.TextService` on the pool: a message in, its answer out, for each call of the contract.
+//! `zhaiyao.v1.TextService` on the pool: a message in, its answer out, for each call of the
+//! contract.
 //!
 //! What always holds: every request is turned into an `AnalyzeRequest`, so all calls go one way; an
 //! item that fails does not end its stream.

@@ -1,7 +1,8 @@
 //! Source files → which file uses which, by the file that defines the name.
 //!
-//! Every `use` and every path in code is followed through groups, renames, globs, `self`, `super` and re-exports to the file
-//! where the item is defined. A `mod` line and a re-export are no use of a file. Test code is left out.
+//! Every `use` and every path in code is followed through groups, renames, globs, `self`, `super`
+//! and re-exports to the file where the item is defined. A `mod` line and a re-export are no use of
+//! a file. Test code is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,8 @@
-//! The rules of the house, as tests: who may use whom, what may be named where, how long, how wide, how written.
+//! The rules of the house, as tests: who may use whom, what may be named where, how long, how wide,
+//! how written.
 //!
-//! The rules and their reasons are in ARCHITECTURE.md. A rule that should change is changed there first, with a decision
-//! record, and then here.
+//! The rules and their reasons are in ARCHITECTURE.md. A rule that should change is changed there
+//! first, with a decision record, and then here.
 
 #![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
@@ -22,12 +23,19 @@ const FLOORS: [(&str, &str, &[&str]); 6] = [
     (
         "zhaiyao",
         "server",
-        &["config", "operators", "pool", "call", "transport", "text_service"],
+        &["pool", "operators", "call", "transport", "config", "text_service"],
     ),
     (
         "zhaiyao_tables",
         "",
-        &["key_hash", "revision", "divisible", "double_array", "idf_table"],
+        &[
+            "words",
+            "key_hash",
+            "revision",
+            "divisible",
+            "double_array",
+            "idf_table",
+        ],
     ),
     (
         "zhaiyao_text",
@@ -68,6 +76,8 @@ const FLOORS: [(&str, &str, &[&str]); 6] = [
             "table",
             "optimise",
             "rouge",
+            "scale",
+            "clusters",
             "made_pages",
             "corpus",
             "page",
@@ -78,7 +88,8 @@ const FLOORS: [(&str, &str, &[&str]); 6] = [
     ),
 ];
 
-/// Returns the floor of a file below a folder; `None` if it lies elsewhere, or is the folder's own `mod.rs`.
+/// Returns the floor of a file below a folder; `None` if it lies elsewhere, or is the folder's own
+/// `mod.rs`.
 fn floor(source: &Source, package: &str, folder: &str, floors: &[&str]) -> Option<usize> {
     let inside: &[String] = match folder {
         "" => &source.module,
@@ -188,4 +199,4 @@ fn every_file_says_what_it_is_and_stays_short() {
 }
 
 /// Lines of the longest file.
-const LONGEST_FILE: usize = 420;
+const LONGEST_FILE: usize = 400;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::tree::{self, files, root, sources};
 
 /// Columns of the widest comment.
-const COMMENT: usize = 120;
+const COMMENT: usize = 100;
 /// Columns of the widest line of prose in a document.
 const LINE: usize = 300;
 

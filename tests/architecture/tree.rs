@@ -1,7 +1,7 @@
 //! The packages of the workspace → their files, parsed.
 //!
-//! What always holds: a module is a file, and the path of the module is the path of the file; no file is placed by
-//! `#[path]`.
+//! What always holds: a module is a file, and the path of the module is the path of the file; no
+//! file is placed by `#[path]`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -88,7 +88,8 @@ fn source(path: &Path, package: &'static str, module: Vec<String>) -> Source {
     }
 }
 
-/// Returns the module of a file: `page/mod.rs` and `page.rs` are `page`; `lib.rs` and `main.rs` are the root.
+/// Returns the module of a file: `page/mod.rs` and `page.rs` are `page`; `lib.rs` and `main.rs` are
+/// the root.
 fn module(inside: &Path) -> Vec<String> {
     let mut names: Vec<String> = inside
         .with_extension("")

@@ -1,4 +1,5 @@
-//! A server whose system lets it down: no file can be opened any more, the log can't be written, signals come twice.
+//! A server whose system lets it down: no file can be opened any more, the log can't be written,
+//! signals come twice.
 
 use std::fs::OpenOptions;
 use std::net::TcpStream;
@@ -56,7 +57,8 @@ impl Server {
     }
 }
 
-/// All descriptors are taken: the server waits instead of trying without pause, and goes on when there are some again.
+/// All descriptors are taken: the server waits instead of trying without pause, and goes on when
+/// there are some again.
 #[test]
 fn a_server_without_free_descriptors_waits_and_recovers() {
     let server = Server::start("ulimit -n 64;", Stdio::null());

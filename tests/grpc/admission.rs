@@ -1,4 +1,5 @@
-//! More work than the server can do: some waits, the rest is refused at once, and what nobody waits for is not done.
+//! More work than the server can do: some waits, the rest is refused at once, and what nobody waits
+//! for is not done.
 
 use std::time::{Duration, Instant};
 
@@ -85,8 +86,9 @@ async fn work_of_ten_thousand_callers_that_have_gone_is_not_done() {
         })
         .collect();
     tokio::task::yield_now().await;
-    // Streams of a connection are taken in their order: with this answer the server has all that were opened before. What leaves before it
-    // was taken is the connection's to count, and to close for (`too_many_resets`).
+    // Streams of a connection are taken in their order: with this answer the server has all that
+    // were opened before. What leaves before it was taken is the connection's to count, and to
+    // close for (`too_many_resets`).
     health.check(HealthCheckRequest::default()).await.unwrap();
     calls.iter().for_each(tokio::task::JoinHandle::abort);
     let began = Instant::now();

@@ -1,4 +1,5 @@
-//! A codec that sends and receives bytes as they are: for what no generated client would send, and for clients that cost nothing.
+//! A codec that sends and receives bytes as they are: for what no generated client would send, and
+//! for clients that cost nothing.
 
 use prost::bytes::{Buf, BufMut, Bytes};
 use tonic::Status;

@@ -34,7 +34,8 @@ async fn silent_peers_do_not_hold_up_the_end() {
     drop((silent, greeted));
 }
 
-/// Handshakes that never come to their end: all of these peers are dropped after 10 s, and nobody waits for them.
+/// Handshakes that never come to their end: all of these peers are dropped after 10 s, and nobody
+/// waits for them.
 #[tokio::test]
 async fn three_hundred_silent_peers_are_dropped() {
     let server = Server::start().await;
@@ -114,7 +115,8 @@ async fn slow_line(server: SocketAddr) -> SocketAddr {
     address
 }
 
-/// What was written before the end is read after it: a connection that is closed with something unread loses it.
+/// What was written before the end is read after it: a connection that is closed with something
+/// unread loses it.
 #[tokio::test]
 async fn answers_on_a_slow_line_are_not_lost_at_the_end() {
     let server = Server::start().await;

@@ -1,4 +1,5 @@
-//! `grpc-timeout`: kept for single answers and for streams, answered DEADLINE_EXCEEDED by the server itself.
+//! `grpc-timeout`: kept for single answers and for streams, answered DEADLINE_EXCEEDED by the
+//! server itself.
 
 use std::time::{Duration, Instant};
 
@@ -13,8 +14,8 @@ use zhaiyao::server::{CallLimits, Config};
 
 use super::{PAGE, Server, analyze};
 
-/// Not tonic's channel, which has a timer of its own and answers CANCELLED before the server can; nor does it send again what was never
-/// sent because the connection ended, as clients of gRPC do.
+/// Not tonic's channel, which has a timer of its own and answers CANCELLED before the server can;
+/// nor does it send again what was never sent because the connection ended, as clients of gRPC do.
 pub(super) fn client(server: &Server) -> TextServiceClient<Client<HttpConnector, tonic::body::Body>> {
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);

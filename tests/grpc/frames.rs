@@ -1,4 +1,5 @@
-//! Frames that no client of gRPC sends, or not so many of: the connection that sends them ends, and others go on.
+//! Frames that no client of gRPC sends, or not so many of: the connection that sends them ends, and
+//! others go on.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -66,7 +67,8 @@ async fn greeted(address: SocketAddr, settings: &[u8]) -> TcpStream {
     peer
 }
 
-/// Whether a GOAWAY is among what the server says before it closes, which it does within some seconds.
+/// Whether a GOAWAY is among what the server says before it closes, which it does within some
+/// seconds.
 async fn is_sent_away(mut peer: impl AsyncRead + Unpin) -> bool {
     let mut said = Vec::new();
     let reading = tokio::time::timeout(Duration::from_secs(10), peer.read_to_end(&mut said));
@@ -163,7 +165,8 @@ async fn floods_of_small_frames_do_not_stop_others() {
         let mut peer = greeted(server.address, &[]).await;
         peer.write_all(&first).await.unwrap();
         let (read, mut write) = peer.into_split();
-        // The server answers pings and settings; it would stop reading from a peer that takes no answers.
+        // The server answers pings and settings; it would stop reading from a peer that takes no
+        // answers.
         let reading = tokio::spawn(is_sent_away(read));
         for _ in 0..2_000 {
             if write.write_all(&small.repeat(100)).await.is_err() {

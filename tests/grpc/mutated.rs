@@ -1,4 +1,5 @@
-//! Messages of which bytes were changed, left out, doubled or put in: each is answered, or refused as its caller's fault.
+//! Messages of which bytes were changed, left out, doubled or put in: each is answered, or refused
+//! as its caller's fault.
 //!
 //! `ZHAIYAO_CASES` says how many are tried.
 

@@ -1,14 +1,14 @@
-//! A word → whether a rule may part it: 一|个 where words are found (`segment`), 基础|设施 where they are made as fine as
-//! treebanks have them (`refine`).
+//! A word → whether a rule may part it: 一|个 where words are found (`segment`), 基础|设施 where they are
+//! made as fine as treebanks have them (`refine`).
 //!
-//! For a word of the dictionary the build asks, and notes the answer in the dictionary; for a guess of the hidden Markov model,
-//! who remembers the guess. Most words are parted by no rule, and none is looked at twice. What always holds: of a word that is
-//! not divisible no rule makes two.
+//! For a word of the dictionary the build asks, and notes the answer in the dictionary; for a guess
+//! of the hidden Markov model, who remembers the guess. Most words are parted by no rule, and none
+//! is looked at twice. What always holds: of a word that is not divisible no rule makes two.
 
 use crate::{classifiers, one_to_ten};
 
-/// Determiners and classifiers: 一|个, 两|次, 这|位. The dictionary has many of these as words; every treebank has them as
-/// two.
+/// Determiners and classifiers: 一|个, 两|次, 这|位. The dictionary has many of these as words; every
+/// treebank has them as two.
 const DETERMINERS: &str = concat!(one_to_ten!(), "两几数多每这那该某");
 const CLASSIFIERS: &str = classifiers!();
 

@@ -1,8 +1,9 @@
-//! A table of document frequencies as a file → in memory: a hash table without pointers, which `build.rs` writes out for the
-//! built-in one.
+//! A table of document frequencies as a file → in memory: a hash table without pointers, which
+//! `build.rs` writes out for the built-in one.
 //!
-//! In: gzip over lines. Out: slots of two numbers each, the hash of a key and its counts, in open addressing; and bits that tell
-//! most keys which are not there without a look into the slots. What always holds: at least one slot in two is empty.
+//! In: gzip over lines. Out: slots of two numbers each, the hash of a key and its counts, in open
+//! addressing; and bits that tell most keys which are not there without a look into the slots. What
+//! always holds: at least one slot in two is empty.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -22,7 +23,8 @@ pub enum IdfError {
     /// The first line is another.
     #[error("not an IDF table: it does not open with \"{MAGIC}\"")]
     Format,
-    /// A line is not `key<tab>documents`, perhaps with headlines, with 1 to N documents and no more headlines than documents.
+    /// A line is not `key<tab>documents`, perhaps with headlines, with 1 to N documents and no more
+    /// headlines than documents.
     #[error(
         "line {0} of the IDF table is not a key, a number of documents from 1 to {1}, and perhaps a number of headlines up to that, with tabs between"
     )]
@@ -70,8 +72,8 @@ pub struct Table {
     pub documents: u32,
     /// Share of all keys in all documents that their headlines take up; less than 1.
     pub taken_up: f64,
-    /// Hash and counts of a key, or twice 0. Two keys of one hash would share a count: with a quarter of a
-    /// million keys the odds of a single such pair are one in five hundred million.
+    /// Hash and counts of a key, or twice 0. Two keys of one hash would share a count: with a
+    /// quarter of a million keys the odds of a single such pair are one in five hundred million.
     pub slots: Vec<u64>,
     /// A bit for each hash that may be in the slots.
     pub held: Vec<u64>,

@@ -1,8 +1,8 @@
 //! A number for a folded key, so that keys are looked up without reading them again.
 //!
-//! The hash is a polynomial over the characters: the hash of any stretch of a text follows from the hashes of two of its
-//! heads ([`tail_hash`]), and rows of words get theirs without a walk over their characters. What always holds: equal keys
-//! have equal hashes, from build to build.
+//! The hash is a polynomial over the characters: the hash of any stretch of a text follows from the
+//! hashes of two of its heads ([`tail_hash`]), and rows of words get theirs without a walk over
+//! their characters. What always holds: equal keys have equal hashes, from build to build.
 
 /// An odd number with no pattern in its bits.
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -17,7 +17,8 @@ pub const fn hash_on(hash: u64, c: char) -> u64 {
     hash.wrapping_mul(BASE).wrapping_add(c as u64 + 1)
 }
 
-/// The hash of the last `count` characters of a text, from that of the text and that of all before them.
+/// The hash of the last `count` characters of a text, from that of the text and that of all before
+/// them.
 pub fn tail_hash(text: u64, head: u64, count: u32) -> u64 {
     text.wrapping_sub(head.wrapping_mul(BASE.wrapping_pow(count)))
 }

@@ -1,7 +1,8 @@
-//! The tables that are compiled into the method: their formats, their builders, and how they are read.
+//! The tables that are compiled into the method: their formats, their builders, and how they are
+//! read.
 //!
-//! The build script of `zhaiyao-text` writes the tables with this crate, and the method reads them with it, so a format
-//! stands in one place.
+//! The build script of `zhaiyao-text` writes the tables with this crate, and the method reads them
+//! with it, so a format stands in one place.
 
 pub mod divisible;
 pub mod double_array;

@@ -1,7 +1,8 @@
 //! zhaiyao (摘要): the reports, words, keywords and summaries of Chinese news and government text.
 //!
-//! In: one text, clean or as it came out of a newspaper's PDF. Out: its reports, each with headline, dateline, body and
-//! byline, its tokens, its keywords with evidence, and a summary, every one with its span in the text as sent.
+//! In: one text, clean or as it came out of a newspaper's PDF. Out: its reports, each with
+//! headline, dateline, body and byline, its tokens, its keywords with evidence, and a summary,
+//! every one with its span in the text as sent.
 //!
 //! ```
 //! use zhaiyao_text::prelude::*;
@@ -21,9 +22,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`engine::Engine`] is the way in. A text goes down the modules in this order, and none uses one further down:
-//! [`text`], [`lexicon`], [`token`], [`page`] (page → reports), [`segment`] and `refine` (→ tokens), `passage` and `term`
-//! (→ candidates), `reading`, [`keyword`], [`summary`], [`pipeline`] (the order of the stages), [`engine`].
+//! [`engine::Engine`] is the way in. A text goes down the modules in this order, and none uses one
+//! further down: [`text`], [`lexicon`], [`token`], [`page`] (page → reports), [`segment`] and
+//! `refine` (→ tokens), `passage` and `term` (→ candidates), `reading`, [`keyword`], [`summary`],
+//! [`pipeline`] (the order of the stages), [`engine`].
 
 #![cfg_attr(
     not(feature = "training"),

@@ -96,12 +96,12 @@ pub enum Stage {
 /// The number of keywords that help to rank sentences.
 pub(crate) const SUMMARY_KEYWORDS: usize = 12;
 
-/// Reads a document. `enter` is called when a stage begins, and returns whether to go on, because the
-/// pipeline itself has no clock.
+/// Reads a document. `enter` is called when a stage begins, and returns whether to go on, because
+/// the pipeline itself has no clock.
 ///
 /// # Errors
-/// [`Stopped::Unwanted`] if `enter` returned false, [`Stopped::ManyReports`] if the document has more
-/// reports than the options allow.
+/// [`Stopped::Unwanted`] if `enter` returned false, [`Stopped::ManyReports`] if the document has
+/// more reports than the options allow.
 pub(crate) fn analyze(
     document: Document,
     options: &Options,
@@ -187,7 +187,8 @@ fn results(
     let passage = Passage::new(page.view.shown(), title, parts, tokens, models);
     let reading = Reading::new(&page.view, title, parts, tokens, &passage, &asked.banned, models);
     let extract = |wanted: &KeywordOptions| keyword::extract(&reading, models, &options.terms, wanted);
-    // A list that serves the summary too must be long enough for it; a longer list begins with the shorter.
+    // A list that serves the summary too must be long enough for it; a longer list begins with the
+    // shorter.
     let least = if options.summary.is_some() {
         SUMMARY_KEYWORDS
     } else {
@@ -223,8 +224,8 @@ impl Options {
     }
 }
 
-/// Builds what is built at its first use and needs no dictionary, by reading a page with something for every
-/// rule.
+/// Builds what is built at its first use and needs no dictionary, by reading a page with something
+/// for every rule.
 pub(crate) fn prepare(page: &str) {
     segment::prepare();
     page::split(page, Layout::Auto);

@@ -1,7 +1,7 @@
 //! A report's tokens → the one reading of it that keywords, summary and training work on.
 //!
-//! What always holds: a report is read once for a request, whatever is made of it; everything here follows
-//! from the tokens, the parts of the report and the banned keys.
+//! What always holds: a report is read once for a request, whatever is made of it; everything here
+//! follows from the tokens, the parts of the report and the banned keys.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -48,8 +48,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Returns the sentences of each paragraph of the body. They are found at the first call, because
-    /// keywords alone do not need them.
+    /// Returns the sentences of each paragraph of the body. They are found at the first call,
+    /// because keywords alone do not need them.
     pub(crate) fn sentences(&self) -> &[Vec<ViewSpan>] {
         let split = |paragraph: &ViewSpan| sentence::split(self.view.text(), *paragraph);
         self.sentences

@@ -1,7 +1,8 @@
 //! Rows of features for `tools/train`: plain data, with no labels and no learning.
 //!
-//! In: pages and plain texts. Out: for every place or candidate that a model weighs, its features by name and order,
-//! as the method itself computes them. What always holds: the rows are those that the shipped models see.
+//! In: pages and plain texts. Out: for every place or candidate that a model weighs, its features
+//! by name and order, as the method itself computes them. What always holds: the rows are those
+//! that the shipped models see.
 
 pub use crate::keyword::features::FEATURES as KEYWORD_FEATURES;
 pub use crate::keyword::model::TERMS;
@@ -89,8 +90,8 @@ impl BorderRows {
         })
     }
 
-    /// Fills in the features that depend on how the other candidates of the page were judged; `logits` has one
-    /// number for each candidate.
+    /// Fills in the features that depend on how the other candidates of the page were judged;
+    /// `logits` has one number for each candidate.
     pub fn consider_others(&mut self, logits: &[f64]) {
         border::consider_others(&mut self.candidates, &self.blocks, logits);
     }
@@ -223,8 +224,8 @@ impl RowReader {
 }
 
 impl SentenceRows {
-    /// Returns the candidates that a summary of `count` sentences would choose, by the weights of their own features and
-    /// of those beside chosen sentences.
+    /// Returns the candidates that a summary of `count` sentences would choose, by the weights of
+    /// their own features and of those beside chosen sentences.
     pub fn choose(&self, own: &[f64], beside: &[f64], count: usize) -> Vec<usize> {
         let alone: Vec<f64> = self.rows.iter().map(|row| dot(own, row)).collect();
         let values = SentenceValues {
@@ -236,8 +237,8 @@ impl SentenceRows {
         chosen.iter().filter_map(candidate).collect()
     }
 
-    /// Returns the features of each candidate beside those chosen, in the order of [`SELECTION_FEATURES`]; `None` for a
-    /// chosen one.
+    /// Returns the features of each candidate beside those chosen, in the order of
+    /// [`SELECTION_FEATURES`]; `None` for a chosen one.
     pub fn beside(&self, chosen: &[usize]) -> Vec<Option<[f64; SELECTION_FEATURES.len()]>> {
         let mut selection = Selection::new(&self.units, &self.stats);
         for &candidate in chosen {

@@ -1,5 +1,5 @@
-//! How often a request allocates, once its thread has read another: there is no lock and no memory that requests share, and the
-//! allocator is asked for little.
+//! How often a request allocates, once its thread has read another: there is no lock and no memory
+//! that requests share, and the allocator is asked for little.
 
 #![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 

@@ -17,7 +17,8 @@ use crate::server::{self, Listener};
 pub(super) use settings::{Settings, with_file};
 use zhaiyao_text::engine::{Engine, Limits};
 
-/// Threads end when they have had no work for this time. Each has caches of words, which end with it.
+/// Threads end when they have had no work for this time. Each has caches of words, which end with
+/// it.
 const THREAD_KEEP_ALIVE: Duration = Duration::from_secs(600);
 
 /// Serves until a signal comes.

@@ -1,9 +1,9 @@
 //! Files of certificates and keys → read again, at SIGHUP and when they have changed.
 //!
-//! What always holds: if a file can't be used, what is in use stays, and the log says so once for each
-//! change. A change is found by the time, length and inode of a file behind links, because tools that
-//! renew certificates replace files or links (Kubernetes replaces a link). Where one of two files is
-//! written first, the first attempt fails and the next one succeeds.
+//! What always holds: if a file can't be used, what is in use stays, and the log says so once for
+//! each change. A change is found by the time, length and inode of a file behind links, because
+//! tools that renew certificates replace files or links (Kubernetes replaces a link). Where one of
+//! two files is written first, the first attempt fails and the next one succeeds.
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};

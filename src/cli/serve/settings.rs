@@ -1,7 +1,9 @@
-//! The settings of the server: flags, environment, a TOML file; one table of them all, which is the struct below.
+//! The settings of the server: flags, environment, a TOML file; one table of them all, which is the
+//! struct below.
 //!
-//! A key of the file is the name of a flag, and its value becomes the default of that flag. What always holds: a flag wins over the
-//! environment, that over the file, that over what is built in; one parser checks all of them; an unknown key is an error.
+//! A key of the file is the name of a flag, and its value becomes the default of that flag. What
+//! always holds: a flag wins over the environment, that over the file, that over what is built in;
+//! one parser checks all of them; an unknown key is an error.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -96,7 +98,8 @@ pub(in crate::cli) struct Settings {
     /// File of API keys, one of which callers must give: name, SHA-256, perhaps calls a second
     #[arg(long, env = "ZHAIYAO_KEYS", value_name = "FILE")]
     pub(super) keys: Option<PathBuf>,
-    /// Seconds between looks at whether certificate, keys or authorities have changed; 0: they are read again at SIGHUP only
+    /// Seconds between looks at whether certificate, keys or authorities have changed; 0: they are
+    /// read again at SIGHUP only
     #[arg(
         long,
         env = "ZHAIYAO_RELOAD_INTERVAL",
@@ -110,10 +113,12 @@ pub(in crate::cli) struct Settings {
     /// Serve reflection, by which clients learn the contract
     #[arg(long, env = "ZHAIYAO_REFLECTION", value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set)]
     pub(super) reflection: bool,
-    /// Collector of OpenTelemetry that gets a span of each call by OTLP over gRPC, as `http://localhost:4317` [default: none]
+    /// Collector of OpenTelemetry that gets a span of each call by OTLP over gRPC, as
+    /// `http://localhost:4317` [default: none]
     #[arg(long, env = "ZHAIYAO_OTLP", value_name = "URL")]
     pub(super) otlp: Option<String>,
-    /// Origins of web pages that may call by gRPC-Web, as `https://example.org`; * for any [default: none]
+    /// Origins of web pages that may call by gRPC-Web, as `https://example.org`; * for any
+    /// [default: none]
     #[arg(
         long,
         env = "ZHAIYAO_WEB_ORIGINS",

@@ -1,7 +1,7 @@
 //! Addresses → listeners, and the limit of open files.
 //!
-//! What always holds: an address that others can reach is served in the clear only on demand; no file
-//! but a dead socket is removed.
+//! What always holds: an address that others can reach is served in the clear only on demand; no
+//! file but a dead socket is removed.
 
 use std::net::SocketAddr;
 
@@ -14,7 +14,8 @@ use crate::server::Listener;
 /// Descriptors beside those of connections: files, listeners, the port of operators.
 const OTHER_DESCRIPTORS: u64 = 64;
 
-/// Raises the limit of open files to what this many connections need. Many systems begin with 1,024.
+/// Raises the limit of open files to what this many connections need. Many systems begin with
+/// 1,024.
 pub(super) fn raise_descriptors(connections: u32) {
     let needed = u64::from(connections) + OTHER_DESCRIPTORS;
     match rlimit::increase_nofile_limit(needed) {

@@ -1,7 +1,8 @@
 //! The state of a call: its id, key, deadline and code, and what all calls share.
 //!
-//! What always holds: a call is counted, traced and logged once, when its state is dropped, whatever
-//! ended it; of all that a caller sends only the id of its request and its trace are logged.
+//! What always holds: a call is counted, traced and logged once, when its state is dropped,
+//! whatever ended it; of all that a caller sends only the id of its request and its trace are
+//! logged.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,5 +1,5 @@
-//! Metrics for Prometheus: calls by method and code, their duration, connections, work that runs and
-//! waits.
+//! Metrics for Prometheus: calls by method and code, their duration, connections, work that runs
+//! and waits.
 //!
 //! What always holds: no text, name or address of a caller is in them; the label of a method is one
 //! of the contract's, or "other".

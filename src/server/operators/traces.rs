@@ -84,8 +84,8 @@ impl Parent {
     }
 }
 
-/// Returns whether the fields have the widths and digits of W3C's form. The SDK also accepts shorter
-/// fields, signs and blanks.
+/// Returns whether the fields have the widths and digits of W3C's form. The SDK also accepts
+/// shorter fields, signs and blanks.
 fn has_form(value: &str) -> bool {
     let mut widths = value.split('-').map(str::len);
     let is_digit = |b: u8| matches!(b, b'-' | b'0'..=b'9' | b'a'..=b'f');
@@ -106,8 +106,8 @@ pub(in crate::server) struct Ended<'a> {
 }
 
 impl Traces {
-    /// Sends spans to the collector at this URL, as `http://localhost:4317`. Must be called within a
-    /// runtime of tokio. The collector may start later.
+    /// Sends spans to the collector at this URL, as `http://localhost:4317`. Must be called within
+    /// a runtime of tokio. The collector may start later.
     ///
     /// # Errors
     /// When the URL is not one of a collector.

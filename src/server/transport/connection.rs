@@ -203,8 +203,8 @@ impl Drop for Connection {
 pub(super) struct Remainder(oneshot::Receiver<Box<dyn Stream>>);
 
 impl Remainder {
-    /// Reads what the peer still sends until it closes, for at most `limit`. A socket that is closed
-    /// with unread bytes is reset, and the peer loses answers that it has not read yet.
+    /// Reads what the peer still sends until it closes, for at most `limit`. A socket that is
+    /// closed with unread bytes is reset, and the peer loses answers that it has not read yet.
     pub(super) async fn linger(self, limit: Duration) {
         let Ok(mut stream) = self.0.await else { return };
         let mut unread = [0; 4096];

@@ -1,7 +1,9 @@
-//! Pages of many sorts, each twice as long as the one before: the time to split them must double, too.
+//! Pages of many sorts, each twice as long as the one before: the time to split them must double,
+//! too.
 //!
-//! `cargo bench -p zhaiyao-train --bench page` prints for each sort the time for the shortest text and the ratio of each
-//! doubling, and fails if the longest took more than 2.5 times as long as the one half its length. Ratios, because machines differ.
+//! `cargo bench -p zhaiyao-train --bench page` prints for each sort the time for the shortest text
+//! and the ratio of each doubling, and fails if the longest took more than 2.5 times as long as the
+//! one half its length. Ratios, because machines differ.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]

@@ -51,9 +51,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads a page and judges its reports. `starts` are the lines where its reports begin, counted from 0, `titles` their
-/// titles, empty where there is none. A report is right if it begins and ends where it should, and its title is its
-/// headline, perhaps with kicker or subheadline.
+/// Reads a page and judges its reports. `starts` are the lines where its reports begin, counted
+/// from 0, `titles` their titles, empty where there is none. A report is right if it begins and
+/// ends where it should, and its title is its headline, perhaps with kicker or subheadline.
 fn judge_page(
     engine: &Engine,
     text: &str,

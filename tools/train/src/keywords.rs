@@ -1,7 +1,7 @@
 //! Documents whose keywords are known → the weights of the keyword model.
 //!
-//! A listwise fit: within a document the candidates compete, and the weights are those that give the right candidates the
-//! largest share (softmax), with a small ridge.
+//! A listwise fit: within a document the candidates compete, and the weights are those that give
+//! the right candidates the largest share (softmax), with a small ridge.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -32,7 +32,8 @@ pub(crate) struct Args {
     /// News bodies with their headline apart (text, summary); may be given often
     #[arg(long, value_name = "FILE")]
     headlines: Vec<PathBuf>,
-    /// Documents with accepted terms (title, text, phrases: a map whose keys are the phrases); may be given often
+    /// Documents with accepted terms (title, text, phrases: a map whose keys are the phrases); may
+    /// be given often
     #[arg(long, value_name = "FILE")]
     terms: Vec<PathBuf>,
     /// File for the weights
@@ -194,7 +195,8 @@ fn worth(truth: &Truth) -> impl Fn(&str) -> f32 {
     }
 }
 
-/// Fits the weights of every model that has examples, as lines of a table; features named in `without` get no weight.
+/// Fits the weights of every model that has examples, as lines of a table; features named in
+/// `without` get no weight.
 fn fit(examples: &[Example], without: &[String]) -> String {
     let mut groups: BTreeMap<&str, Vec<&Example>> = BTreeMap::new();
     for example in examples {
@@ -208,8 +210,8 @@ fn fit(examples: &[Example], without: &[String]) -> String {
     let fitted = models.map(|model| {
         let mut weighed: Vec<(&Example, f64)> = group(model).iter().map(|own| (*own, 1.0)).collect();
         if model == RankingProfile::Wire.name() {
-            // Copy of the wire whose headline is known comes from one season of one agency: other bodies, as much of them
-            // all together, keep its weights from learning that season.
+            // Copy of the wire whose headline is known comes from one season of one agency: other
+            // bodies, as much of them all together, keep its weights from learning that season.
             let others = group(RankingProfile::Body.name());
             let share = weighed.len() as f64 / others.len().max(1) as f64;
             weighed.extend(others.iter().map(|other| (*other, share)));

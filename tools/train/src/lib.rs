@@ -1,6 +1,7 @@
 //! Trains the models that `zhaiyao-text` compiles in, from documents whose answers are known.
 //!
-//! The output of a command is a table for `crates/zhaiyao-text/data/`, read at the next build. See README.md.
+//! The output of a command is a table for `crates/zhaiyao-text/data/`, read at the next build. See
+//! README.md.
 
 #![allow(
     clippy::print_stdout,
@@ -9,6 +10,7 @@
 )]
 
 mod check;
+mod clusters;
 mod corpus;
 mod failure;
 mod jsonl;
@@ -17,6 +19,7 @@ pub mod made_pages;
 mod optimise;
 mod page;
 mod rouge;
+mod scale;
 mod summary;
 mod table;
 

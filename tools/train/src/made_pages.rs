@@ -1,8 +1,8 @@
 //! Reports → pages laid out in many ways, with the places where their reports begin.
 //!
-//! Real pages whose reports are known stand in few layouts. Training needs the others too: headlines below
-//! their bodies, lines cut at a column width, with and without datelines and bylines. The same reports and the
-//! same number give the same page.
+//! Real pages whose reports are known stand in few layouts. Training needs the others too:
+//! headlines below their bodies, lines cut at a column width, with and without datelines and
+//! bylines. The same reports and the same number give the same page.
 
 use zhaiyao_text::text::column_width;
 
@@ -96,7 +96,8 @@ impl Style {
 }
 
 impl Style {
-    /// The byline stands behind the last sentence, not on a line of its own: only one in brackets can.
+    /// The byline stands behind the last sentence, not on a line of its own: only one in brackets
+    /// can.
     fn is_tail(&self, byline: &str) -> bool {
         self.tail && byline.starts_with('（')
     }
@@ -166,7 +167,8 @@ fn body(report: &SourceReport, style: &Style, dice: &mut Dice) -> String {
     }
 }
 
-/// Lines of `columns` at most, the first shorter by `indent`; marks hang over, words and figures stay whole.
+/// Lines of `columns` at most, the first shorter by `indent`; marks hang over, words and figures
+/// stay whole.
 fn wrap(text: &str, columns: usize, indent: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut line, mut width) = (String::new(), indent);

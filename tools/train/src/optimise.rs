@@ -1,6 +1,7 @@
 //! The two optimisers: Newton's method for logistic regression, and Adam.
 //!
-//! Both start from zero or from given weights and take their steps in a fixed order: the same rows give the same weights.
+//! Both start from zero or from given weights and take their steps in a fixed order: the same rows
+//! give the same weights.
 
 /// Strength of the ridge of [`newton`], which keeps rare features from weighing much.
 const RIDGE: f64 = 2.0;

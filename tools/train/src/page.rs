@@ -1,8 +1,8 @@
 //! Pages whose reports are known → the weights of the page splitter.
 //!
-//! Three logistic models, fitted by Newton's method with a small ridge: the optimum is one. The features that depend on
-//! the judgment of other headlines depend on the model, so fitting and judging take turns. A set of pages counts by
-//! the root of its size.
+//! Three logistic models, fitted by Newton's method with a small ridge: the optimum is one. The
+//! features that depend on the judgment of other headlines depend on the model, so fitting and
+//! judging take turns. A set of pages counts by the root of its size.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,8 @@ const TURNS: usize = 4;
 /// Options of the fit.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// JSON Lines files of pages (text, starts: numbers of the lines where reports begin, from 0), plain or .gz
+    /// JSON Lines files of pages (text, starts: numbers of the lines where reports begin, from 0),
+    /// plain or .gz
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
     /// File for the weights
@@ -176,7 +177,8 @@ fn validate(sets: &[Vec<Page>], made: u64, folds: usize) -> Vec<[Tally; 3]> {
     sums
 }
 
-/// The pages of each set whose number `takes`, and `made` more, made from the reports of these alone.
+/// The pages of each set whose number `takes`, and `made` more, made from the reports of these
+/// alone.
 fn marked(sets: &[Vec<Page>], made: u64, takes: impl Fn(usize) -> bool) -> Vec<Vec<BorderRows>> {
     let taken = |set: &'_ Vec<Page>| -> Vec<usize> { (0..set.len()).filter(|&n| takes(n)).collect() };
     let mut pages: Vec<Vec<BorderRows>> = sets

@@ -1,7 +1,8 @@
 //! A summary and a reference → ROUGE-1 and ROUGE-2 F of characters, for training.
 //!
-//! Letters and digits only, width and case folded. Counts are kept so that a sentence can be valued beside those already
-//! taken without counting all of them again. Source: Lin 2004, with characters for words.
+//! Letters and digits only, width and case folded. Counts are kept so that a sentence can be valued
+//! beside those already taken without counting all of them again. Source: Lin 2004, with characters
+//! for words.
 
 use std::collections::HashMap;
 

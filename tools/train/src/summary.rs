@@ -1,9 +1,9 @@
 //! Texts with summaries that people wrote → the weights of the sentence model.
 //!
-//! Within a text the sentences compete (softmax), and the weights are those that make the ROUGE expected of the next choice
-//! largest: one sentence for summaries of one; for longer ones the next sentence beside all others that the model would
-//! choose, each left out in turn. The experts of the mixture begin as clusters of texts (k-means) and are learned with the
-//! rest.
+//! Within a text the sentences compete (softmax), and the weights are those that make the ROUGE
+//! expected of the next choice largest: one sentence for summaries of one; for longer ones the next
+//! sentence beside all others that the model would choose, each left out in turn. The experts of
+//! the mixture begin as clusters of texts (k-means) and are learned with the rest.
 
 use std::path::PathBuf;
 
@@ -13,17 +13,20 @@ use zhaiyao_text::training::{
     feature_names, gate_name,
 };
 
+use crate::clusters::first_gates;
 use crate::failure::Failure;
 use crate::jsonl;
 use crate::optimise::Adam;
 use crate::rouge::{Reference, Shared};
+use crate::scale::{Scale, divided, unscaled};
 use crate::table;
 
 /// Ridges of weights and gates, on features scaled to a spread of one.
 const RIDGE: f64 = 1e-5;
 const GATE_RIDGE: f64 = 1e-4;
-/// Rounds, each with the choices of the model of the round before, and steps of each: with four times as many the weights learn
-/// the texts by heart (broadcast news lost a point on texts left out).
+/// Rounds, each with the choices of the model of the round before, and steps of each: with four
+/// times as many the weights learn the texts by heart (broadcast news lost a point on texts left
+/// out).
 const ROUNDS: usize = 3;
 const STEPS: usize = 60;
 /// Length of a step; the last third are shorter.
@@ -31,16 +34,15 @@ const PACE: f64 = 0.03;
 const LAST_PACE: f64 = 0.006;
 /// Sentences of a longer summary that are left out in turn, in each round.
 const LEFT_OUT: usize = 4;
-/// A text counts by the size of its set to this power: a large set more than a small one, but not by its size.
+/// A text counts by the size of its set to this power: a large set more than a small one, but not
+/// by its size.
 const SET_WEIGHT: f64 = -0.35;
-/// Slope of the first gates: how clearly the clusters part.
-const SLOPE: f64 = 0.15;
 
 /// Options of the fit.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A set of texts with their summaries (text, summary) in JSON Lines, plain or .gz, and how many sentences a summary
-    /// of this set has; may be given often
+    /// A set of texts with their summaries (text, summary) in JSON Lines, plain or .gz, and how
+    /// many sentences a summary of this set has; may be given often
     #[arg(long, value_name = "FILE=SENTENCES", value_parser = set, required = true)]
     set: Vec<(PathBuf, usize)>,
     /// File for the weights
@@ -109,7 +111,8 @@ struct Example {
 }
 
 impl Example {
-    /// Returns `None` if there are no two sentences to choose from, or none shares a character with the summary.
+    /// Returns `None` if there are no two sentences to choose from, or none shares a character with
+    /// the summary.
     fn new(reader: &RowReader, text: &Text, sentences: usize) -> Option<Self> {
         let rows = reader.sentence_rows(&text.text);
         let reference = Reference::new(&text.summary);
@@ -145,14 +148,14 @@ fn fit(sets: &[Vec<Example>]) -> SentenceModel {
                 .map(|example| (example, (set.len() as f64).powf(SET_WEIGHT)))
         })
         .collect();
-    let scale = Scale::new(&examples);
+    let scale = Scale::new(examples.iter().map(|(example, _)| &example.rows));
     let profiles: Vec<Vec<f64>> = examples
         .iter()
         .map(|(example, _)| divided(&example.rows.profile, &scale.profiles))
         .collect();
     let mut model = SentenceModel {
         weights: vec![vec![0.0; feature_names().len()]; EXPERTS + 1],
-        gates: first_gates(&profiles, &examples, &scale),
+        gates: first_gates(&profiles, examples.iter().map(|(_, weight)| *weight), &scale),
     };
     for round in 0..ROUNDS {
         let choices: Vec<Choice> = examples
@@ -176,72 +179,8 @@ fn lines(model: &SentenceModel) -> String {
     weights.chain(gates).collect()
 }
 
-/// Standard deviations of each feature; 1 where it never varies.
-struct Scale {
-    sentence: Vec<f64>,
-    profiles: Vec<f64>,
-    /// Of features beside those chosen, as first choices by chance show it.
-    means: Vec<f64>,
-}
-
-impl Scale {
-    fn new(examples: &[(&Example, f64)]) -> Self {
-        let (_, mut sentence) = moments(
-            examples
-                .iter()
-                .flat_map(|(example, _)| example.rows.rows.iter().map(Vec::as_slice)),
-        );
-        // Features beside chosen sentences: shares, and yes or no.
-        sentence.extend([0.2, 0.2, 0.1, 0.1, 0.3, 0.3, 0.15, 0.3, 0.4]);
-        let (means, mut profiles) = moments(
-            examples
-                .iter()
-                .map(|(example, _)| example.rows.profile.as_slice()),
-        );
-        // What always holds has no spread.
-        profiles[0] = 1.0;
-        Self {
-            sentence,
-            profiles,
-            means,
-        }
-    }
-}
-
-fn moments<'r>(rows: impl Iterator<Item = &'r [f64]>) -> (Vec<f64>, Vec<f64>) {
-    let (mut count, mut sums, mut squares) = (0.0, Vec::new(), Vec::new());
-    for row in rows {
-        sums.resize(row.len(), 0.0);
-        squares.resize(row.len(), 0.0);
-        count += 1.0;
-        for (i, x) in row.iter().enumerate() {
-            sums[i] += x;
-            squares[i] += x * x;
-        }
-    }
-    let means: Vec<f64> = sums.iter().map(|sum| sum / f64::max(count, 1.0)).collect();
-    let deviation = |(square, mean): (&f64, &f64)| {
-        let deviation = (square / f64::max(count, 1.0) - mean * mean).max(0.0).sqrt();
-        if deviation > 1e-6 { deviation } else { 1.0 }
-    };
-    let deviations = squares.iter().zip(&means).map(deviation).collect();
-    (means, deviations)
-}
-
-fn divided(row: &[f64], scale: &[f64]) -> Vec<f64> {
-    row.iter().zip(scale).map(|(x, s)| x / s).collect()
-}
-
-/// The weights for features as they are, from weights for scaled features.
-fn unscaled(model: SentenceModel, scale: &Scale) -> SentenceModel {
-    let by = |rows: Vec<Vec<f64>>, scale: &[f64]| rows.iter().map(|row| divided(row, scale)).collect();
-    SentenceModel {
-        weights: by(model.weights, &scale.sentence),
-        gates: by(model.gates, &scale.profiles),
-    }
-}
-
-/// The choices that a text teaches. Without a model the summaries of several sentences begin by chance.
+/// The choices that a text teaches. Without a model the summaries of several sentences begin by
+/// chance.
 fn choices(
     index: usize,
     example: &Example,
@@ -322,65 +261,6 @@ fn beside(example: &Example, rows: &[Vec<f32>], left: &[usize], scale: &Scale) -
     }
 }
 
-/// Gates that part the texts by clusters of their profiles.
-fn first_gates(profiles: &[Vec<f64>], examples: &[(&Example, f64)], scale: &Scale) -> Vec<Vec<f64>> {
-    let means = divided(&scale.means, &scale.profiles);
-    let centred: Vec<Vec<f64>> = profiles
-        .iter()
-        .map(|profile| profile.iter().zip(&means).map(|(x, m)| x - m).collect())
-        .collect();
-    let distance = |a: &[f64], b: &[f64]| {
-        a.iter()
-            .zip(b)
-            .skip(1)
-            .map(|(x, y)| (x - y).clamp(-3.0, 3.0).powi(2))
-            .sum::<f64>()
-    };
-    // The first centre is the text nearest the mean; each further one the text that stands at nine tenths of the distances to
-    // those before: far, but no outlier.
-    let nearest = |text: &Vec<f64>, centres: &[Vec<f64>]| {
-        centres
-            .iter()
-            .map(|c| distance(text, c))
-            .fold(f64::INFINITY, f64::min)
-    };
-    let mut centres: Vec<Vec<f64>> = vec![vec![0.0; PROFILE_FEATURES.len()]];
-    while centres.len() < EXPERTS {
-        let mut far: Vec<(f64, usize)> = centred
-            .iter()
-            .enumerate()
-            .map(|(i, text)| (nearest(text, &centres), i))
-            .collect();
-        far.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        if let Some((_, i)) = far.get(far.len() * 9 / 10) {
-            centres.push(centred[*i].clone());
-        }
-    }
-    for _ in 0..25 {
-        let mut sums = vec![(0.0, vec![0.0; PROFILE_FEATURES.len()]); EXPERTS];
-        for (text, (_, weight)) in centred.iter().zip(examples) {
-            let own = (0..EXPERTS)
-                .min_by(|a, b| distance(text, &centres[*a]).total_cmp(&distance(text, &centres[*b])));
-            let (all, sum) = &mut sums[own.unwrap_or(0)];
-            *all += weight;
-            sum.iter_mut().zip(text).for_each(|(sum, x)| *sum += weight * x);
-        }
-        for (centre, (all, sum)) in centres.iter_mut().zip(sums).filter(|(_, (all, _))| *all > 0.0) {
-            *centre = sum.iter().map(|x| x / all).collect();
-        }
-    }
-    centres
-        .iter()
-        .map(|centre| {
-            let mut gate: Vec<f64> = centre.iter().map(|x| SLOPE * x).collect();
-            let square: f64 = centre.iter().skip(1).map(|x| x * x).sum();
-            let shift: f64 = gate.iter().zip(&means).skip(1).map(|(g, m)| g * m).sum();
-            gate[0] = -SLOPE * square / 2.0 - shift;
-            gate
-        })
-        .collect()
-}
-
 /// Takes Adam's steps over all weights and gates.
 fn steps(model: &mut SentenceModel, choices: &[Choice], profiles: &[Vec<f64>]) {
     let all: f64 = choices.iter().map(|choice| choice.weight).sum();
@@ -432,7 +312,8 @@ fn gradient(model: &SentenceModel, choices: &[Choice], profiles: &[Vec<f64>], al
     weights.into_iter().chain(gates).flatten().collect()
 }
 
-/// How the loss of one choice changes with the weights of its text: less what is expected, ever more.
+/// How the loss of one choice changes with the weights of its text: less what is expected, ever
+/// more.
 fn slope(choice: &Choice, weights: &[f64]) -> Vec<f64> {
     let weights: Vec<f32> = weights.iter().map(|w| *w as f32).collect();
     let rows = || choice.features.chunks(weights.len());

@@ -1,5 +1,5 @@
-//! Pages made from reports of our own, in every layout that the maker knows: lines cut or whole, headlines above
-//! or below, with and without datelines and bylines.
+//! Pages made from reports of our own, in every layout that the maker knows: lines cut or whole,
+//! headlines above or below, with and without datelines and bylines.
 
 use std::sync::LazyLock;
 
@@ -122,7 +122,8 @@ fn starts(text: &str) -> Vec<usize> {
 #[test]
 fn reports_of_made_pages_begin_where_they_should() {
     let reports = reports();
-    // Neighbours in the same words are alike as the sections of one report are, and no newspaper has them.
+    // Neighbours in the same words are alike as the sections of one report are, and no newspaper
+    // has them.
     let distinct = |text: &str| {
         let text: String = text.split_whitespace().collect();
         TELLINGS.iter().all(|[_, _, last]| {

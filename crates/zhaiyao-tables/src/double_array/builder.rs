@@ -1,5 +1,6 @@
-//! `data/dictionary.tsv.gz` → the tables that `src/lexicon/dictionary/` reads: a double array over characters, the codes of
-//! characters, the distinct frequencies, the tags. Made when the program is built, so that nothing is loaded when it starts.
+//! `data/dictionary.tsv.gz` → the tables that `src/lexicon/dictionary/` reads: a double array over
+//! characters, the codes of characters, the distinct frequencies, the tags. Made when the program
+//! is built, so that nothing is loaded when it starts.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
@@ -14,7 +15,8 @@ use crate::divisible::is_divisible;
 const MAGIC: &str = "# zhaiyao dictionary 1";
 /// Characters with a code are those of the basic plane; the dictionary has no others.
 const PLANE: usize = 1 << 16;
-/// Where so many places did not fit, the next state with as many children begins its search behind them.
+/// Where so many places did not fit, the next state with as many children begins its search behind
+/// them.
 const TRIES: usize = 20_000;
 /// States with more children than this search together.
 const MANY: usize = 16;
@@ -132,7 +134,8 @@ fn codes(entries: &[(&str, u64, &str)]) -> Result<Vec<u16>, Box<dyn std::error::
     Ok(codes)
 }
 
-/// Words that share their first characters, and the place of the state they share. The heaviest are placed first.
+/// Words that share their first characters, and the place of the state they share. The heaviest are
+/// placed first.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Branch {
     weight: u64,
@@ -209,7 +212,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The state of words from `from` on that share so many characters; the first of them may end there.
+    /// The state of words from `from` on that share so many characters; the first of them may end
+    /// there.
     fn state(&self, parent: u32, from: usize, depth: usize) -> State {
         let (state, word) = (State::new(parent), &self.source.words[from]);
         if word.codes.len() != depth {

@@ -1,8 +1,10 @@
-//! How a state of the dictionary's trie is written in 64 bits; `build.rs` writes them, `mod.rs` reads them.
+//! How a state of the dictionary's trie is written in 64 bits; `build.rs` writes them, `mod.rs`
+//! reads them.
 //!
-//! The trie is a double array over characters (Aoe 1989): the child of a state by a character stands at the state's base plus
-//! the character's code, if the state noted there as its parent is this one. Common characters have small codes, and the states
-//! most texts pass are placed first, so that few cache lines serve most steps.
+//! The trie is a double array over characters (Aoe 1989): the child of a state by a character
+//! stands at the state's base plus the character's code, if the state noted there as its parent is
+//! this one. Common characters have small codes, and the states most texts pass are placed first,
+//! so that few cache lines serve most steps.
 
 mod builder;
 

@@ -69,8 +69,8 @@ impl Analysis {
         self.view.shown_text(span)
     }
 
-    /// Returns where a span lies in the text as sent, in bytes: from the first character that it covers to
-    /// the last, with the line breaks between.
+    /// Returns where a span lies in the text as sent, in bytes: from the first character that it
+    /// covers to the last, with the line breaks between.
     ///
     /// ```
     /// # use zhaiyao_text::prelude::*;

@@ -36,7 +36,8 @@ impl Vocabulary {
     }
 }
 
-/// The distinct keys of a document, title and text, each with whether the text holds it and the title too.
+/// The distinct keys of a document, title and text, each with whether the text holds it and the
+/// title too.
 pub fn keys(vocabulary: &Vocabulary, title: &str, text: &str) -> BTreeMap<String, bool> {
     let headline = fold(title);
     let body = keys_of(vocabulary, text);

@@ -1,7 +1,7 @@
 //! What a request is held to, and the fields of it that go beyond.
 //!
-//! In: a request. Out: every violation, by the path of the field on the wire. What always holds: the
-//! text of a caller never stands in a violation.
+//! In: a request. Out: every violation, by the path of the field on the wire. What always holds:
+//! the text of a caller never stands in a violation.
 
 use super::Request;
 use crate::lexicon::{Pos, Term};

@@ -1,7 +1,7 @@
 //! Use cases without a protocol: a checked request in, an analysis with its receipt out.
 //!
-//! What always holds: a request beyond a limit is refused as a whole, naming every bad field. The receipt has
-//! a notice for all that was cut or ignored. The models are immutable and shared.
+//! What always holds: a request beyond a limit is refused as a whole, naming every bad field. The
+//! receipt has a notice for all that was cut or ignored. The models are immutable and shared.
 
 mod analysis;
 mod error;
@@ -33,7 +33,8 @@ pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Name of the lexicon compiled in.
 pub const BUILT_IN_LEXICON: &str = "jieba";
 
-/// A page that every rule has a look at: wrapped lines, a dateline, names, a word no dictionary has.
+/// A page that every rule has a look at: wrapped lines, a dateline, names, a word no dictionary
+/// has.
 const WARM_UP: &str = "本报讯 热身文字。\n（王伟）\n嘚瑟文化（以下简称“嘚文”）是\n“两化”的一部分，也是热身的内容\n之一，由许多人共同\n完成。（完）\n责编：李明\n王伟 李明\n标题在此\n";
 
 /// The pipeline with its models and limits, ready for requests from any thread.
@@ -44,7 +45,8 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Makes the models compiled in ready; takes less than a tenth of a second (docs/scores.md). The patterns of the pipeline are made ready meanwhile.
+    /// Makes the models compiled in ready; takes less than a tenth of a second (docs/scores.md).
+    /// The patterns of the pipeline are made ready meanwhile.
     pub fn built_in(limits: Limits) -> Result<Self, IdfError> {
         let models = std::thread::scope(|scope| {
             scope.spawn(|| pipeline::prepare(WARM_UP));
@@ -100,8 +102,8 @@ impl Engine {
     /// Reads a document.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] with every field beyond its limit; [`Error::NotFound`] for a model that is
-    /// not served.
+    /// [`Error::InvalidArgument`] with every field beyond its limit; [`Error::NotFound`] for a
+    /// model that is not served.
     ///
     /// ```
     /// use zhaiyao_text::prelude::*;

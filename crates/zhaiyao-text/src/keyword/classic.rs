@@ -1,9 +1,10 @@
-//! Candidates → the words that the two classic methods rank highest, for those who compare with them.
+//! Candidates → the words that the two classic methods rank highest, for those who compare with
+//! them.
 //!
-//! Both rank single words of two characters or more that are no stop words. TF-IDF after Salton: the share of the
-//! report's words that a word is, times its idf (0 to 1). TextRank after Mihalcea and Tarau (2004): the weight that a walk
-//! along words near each other gives a word, against the heaviest. What always holds: scores from 0 to 1, best first,
-//! ties in the order of the text.
+//! Both rank single words of two characters or more that are no stop words. TF-IDF after Salton:
+//! the share of the report's words that a word is, times its idf (0 to 1). TextRank after Mihalcea
+//! and Tarau (2004): the weight that a walk along words near each other gives a word, against the
+//! heaviest. What always holds: scores from 0 to 1, best first, ties in the order of the text.
 
 use std::collections::BTreeMap;
 

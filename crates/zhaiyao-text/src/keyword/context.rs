@@ -69,15 +69,16 @@ impl<'a> CandidateContext<'a> {
         self.candidates.key(index).chars().all(|c| !is_alphabetic(c))
     }
 
-    /// A person; of two characters, what is guessed to be one and opens with no surname is debris more often: 跨江 of
-    /// 跨江大桥.
+    /// A person; of two characters, what is guessed to be one and opens with no surname is debris
+    /// more often: 跨江 of 跨江大桥.
     pub(super) fn looks_like_person(&self, word: &Word) -> bool {
         let key = word.span.slice(self.passage.key());
         word.pos.is_person() && (word.is_known || opens_with_surname(key) || key.chars().nth(2).is_some())
     }
 
-    /// A term no dictionary has, with evidence: quoted and said twice; or, said twice and once alone
-    /// between marks, a phrase with an unknown word that opens with no verb and closes with a noun.
+    /// A term no dictionary has, with evidence: quoted and said twice; or, said twice and once
+    /// alone between marks, a phrase with an unknown word that opens with no verb and closes with a
+    /// noun.
     pub(super) fn is_coined(&self, index: usize) -> bool {
         let candidate = &self.candidates.list[index];
         // Cheap tests first: most candidates are said once.
@@ -100,8 +101,8 @@ impl<'a> CandidateContext<'a> {
             && !words[0].pos.is_verb()
     }
 
-    /// A numeral abbreviation whose members the text lists. The parts of A+B+C stand in the term itself, and a sum is
-    /// not what a report is about.
+    /// A numeral abbreviation whose members the text lists. The parts of A+B+C stand in the term
+    /// itself, and a sum is not what a report is about.
     pub(super) fn is_listed_numeral(&self, index: usize) -> bool {
         let members = self.candidates.list[index].members.as_ref();
         members.is_some_and(|members| !members.is_empty()) && !self.candidates.key(index).contains('+')

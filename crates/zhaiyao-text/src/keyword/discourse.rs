@@ -1,4 +1,5 @@
-//! A passage → what its candidates are measured against: its sentences and clauses, and how often each word is said.
+//! A passage → what its candidates are measured against: its sentences and clauses, and how often
+//! each word is said.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -135,8 +136,8 @@ impl DiscourseIndex {
     }
 }
 
-/// A text in pieces, each up to a character that ends one and with it; the last is what is left, perhaps nothing. No common
-/// Chinese character ends one.
+/// A text in pieces, each up to a character that ends one and with it; the last is what is left,
+/// perhaps nothing. No common Chinese character ends one.
 fn pieces(text: &str, ends: impl Fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
     let mut next = Some(0);
     std::iter::from_fn(move || {

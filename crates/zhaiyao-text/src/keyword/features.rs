@@ -1,7 +1,8 @@
 //! A candidate → the evidence that it is a keyword, one number for each name.
 //!
-//! To add evidence, add a line to the table below and train the weights again (`zhaiyao ranker train`, see
-//! data/README.md). Yes is 1, no is 0; counts come as logarithms, depths and idf from 0 to 1.
+//! To add evidence, add a line to the table below and train the weights again (`zhaiyao ranker
+//! train`, see data/README.md). Yes is 1, no is 0; counts come as logarithms, depths and idf from 0
+//! to 1.
 
 use std::sync::LazyLock;
 
@@ -50,7 +51,8 @@ struct CandidateInputs<'a> {
     sentences: usize,
     /// Occurrences beside those of the candidate said most.
     beside_most: f64,
-    /// How often the passage says the one of its words it says least, and most; its first and its last.
+    /// How often the passage says the one of its words it says least, and most; its first and its
+    /// last.
     least_said: f64,
     most_said: f64,
     first_said: f64,

@@ -1,7 +1,7 @@
 //! A candidate → its score by hand: a sum of logarithms and constants, each of them one reason.
 //!
-//! The formula and its constants were found on abstracts with authors' keywords and on news with printed
-//! headlines; docs/methods.md describes each.
+//! The formula and its constants were found on abstracts with authors' keywords and on news with
+//! printed headlines; docs/methods.md describes each.
 
 use std::sync::LazyLock;
 
@@ -98,8 +98,8 @@ impl CandidateContext<'_> {
         score
     }
 
-    /// What the texts that the weights were trained on hold too seldom to be weighed: coined terms, numeral
-    /// abbreviations.
+    /// What the texts that the weights were trained on hold too seldom to be weighed: coined terms,
+    /// numeral abbreviations.
     pub(super) fn rare_marks(&self, index: usize) -> f64 {
         let coined = if self.is_coined(index) {
             weight::COINED / 2.0
@@ -169,8 +169,8 @@ impl CandidateContext<'_> {
         score
     }
 
-    /// What the score of a phrase by the formula can't pass that is said once, in the body, and that nothing marks; nothing for
-    /// all others. Takes far less time than the score.
+    /// What the score of a phrase by the formula can't pass that is said once, in the body, and
+    /// that nothing marks; nothing for all others. Takes far less time than the score.
     pub(super) fn bound(&self, index: usize) -> Option<f64> {
         let candidate = &self.candidates.list[index];
         let is_plain = self.profile == RankingProfile::Formula

@@ -1,9 +1,9 @@
 //! Scored candidates → the list: the best first, less what the chosen ones already say.
 //!
 //! Built one by one and never taken back, so a longer list begins with the shorter one. What a
-//! candidate overlaps with only grows while others are chosen, so its value only falls, and the best
-//! is found without comparing every candidate with every chosen one: the top of a heap is valued
-//! anew, and taken if it is still the top.
+//! candidate overlaps with only grows while others are chosen, so its value only falls, and the
+//! best is found without comparing every candidate with every chosen one: the top of a heap is
+//! valued anew, and taken if it is still the top.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -62,7 +62,8 @@ struct TakenKeyword {
     signature: u64,
 }
 
-/// A bit for each character of a key. Keys without a bit in common share no character, and most pairs have none.
+/// A bit for each character of a key. Keys without a bit in common share no character, and most
+/// pairs have none.
 fn signature(key: &str) -> u64 {
     key.chars().fold(0, |bits, c| bits | 1 << (c as u32 % 64))
 }
@@ -135,7 +136,8 @@ fn overlap(candidates: &Candidates, listed: usize, other: usize) -> f64 {
     }
 }
 
-/// How often a key holds another, side by side. Keys are short: a searcher takes longer to make than they to be read.
+/// How often a key holds another, side by side. Keys are short: a searcher takes longer to make
+/// than they to be read.
 fn count(key: &str, other: &str) -> usize {
     let (key, other) = (key.as_bytes(), other.as_bytes());
     let (mut at, mut count) = (0, 0);
@@ -160,7 +162,8 @@ fn crossing(a: &str, b: &str) -> usize {
 }
 
 /// Whether a candidate says something that the earlier keyword does not: a piece of it must occur
-/// outside it, and what contains it must be said twice, be quoted or stand in the headline. The caller's terms pass.
+/// outside it, and what contains it must be said twice, be quoted or stand in the headline. The
+/// caller's terms pass.
 fn adds_to(candidates: &Candidates, index: usize, earlier: usize) -> bool {
     let (key, other) = (candidates.key(index), candidates.key(earlier));
     let candidate = &candidates.list[index];

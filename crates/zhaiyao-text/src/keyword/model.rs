@@ -1,8 +1,10 @@
-//! The weights of `data/ranker.tsv` → which of them rank a passage, and what they make of a candidate.
+//! The weights of `data/ranker.tsv` → which of them rank a passage, and what they make of a
+//! candidate.
 //!
-//! A line for each weight: which model, name of the evidence, weight. What the evidence is stands in `evidence.rs`; how
-//! the weights were found, in docs/methods.md. No vector of weights fits every kind of text, so what a passage looks
-//! like chooses one; for the rest the formula of `score.rs` stands.
+//! A line for each weight: which model, name of the evidence, weight. What the evidence is stands
+//! in `evidence.rs`; how the weights were found, in docs/methods.md. No vector of weights fits
+//! every kind of text, so what a passage looks like chooses one; for the rest the formula of
+//! `score.rs` stands.
 
 use std::sync::LazyLock;
 

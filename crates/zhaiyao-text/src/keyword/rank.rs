@@ -32,7 +32,8 @@ pub(super) fn best(
     ranked
 }
 
-/// The list of the best. Most candidates are phrases said once, which seldom reach it: they are only scored if they could.
+/// The list of the best. Most candidates are phrases said once, which seldom reach it: they are
+/// only scored if they could.
 fn chosen(
     context: &CandidateContext,
     candidates: &Candidates,
@@ -67,10 +68,12 @@ fn chosen(
     }
 }
 
-/// Keywords that tell what a report is about; whoever asks for more gets the further terms of the report.
+/// Keywords that tell what a report is about; whoever asks for more gets the further terms of the
+/// report.
 const MAIN: usize = 15;
 
-/// The candidates that look most like terms and are not listed yet, with scores that go on below those of the list.
+/// The candidates that look most like terms and are not listed yet, with scores that go on below
+/// those of the list.
 fn further_terms(
     context: &CandidateContext,
     candidates: &Candidates,

@@ -34,7 +34,8 @@ impl CandidateContext<'_> {
         Some(dot(weights, &features::of(self, index)))
     }
 
-    /// How much a candidate looks like a term, wherever it stands; nothing if it can't be a keyword.
+    /// How much a candidate looks like a term, wherever it stands; nothing if it can't be a
+    /// keyword.
     pub(super) fn termhood(&self, index: usize) -> Option<f64> {
         let candidate = &self.candidates.list[index];
         let may = !candidate.pooled && (candidate.lexicon.is_some() || self.is_keyword_like(index));

@@ -125,8 +125,8 @@ fn is_mixed_latin(key: &str) -> bool {
     key.contains(letter) && !key.contains(is_han) && key.contains(|c: char| !letter(c) && c != ' ')
 }
 
-/// The form used most often, the first among equals; and the other forms in order. A place is shown by its shortest
-/// form, as headlines name it: 广东, not 广东省.
+/// The form used most often, the first among equals; and the other forms in order. A place is shown
+/// by its shortest form, as headlines name it: 广东, not 广东省.
 fn forms(passage: &Passage, places: &[Option<PassageSpan>], is_place: bool) -> (String, Vec<String>) {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for surface in places.iter().map(|place| passage.surface(*place)) {

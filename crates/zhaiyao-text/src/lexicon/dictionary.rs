@@ -1,8 +1,9 @@
-//! The words of the dictionary with frequency and part of speech, in tables that `build.rs` makes of
-//! `data/dictionary.tsv.gz`: nothing is loaded, and a page of a table takes memory once it is read.
+//! The words of the dictionary with frequency and part of speech, in tables that `build.rs` makes
+//! of `data/dictionary.tsv.gz`: nothing is loaded, and a page of a table takes memory once it is
+//! read.
 //!
-//! In: characters. Out: the words that begin with them. What always holds: the words, their frequencies and their parts of
-//! speech are those of the file.
+//! In: characters. Out: the words that begin with them. What always holds: the words, their
+//! frequencies and their parts of speech are those of the file.
 
 use std::num::NonZeroU32;
 use std::sync::LazyLock;
@@ -75,7 +76,8 @@ impl Prefix {
 pub struct Dictionary {
     states: &'static [u64; PLACES],
     codes: &'static [u16],
-    /// Of each frequency, by its number: the logarithm of the share of all words. Where there is no such frequency, 0.
+    /// Of each frequency, by its number: the logarithm of the share of all words. Where there is no
+    /// such frequency, 0.
     logarithms: Box<[f64; layout::FREQUENCIES + 1]>,
     frequencies: &'static [u64],
     /// The logarithm of the number of all words.

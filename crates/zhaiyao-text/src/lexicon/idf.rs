@@ -1,10 +1,12 @@
 //! How common a word or phrase is: document frequencies of a background corpus.
 //!
 //! In: a table as `zhaiyao idf build` writes it, or documents to count. Out: the inverse document
-//! frequency of a key, scaled to 0..1: 1 for what no document of the corpus holds; and how readily headlines take a key up.
+//! frequency of a key, scaled to 0..1: 1 for what no document of the corpus holds; and how readily
+//! headlines take a key up.
 //!
-//! The table is gzip over lines `key<tab>documents<tab>headlines`; lines that open with # describe it. Headlines are those of
-//! documents whose body holds the key too; the column is left out where it is 0.
+//! The table is gzip over lines `key<tab>documents<tab>headlines`; lines that open with # describe
+//! it. Headlines are those of documents whose body holds the key too; the column is left out where
+//! it is 0.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -20,7 +22,8 @@ use zhaiyao_tables::idf_table::{self as table, Counts, MAGIC, Table};
 
 /// A word in more than this share of the documents belongs to the daily stock.
 const COMMON: f64 = 0.06;
-/// Documents without a word about a key that weigh as much as what was counted: a key seen seldom tells little.
+/// Documents without a word about a key that weigh as much as what was counted: a key seen seldom
+/// tells little.
 const DOUBT: f64 = 20.0;
 
 /// Document frequencies.
@@ -31,7 +34,8 @@ pub struct IdfModel {
     documents: u32,
     slots: Cow<'static, [u64]>,
     held: Cow<'static, [u64]>,
-    /// Share of the keys of a document that its headline takes up, on the average; and the odds of it.
+    /// Share of the keys of a document that its headline takes up, on the average; and the odds of
+    /// it.
     taken_up: f64,
     average_odds: f64,
     /// The inverse document frequency of what so many documents hold.
@@ -45,8 +49,9 @@ pub struct Background {
     pub idf: f64,
     /// It belongs to the daily stock of the corpus.
     pub is_common: bool,
-    /// How readily the headline of a report takes up the key that its body holds: the logarithm of the odds, beside those of
-    /// other keys. 0 for a key of which nothing is known, and in a table without headlines.
+    /// How readily the headline of a report takes up the key that its body holds: the logarithm of
+    /// the odds, beside those of other keys. 0 for a key of which nothing is known, and in a table
+    /// without headlines.
     pub headline_odds: f64,
 }
 
@@ -138,7 +143,8 @@ impl IdfModel {
         self.background_of(self.counts(hash))
     }
 
-    /// The same for many keys. Most of the time is waiting for the table: asked for together, the answers come together.
+    /// The same for many keys. Most of the time is waiting for the table: asked for together, the
+    /// answers come together.
     pub fn backgrounds(&self, hashes: impl Iterator<Item = u64>) -> Vec<Background> {
         let counts: Vec<Counts> = hashes.map(|hash| self.counts(hash)).collect();
         counts.into_iter().map(|own| self.background_of(own)).collect()

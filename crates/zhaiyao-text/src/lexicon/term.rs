@@ -1,7 +1,8 @@
 //! The terms a request brings along, and where a text holds them.
 //!
 //! In: words and their aliases. Out: their places, leftmost and longest first, without regard to
-//! width and case. A term that opens or closes with a Latin letter or digit matches whole words only.
+//! width and case. A term that opens or closes with a Latin letter or digit matches whole words
+//! only.
 
 use rustc_hash::FxHashMap;
 
@@ -75,8 +76,8 @@ impl TermList {
         &self.terms
     }
 
-    /// Where `span` of `text` holds terms: in order, not overlapping, the longest at each place. Time is
-    /// the length of the text times the length of the longest form at most.
+    /// Where `span` of `text` holds terms: in order, not overlapping, the longest at each place.
+    /// Time is the length of the text times the length of the longest form at most.
     pub fn matches(&self, text: &str, span: ViewSpan) -> Vec<TermMatch> {
         let mut found = Vec::new();
         if self.terms.is_empty() {

@@ -1,6 +1,7 @@
 //! Lists of words in text files: a word a line, lines that open with # are comments.
 //!
-//! In: a folded word, by its hash. Out: the lists that have it. What always holds: one look tells of all lists.
+//! In: a folded word, by its hash. Out: the lists that have it. What always holds: one look tells
+//! of all lists.
 
 use rustc_hash::FxHashMap;
 

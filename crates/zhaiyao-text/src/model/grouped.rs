@@ -1,7 +1,7 @@
 //! Items, each with a number → the items of each number together, in the order they came in.
 //!
-//! What always holds: every item is in the group of its number. By counting, so the time is linear in the items and the numbers. There are
-//! fewer than 2^32 items: no text has more places.
+//! What always holds: every item is in the group of its number. By counting, so the time is linear
+//! in the items and the numbers. There are fewer than 2^32 items: no text has more places.
 
 /// Items by their numbers.
 #[derive(Debug, Default)]

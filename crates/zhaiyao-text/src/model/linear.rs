@@ -1,7 +1,7 @@
 //! Named evidence and its weights: how the trained models of the pipeline are written down.
 //!
-//! Evidence is a list of names with an expression each, in one place; a model is a table with a weight for each name.
-//! Reading a table is total: what it does not name weighs nothing.
+//! Evidence is a list of names with an expression each, in one place; a model is a table with a
+//! weight for each name. Reading a table is total: what it does not name weighs nothing.
 
 use crate::text::is_same;
 
@@ -35,8 +35,8 @@ pub(crate) const fn indicator(yes: bool) -> f64 {
     if yes { 1.0 } else { 0.0 }
 }
 
-/// The weights of one model of a table: a line is the model, the name of the evidence and its weight, parted by tabs;
-/// `#` opens a note.
+/// The weights of one model of a table: a line is the model, the name of the evidence and its
+/// weight, parted by tabs; `#` opens a note.
 pub(crate) fn read(table: &str, model: &str, names: &[&str]) -> Vec<f64> {
     let mut weights = vec![0.0; names.len()];
     for line in table.lines().filter(|line| !line.starts_with('#')) {

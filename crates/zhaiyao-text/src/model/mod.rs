@@ -1,4 +1,5 @@
-//! What the trained models and the formulas share: linear models over named features, logarithms, groups.
+//! What the trained models and the formulas share: linear models over named features, logarithms,
+//! groups.
 
 pub(crate) mod grouped;
 pub(crate) mod linear;

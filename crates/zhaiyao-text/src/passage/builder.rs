@@ -99,8 +99,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Separates a word from the word before it: by a line feed if the gap has one, else by a blank, unless
-    /// both words are Latin.
+    /// Separates a word from the word before it: by a line feed if the gap has one, else by a
+    /// blank, unless both words are Latin.
     fn separate(&mut self, class: TokenClass, gap: &str) {
         let is_latin = |class| class == TokenClass::Latin;
         let last = self.passage.words.last();
@@ -137,8 +137,8 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// Adds the key of a word. Most words are of simplified characters, which fold to themselves and are
-    /// added at once.
+    /// Adds the key of a word. Most words are of simplified characters, which fold to themselves
+    /// and are added at once.
     fn add_folded(&mut self, text: &str) {
         let mut end = self.passage.prefix;
         let is_folded = text.chars().all(|c| {

@@ -1,4 +1,5 @@
-//! What the word lists and the background corpus know of a key, looked up once for all words that have it.
+//! What the word lists and the background corpus know of a key, looked up once for all words that
+//! have it.
 
 use std::sync::LazyLock;
 

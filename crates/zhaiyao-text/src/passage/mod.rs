@@ -1,11 +1,12 @@
-//! A report's tokens → its passage: given title, headlines and body as one folded text, the key text.
+//! A report's tokens → its passage: given title, headlines and body as one folded text, the key
+//! text.
 //!
 //! Headlines come first, wherever the page sets them. Terms are found in the key text, and shown as
 //! printed: every word keeps the span of its surface.
 //!
-//! What always holds: the key of a word is its surface, folded. Words are in the order of the key text.
-//! Between two adjacent words the key text has no character; where whitespace separates them it has one
-//! blank (none between Latin words), and a line feed between two lines.
+//! What always holds: the key of a word is its surface, folded. Words are in the order of the key
+//! text. Between two adjacent words the key text has no character; where whitespace separates them
+//! it has one blank (none between Latin words), and a line feed between two lines.
 
 mod builder;
 mod key_info;
@@ -207,15 +208,16 @@ impl<'a> Passage<'a> {
     }
 }
 
-/// Returns the span from `first`, without its first `skipped` characters, to `last`, of which the first
-/// `kept` characters are taken. Whitespace is not counted.
+/// Returns the span from `first`, without its first `skipped` characters, to `last`, of which the
+/// first `kept` characters are taken. Whitespace is not counted.
 fn trimmed<S>(first: Span<S>, last: Span<S>, text: &str, skipped: usize, kept: usize) -> Span<S> {
     let start = first.start() + shown_start(first.slice(text), skipped);
     let end = last.start() + shown_end(last.slice(text), kept);
     Span::new(start, end)
 }
 
-/// Returns the byte where the character begins that follows `count` characters that are not whitespace.
+/// Returns the byte where the character begins that follows `count` characters that are not
+/// whitespace.
 fn shown_start(text: &str, count: usize) -> usize {
     text.char_indices()
         .filter(|(_, c)| !c.is_whitespace())

@@ -1,4 +1,5 @@
-//! The title that a caller gives apart from the text → its tokens, in a coordinate system of its own.
+//! The title that a caller gives apart from the text → its tokens, in a coordinate system of its
+//! own.
 
 use std::borrow::Cow;
 

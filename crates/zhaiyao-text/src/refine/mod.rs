@@ -1,9 +1,11 @@
-//! Words as the dictionary has them → words as treebanks count them: 基础设施 → 基础|设施, 这是 → 这|是, 成为 → 成|为.
+//! Words as the dictionary has them → words as treebanks count them: 基础设施 → 基础|设施, 这是 → 这|是, 成为 →
+//! 成|为.
 //!
-//! The dictionary holds whole phrases, and the hidden Markov model glues function words to their neighbours. Terms are
-//! found in those longer words; who asks for words gets the finer ones (`part`), and the new words of the report (`new_word`).
-//! What always holds: figures, Latin words, names, terms of the request and what fills quotation marks alone stay whole; words
-//! are in order, and parts cover their word.
+//! The dictionary holds whole phrases, and the hidden Markov model glues function words to their
+//! neighbours. Terms are found in those longer words; who asks for words gets the finer ones
+//! (`part`), and the new words of the report (`new_word`). What always holds: figures, Latin words,
+//! names, terms of the request and what fills quotation marks alone stay whole; words are in order,
+//! and parts cover their word.
 
 mod new_word;
 mod part;

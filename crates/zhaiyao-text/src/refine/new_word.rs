@@ -1,6 +1,8 @@
-//! Tokens → rows of them that are one word of the report: what stands in quotation marks and is said again (长幼随学).
+//! Tokens → rows of them that are one word of the report: what stands in quotation marks and is
+//! said again (长幼随学).
 //!
-//! What always holds: rows are in order and do not overlap; one has at most [`LONGEST`] characters. Linear in the tokens.
+//! What always holds: rows are in order and do not overlap; one has at most [`LONGEST`] characters.
+//! Linear in the tokens.
 
 use std::ops::Range;
 
@@ -13,8 +15,8 @@ use crate::token::{Origin, Token, TokenClass};
 /// Characters of the longest new word.
 const LONGEST: usize = 6;
 
-/// Rows of tokens that are one word, in order, not overlapping: what stands in quotation marks and is said again, and tokens
-/// that fill quotation marks alone.
+/// Rows of tokens that are one word, in order, not overlapping: what stands in quotation marks and
+/// is said again, and tokens that fill quotation marks alone.
 pub(super) fn sets(view: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     let quoted: Vec<Range<usize>> = (0..tokens.len())
         .filter_map(|at| quoted(view, tokens, at))
@@ -60,7 +62,8 @@ fn note_places<'v>(view: &'v str, tokens: &[Token], places: &mut FxHashMap<&'v s
     }
 }
 
-/// The tokens between the quotation mark at `at` and its end, if they are Chinese and could be one word.
+/// The tokens between the quotation mark at `at` and its end, if they are Chinese and could be one
+/// word.
 fn quoted(view: &str, tokens: &[Token], at: usize) -> Option<Range<usize>> {
     if tokens[at].class != TokenClass::Mark {
         return None;

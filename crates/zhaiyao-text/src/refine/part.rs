@@ -1,6 +1,7 @@
 //! A word → the words that treebanks count in it; itself, if no rule parts it.
 //!
-//! What always holds: parts are in order and cover their word; a word is parted in the same way wherever it stands.
+//! What always holds: parts are in order and cover their word; a word is parted in the same way
+//! wherever it stands.
 
 use crate::lexicon::Pos;
 use crate::segment::Segmenter;
@@ -16,7 +17,8 @@ const MEASURES: &str = "个次届条位名天年章项批步轮期版级代号�
 /// Verbs that are words of their own with 为 (认为) and 于 (由于).
 const WHOLE_WITH_WEI: &str = "认以行因作人";
 const WHOLE_WITH_YU: &str = "由关对终敢善等至甘过";
-/// A word of four characters is parted if it is less than e to this power likelier than its halves are in a row by chance.
+/// A word of four characters is parted if it is less than e to this power likelier than its halves
+/// are in a row by chance.
 const COMPOUND_GAIN: f64 = 6.0;
 /// The same for idioms.
 const IDIOM_GAIN: f64 = 3.0;

@@ -1,8 +1,10 @@
-//! A run of Chinese → the row of dictionary words that is likeliest, each word by its own frequency.
+//! A run of Chinese → the row of dictionary words that is likeliest, each word by its own
+//! frequency.
 //!
-//! In: the run. Out: its characters, and from each of them the step that the best row takes. What always holds: steps cover the
-//! run; of two rows as likely as one another the one with the longer word is taken. From the last character to the first, each
-//! word that begins at a character is tried once, while the dictionary is walked: no graph is built. The rule is that of jieba.
+//! In: the run. Out: its characters, and from each of them the step that the best row takes. What
+//! always holds: steps cover the run; of two rows as likely as one another the one with the longer
+//! word is taken. From the last character to the first, each word that begins at a character is
+//! tried once, while the dictionary is walked: no graph is built. The rule is that of jieba.
 
 use std::ops::Range;
 
@@ -44,9 +46,9 @@ impl BestPath {
         self.read_until(text, dictionary, |_, _| false);
     }
 
-    /// Reads the run at the head of a text and finds its best row; gives its bytes. A run is of Chinese characters of
-    /// which the dictionary has words of more than one; 〇 and 々 it has by themselves. It ends where one behind the first is
-    /// to be left out.
+    /// Reads the run at the head of a text and finds its best row; gives its bytes. A run is of
+    /// Chinese characters of which the dictionary has words of more than one; 〇 and 々 it has by
+    /// themselves. It ends where one behind the first is to be left out.
     pub(super) fn read_run(
         &mut self,
         text: &str,

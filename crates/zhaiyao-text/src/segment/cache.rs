@@ -1,8 +1,9 @@
 //! How words were parted, kept for the next time they come.
 //!
-//! In: a word, what else its parts hang on, and a way to find them. Out: its parts. What always holds: they are those that were
-//! found for this very word; a memory does not grow, because a word that comes takes the place of one with like hash; and a
-//! look into it touches one line of the processor's cache, or two. Each thread has its own memories, so that none waits for another.
+//! In: a word, what else its parts hang on, and a way to find them. Out: its parts. What always
+//! holds: they are those that were found for this very word; a memory does not grow, because a word
+//! that comes takes the place of one with like hash; and a look into it touches one line of the
+//! processor's cache, or two. Each thread has its own memories, so that none waits for another.
 
 use crate::lexicon::Pos;
 use crate::text::mixed_hash;
@@ -121,8 +122,8 @@ impl PartsCache {
         }
     }
 
-    /// Calls `see` with the parts of a word: those it was found to have before, or else those that `find` gives. They may hang on
-    /// `note` too.
+    /// Calls `see` with the parts of a word: those it was found to have before, or else those that
+    /// `find` gives. They may hang on `note` too.
     pub(crate) fn parts(
         &mut self,
         word: &str,
@@ -157,8 +158,8 @@ impl PartsCache {
     }
 }
 
-/// The bytes of a word and the note as a number; nothing for a long or an empty word. No word holds a zero byte, so no two have
-/// the same.
+/// The bytes of a word and the note as a number; nothing for a long or an empty word. No word holds
+/// a zero byte, so no two have the same.
 fn key(word: &str, tag: u8) -> Option<u128> {
     let mut bytes = [0; 16];
     if word.is_empty() || word.len() > LONGEST {

@@ -1,14 +1,14 @@
 //! The head of a text → the figure or Latin word that stands there, kept whole.
 //!
-//! 12.5%, 3.5亿元, 4月8日, 2025—2027年, 1+2+3, 第57次; AI+, C919, ET-1. Full-width digits and signs count as
-//! half-width ones. Measure words stay apart (20|个), as in every segmentation standard.
+//! 12.5%, 3.5亿元, 4月8日, 2025—2027年, 1+2+3, 第57次; AI+, C919, ET-1. Full-width digits and signs count
+//! as half-width ones. Measure words stay apart (20|个), as in every segmentation standard.
 
 use super::TokenClass;
 use crate::lexicon::Pos;
 use crate::text::{CharClass, char_class, fold_width};
 
-/// Units that join their figure, by their first characters: what follows that, the longest first, each with the characters
-/// that must not come behind: 30|年代.
+/// Units that join their figure, by their first characters: what follows that, the longest first,
+/// each with the characters that must not come behind: 30|年代.
 const UNITS: [(char, &[(&str, &str)]); 13] = [
     ('年', &[("", "代度级内间轻")]),
     ('月', &[("", "球亮")]),

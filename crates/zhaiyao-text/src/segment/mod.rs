@@ -1,9 +1,9 @@
 //! A span of the view → its words with parts of speech.
 //!
 //! Terms of the request come first, then Latin words and figures are kept whole (AI+, 3.5亿元, 4月8日,
-//! 第57次), and runs of Chinese go to the dictionary (`run`, `best_path`) and what it leaves single to the hidden Markov
-//! model (`unknown`). What always holds: tokens are in order, do not overlap, and cover every character that is not blank; nothing is
-//! added, dropped or changed.
+//! 第57次), and runs of Chinese go to the dictionary (`run`, `best_path`) and what it leaves single
+//! to the hidden Markov model (`unknown`). What always holds: tokens are in order, do not overlap,
+//! and cover every character that is not blank; nothing is added, dropped or changed.
 
 mod best_path;
 pub(crate) mod cache;
@@ -24,7 +24,8 @@ use piece::PieceKind;
 
 pub(crate) use unknown::prepare;
 
-/// The number of words that the limits of [`Segmenter::likelihood`] were set with; the dictionary has 0.2 % more.
+/// The number of words that the limits of [`Segmenter::likelihood`] were set with; the dictionary
+/// has 0.2 % more.
 const DICTIONARY_WORDS: f64 = 60_008_693.0;
 
 /// The dictionary, ready to segment.
@@ -58,7 +59,8 @@ impl Segmenter {
             .map_or(Origin::DivisibleGuess, piece::origin)
     }
 
-    /// Part of speech of a word, as the dictionary has it; that of the first of its parts, if those are likelier than the whole.
+    /// Part of speech of a word, as the dictionary has it; that of the first of its parts, if those
+    /// are likelier than the whole.
     pub(crate) fn pos(&self, word: &str) -> Pos {
         let mut first = None;
         let whole = SegmentOptions {
@@ -74,7 +76,8 @@ impl Segmenter {
         first.unwrap_or(Pos::UNKNOWN)
     }
 
-    /// Natural logarithm of the share of all words that a word of the dictionary is; for another, of what its parts make likely.
+    /// Natural logarithm of the share of all words that a word of the dictionary is; for another,
+    /// of what its parts make likely.
     pub(crate) fn likelihood(&self, word: &str) -> f64 {
         let dictionary = self.dictionary;
         let own = dictionary
@@ -168,7 +171,8 @@ impl Segmenter {
         }
     }
 
-    /// The words of the Chinese at the head of `text`, which begins at `start` in the view; gives its bytes.
+    /// The words of the Chinese at the head of `text`, which begins at `start` in the view; gives
+    /// its bytes.
     fn segment_run(
         &self,
         text: &str,

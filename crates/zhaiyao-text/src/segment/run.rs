@@ -1,7 +1,7 @@
 //! A run of Chinese → its words, by the dictionary, and by the models where it knows none.
 //!
-//! In: the run, and its best row. Out: words with what is known of each, one after another. What always holds: the words cover
-//! the run, in order.
+//! In: the run, and its best row. Out: words with what is known of each, one after another. What
+//! always holds: the words cover the run, in order.
 
 use std::ops::Range;
 
@@ -52,7 +52,8 @@ struct Cut<'a, 'b> {
 }
 
 impl<'b> Cut<'_, 'b> {
-    /// The words of characters that the best row leaves single: the model's, unless together they are a word.
+    /// The words of characters that the best row leaves single: the model's, unless together they
+    /// are a word.
     fn single(&mut self, characters: Range<usize>, see: &mut impl FnMut(usize, (&'b str, PieceKind))) {
         if characters.len() > 1 && self.path.word(characters.clone(), self.dictionary).is_none() {
             let row = &self.run[self.path.bytes(characters)];

@@ -1,8 +1,9 @@
-//! Chinese characters that are no words of the dictionary side by side → words, guessed by jieba's hidden Markov models. The only
-//! file that names jieba-rs.
+//! Chinese characters that are no words of the dictionary side by side → words, guessed by jieba's
+//! hidden Markov models. The only file that names jieba-rs.
 //!
-//! In: a row of characters that the best row of words leaves single. Out: words that cover it, with a guess at their part of
-//! speech. What always holds: a row is parted in the same way wherever it stands.
+//! In: a row of characters that the best row of words leaves single. Out: words that cover it, with
+//! a guess at their part of speech. What always holds: a row is parted in the same way wherever it
+//! stands.
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -32,7 +33,8 @@ thread_local! {
 /// What is remembered of a row, and of a word of a row that is too long to be remembered itself.
 const ROW: u8 = 0;
 const WORD: u8 = 1;
-/// Bytes of a row whose words are remembered. To find a word that is not takes as long as the whole row.
+/// Bytes of a row whose words are remembered. To find a word that is not takes as long as the whole
+/// row.
 const LONGEST_ROW: usize = 48;
 
 /// Calls `see` with each word of a row: its length in bytes, and its sort.

@@ -1,6 +1,7 @@
 //! No sentence fits → the head of the best one that has a clause short enough.
 //!
-//! What always holds: it ends before a clause mark outside brackets and quotations, and is within the cap.
+//! What always holds: it ends before a clause mark outside brackets and quotations, and is within
+//! the cap.
 
 use super::result::SummarySentence;
 use super::table::SentenceTable;

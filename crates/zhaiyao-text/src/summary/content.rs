@@ -1,4 +1,5 @@
-//! Tokens → the folded words that carry content: no stop words, no marks, two characters or more, or Latin.
+//! Tokens → the folded words that carry content: no stop words, no marks, two characters or more,
+//! or Latin.
 
 use crate::resources::Models;
 use crate::text::{fold, fold_char, hash_on};

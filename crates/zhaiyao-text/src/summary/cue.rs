@@ -1,6 +1,7 @@
 //! A sentence → the cues in it: words that tell what a sentence does in its text.
 //!
-//! One pass for all of them, which steps over the characters that none opens with. What always holds: cues that overlap count each.
+//! One pass for all of them, which steps over the characters that none opens with. What always
+//! holds: cues that overlap count each.
 
 use std::sync::LazyLock;
 
@@ -171,7 +172,8 @@ const FILLERS: [&str; 14] = [
     "嗯", "啊", "呃", "呢", "吧", "嘛", "哈", "哦", "这个", "那个", "就是", "然后", "那么", "的话",
 ];
 
-/// The cues by the character that each opens with: what follows that, and the number of its group; fillers are the last group.
+/// The cues by the character that each opens with: what follows that, and the number of its group;
+/// fillers are the last group.
 static BY_HEAD: LazyLock<FxHashMap<char, Vec<(&str, usize)>>> = LazyLock::new(|| {
     let groups = CUES.iter().map(|(_, words)| *words).chain([&FILLERS[..]]);
     let mut by_head: FxHashMap<char, Vec<(&str, usize)>> = FxHashMap::default();
@@ -274,8 +276,8 @@ static LEANING_HEADS: LazyLock<CharSet> = LazyLock::new(|| {
 });
 const NUMERALS: &str = one_to_ten!();
 
-/// Whether the sentence is_dependent on the one before it: it opens with a word that points back, with a
-/// quotation, or with 一是, 第二.
+/// Whether the sentence is_dependent on the one before it: it opens with a word that points back,
+/// with a quotation, or with 一是, 第二.
 pub(super) fn is_dependent(text: &str) -> bool {
     let mut chars = text.chars();
     let numbered = match (chars.next(), chars.next()) {

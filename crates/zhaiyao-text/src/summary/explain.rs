@@ -1,4 +1,5 @@
-//! A summary → why each of its sentences was taken: the evidence that set it above the others of its report.
+//! A summary → why each of its sentences was taken: the evidence that set it above the others of
+//! its report.
 
 use super::model::feature_names;
 use super::result::Summary;
@@ -24,7 +25,8 @@ pub(crate) fn explain(
         let Ok(candidate) = table.stats.candidates.binary_search(index) else {
             continue;
         };
-        // Only what a sentence has is told of it: that it lacks what others have can speak for it too.
+        // Only what a sentence has is told of it: that it lacks what others have can speak for it
+        // too.
         let row = &table.rows[candidate];
         let has = row.iter().chain(&beside).map(|x| *x > 0.0);
         let above = row.iter().zip(&means).map(|(x, mean)| x - mean);

@@ -1,7 +1,9 @@
-//! A sentence among the others → the evidence that it should stand in the summary, one number for each name.
+//! A sentence among the others → the evidence that it should stand in the summary, one number for
+//! each name.
 //!
-//! To add evidence, add a line to the table below and train the weights again (`zhaiyao sentences train`, see
-//! data/README.md). Yes is 1, no is 0; shares and cosines are 0 to 1; lengths and places come as logarithms too.
+//! To add evidence, add a line to the table below and train the weights again (`zhaiyao sentences
+//! train`, see data/README.md). Yes is 1, no is 0; shares and cosines are 0 to 1; lengths and
+//! places come as logarithms too.
 
 use std::sync::LazyLock;
 
@@ -289,10 +291,12 @@ pub(crate) fn rows(units: &[SentenceUnit], stats: &SentenceStats, input: &Summar
     facts.map(|facts| values(&facts).to_vec()).collect()
 }
 
-/// A sentence that names so many people and tells of attendance in its last clause is a list of attendees.
+/// A sentence that names so many people and tells of attendance in its last clause is a list of
+/// attendees.
 const MANY_PEOPLE: f64 = 3.0;
 
-/// Whether a sentence lists who was there (…、王伟、李明参加调研和会议。) or what else was on the agenda (会议还研究了其他事项。).
+/// Whether a sentence lists who was there (…、王伟、李明参加调研和会议。) or what else was on the agenda
+/// (会议还研究了其他事项。).
 pub(crate) fn is_leftover(unit: &SentenceUnit, text: &str) -> bool {
     let last_clause = text.rsplit(['，', '；']).next().unwrap_or(text);
     (unit.tags.persons >= MANY_PEOPLE && Cues::of(last_clause).tells("attendance"))

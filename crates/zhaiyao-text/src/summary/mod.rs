@@ -1,12 +1,12 @@
 //! The sentences of a report → those that represent it.
 //!
-//! [`features`] describes each sentence and [`text_profile`] the whole text. From both [`model`] makes the weights
-//! for this text. [`select`] takes the best sentence after another, each time with what the chosen sentences already
-//! say ([`selection`]), until the length is spent.
+//! [`features`] describes each sentence and [`text_profile`] the whole text. From both [`model`]
+//! makes the weights for this text. [`select`] takes the best sentence after another, each time
+//! with what the chosen sentences already say ([`selection`]), until the length is spent.
 //!
-//! What always holds: a summary has whole sentences of the body, in the order of the text, within the length asked
-//! for; a cap in characters is never passed. If no whole sentence fits, the summary is a clause and marked as one
-//! ([`clause`]).
+//! What always holds: a summary has whole sentences of the body, in the order of the text, within
+//! the length asked for; a cap in characters is never passed. If no whole sentence fits, the
+//! summary is a clause and marked as one ([`clause`]).
 
 mod clause;
 mod content;
@@ -37,11 +37,12 @@ use select::{Budget, SentenceValues};
 use selection::SELECTION_FEATURES;
 use table::SentenceTable;
 
-/// What a sentence gains that contains the whole query, as a share of the spread of values in its report: more than
-/// separates any two sentences. A share, because weights grow with the certainty of training.
+/// What a sentence gains that contains the whole query, as a share of the spread of values in its
+/// report: more than separates any two sentences. A share, because weights grow with the certainty
+/// of training.
 const QUERY: f64 = 1.2;
-/// What a sentence gains that repeats the headline, as a share of the same spread. The texts that the weights were
-/// trained on seldom have their headline.
+/// What a sentence gains that repeats the headline, as a share of the same spread. The texts that
+/// the weights were trained on seldom have their headline.
 const HEADLINE: f64 = 0.2;
 /// What a list of attendees loses, or of other points of an agenda.
 const LEFTOVER: f64 = 0.4;
@@ -89,8 +90,9 @@ fn values_alone(table: &SentenceTable, weights: &[f64], asked: &[f64]) -> Vec<f6
     values
 }
 
-/// Returns how much of the query each candidate contains: 1 for the whole query in one piece, else up to 0.9 by the
-/// share of its words. Words that occur in no sentence are not counted, because 怎么 and 什么时候 only ask.
+/// Returns how much of the query each candidate contains: 1 for the whole query in one piece, else
+/// up to 0.9 by the share of its words. Words that occur in no sentence are not counted, because 怎么
+/// and 什么时候 only ask.
 fn query_shares(table: &SentenceTable, query: &Query) -> Vec<f64> {
     if query.is_empty() {
         return vec![0.0; table.stats.candidates.len()];

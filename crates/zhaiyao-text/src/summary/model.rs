@@ -1,8 +1,9 @@
 //! The weights of `data/sentences.tsv` → the weights for one text.
 //!
-//! Some weights hold for every text; others belong to looks. What a text looks like ([`super::text_profile`]) says how much of each
-//! look is in it (a softmax), and so which sum of the weights it gets: a mixture of linear models (Jacobs et al. 1991). The looks have
-//! no names: training found them.
+//! Some weights hold for every text; others belong to looks. What a text looks like
+//! ([`super::text_profile`]) says how much of each look is in it (a softmax), and so which sum of
+//! the weights it gets: a mixture of linear models (Jacobs et al. 1991). The looks have no names:
+//! training found them.
 
 use std::sync::LazyLock;
 

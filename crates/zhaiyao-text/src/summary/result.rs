@@ -13,7 +13,8 @@ pub struct SummarySentence {
     pub index: usize,
     /// The span is a clause at the head of the sentence, because no whole sentence fits.
     pub is_clause: bool,
-    /// The names of the features that added most to its score, strongest first; empty if not asked for.
+    /// The names of the features that added most to its score, strongest first; empty if not asked
+    /// for.
     pub reasons: Vec<&'static str>,
 }
 

@@ -1,7 +1,9 @@
-//! Weighed sentences → the summary: the best one after another, each time beside those already chosen.
+//! Weighed sentences → the summary: the best one after another, each time beside those already
+//! chosen.
 //!
-//! What a sentence is worth changes when one is chosen that shares its words or stands near it; only those are valued anew, and
-//! a heap that skips outdated entries finds the best. Near linear in the words of the report.
+//! What a sentence is worth changes when one is chosen that shares its words or stands near it;
+//! only those are valued anew, and a heap that skips outdated entries finds the best. Near linear
+//! in the words of the report.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -66,7 +68,8 @@ pub(crate) struct SentenceValues<'a> {
     pub(crate) beside: &'a [f64],
 }
 
-/// Chooses candidates: their numbers among the units and the worth each had, in the order they were chosen.
+/// Chooses candidates: their numbers among the units and the worth each had, in the order they were
+/// chosen.
 pub(crate) fn choose(
     units: &[SentenceUnit],
     stats: &SentenceStats,

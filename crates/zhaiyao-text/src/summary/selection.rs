@@ -1,7 +1,8 @@
 //! The sentences chosen so far → what each other sentence still adds, one number for each feature.
 //!
-//! All numbers are kept as counts, which change only where a choice touches a sentence: the sentences that share
-//! its concepts, its neighbours, its paragraph. Over a whole summary that is linear in the words of the report.
+//! All numbers are kept as counts, which change only where a choice touches a sentence: the
+//! sentences that share its concepts, its neighbours, its paragraph. Over a whole summary that is
+//! linear in the words of the report.
 
 use std::ops::Range;
 

@@ -1,6 +1,7 @@
 //! A sentence of the report → a unit: its words by number, its length, what it is built of.
 //!
-//! What always holds: units are in the order of the text; words are numbered in the order they are first said.
+//! What always holds: units are in the order of the text; words are numbered in the order they are
+//! first said.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,5 @@
-//! Units of a report → what is known of each among the others: its keywords, its place at the centre, what is new in it.
+//! Units of a report → what is known of each among the others: its keywords, its place at the
+//! centre, what is new in it.
 //!
 //! What always holds: a value for each unit, in their order; time near linear in the words.
 
@@ -316,7 +317,8 @@ impl KeywordWeights {
         found
     }
 
-    /// The share of the weight of all keywords that a text holds, and whether it holds the first three.
+    /// The share of the weight of all keywords that a text holds, and whether it holds the first
+    /// three.
     fn held(&self, text: &str) -> (f64, [bool; 3]) {
         let found = self.found(&fold(text));
         let has = |rank: usize| found >> rank & 1 == 1;
@@ -330,7 +332,8 @@ impl KeywordWeights {
 fn spread(units: &[SentenceUnit], totals: &WordTotals, idf: impl Fn(u32) -> f64) -> Vec<WordSpread> {
     const NEVER: usize = usize::MAX / 2;
     let mut next = vec![NEVER; totals.counts.len()];
-    // Distance to the unit that says each word again, from the last word of the last unit to the first of the first.
+    // Distance to the unit that says each word again, from the last word of the last unit to the
+    // first of the first.
     let mut again: Vec<usize> = Vec::new();
     for (i, unit) in units.iter().enumerate().rev() {
         for (word, _) in unit.counts.iter().rev() {
@@ -365,7 +368,8 @@ fn spread(units: &[SentenceUnit], totals: &WordTotals, idf: impl Fn(u32) -> f64)
     all
 }
 
-/// How little the units from each one on share with those before it. After Hearst 1997 (TextTiling).
+/// How little the units from each one on share with those before it. After Hearst 1997
+/// (TextTiling).
 fn border(units: &[SentenceUnit], words: usize, idf: impl Fn(u32) -> f64) -> Vec<f64> {
     // One past the last unit so far that says each word.
     let mut last = vec![0; words];

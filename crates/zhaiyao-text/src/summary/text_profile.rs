@@ -1,7 +1,8 @@
 //! A whole text → the evidence of what it looks like, one number for each name.
 //!
-//! From this the model decides how its sentences are weighed: where the lead tells all, where openings of paragraphs do, where
-//! people talk. Nothing here names a genre or its words. Means are over the sentences that may be chosen.
+//! From this the model decides how its sentences are weighed: where the lead tells all, where
+//! openings of paragraphs do, where people talk. Nothing here names a genre or its words. Means are
+//! over the sentences that may be chosen.
 
 use super::features::FEATURES;
 use super::input::SummaryInput;
@@ -28,7 +29,8 @@ impl ProfileInputs<'_> {
         (self.rows.len().max(1) as f64).ln() / 3.0
     }
 
-    /// How much more keyword weight the first candidates hold than units do on the average, halved, to 1.5.
+    /// How much more keyword weight the first candidates hold than units do on the average, halved,
+    /// to 1.5.
     fn lead(&self, first: usize) -> f64 {
         let held = &self.stats.held;
         let mean = held.iter().sum::<f64>() / held.len().max(1) as f64;

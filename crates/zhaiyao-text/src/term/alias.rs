@@ -1,4 +1,5 @@
-//! The forms of one term → one candidate: AI+ with 人工智能+, 无锡 with 无锡市, a term of the request with its aliases.
+//! The forms of one term → one candidate: AI+ with 人工智能+, 无锡 with 无锡市, a term of the request with
+//! its aliases.
 
 use rustc_hash::FxHashMap;
 

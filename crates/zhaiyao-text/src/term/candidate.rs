@@ -206,8 +206,8 @@ impl<'p> Candidates<'p> {
         self.list[index].first.slice(self.passage.key())
     }
 
-    /// Makes a candidate of the key at each of these places, with every place where the passage says it.
-    /// One pass over the passage for all of them.
+    /// Makes a candidate of the key at each of these places, with every place where the passage
+    /// says it. One pass over the passage for all of them.
     pub(crate) fn insert(&mut self, spans: &[KeySpan]) {
         let (passage, first) = (self.passage, self.list.len());
         for span in spans {
@@ -337,7 +337,8 @@ fn neighbour(passage: &Passage, word: Option<usize>, edge: impl FnOnce() -> char
     }
 }
 
-/// Calls `see` with each of these keys that a text holds, by its number, and where it does, for each key from left to right.
+/// Calls `see` with each of these keys that a text holds, by its number, and where it does, for
+/// each key from left to right.
 fn each_place(text: &str, keys: &[&str], mut see: impl FnMut(usize, usize, usize)) {
     if keys.len() <= FEW_KEYS {
         for (n, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {

@@ -29,7 +29,8 @@ const EXPLAINED: &str = r"[”\x22」]?(?:是指|指的是|系指|[，,]即)";
 static TERMS: LazyLock<[Regex; 2]> =
     LazyLock::new(|| [INTRODUCED, EXPLAINED].map(|p| Regex::new(p).unwrap()));
 
-/// Notes for every candidate how often the text introduces or explains it; what it introduces becomes one.
+/// Notes for every candidate how often the text introduces or explains it; what it introduces
+/// becomes one.
 pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
     let [introduced, explained] = &*TERMS;
     let words = |span: KeySpan| &passage.words()[passage.words_in(span)];
@@ -96,8 +97,8 @@ fn may_define(behind: &str) -> bool {
     behind.starts_with(|c: char| c.is_ascii_lowercase() || "以下简统又".contains(c))
 }
 
-/// For each of these ends, the longest candidate with an occurrence that ends there; the first of two
-/// equally long. One pass over all occurrences.
+/// For each of these ends, the longest candidate with an occurrence that ends there; the first of
+/// two equally long. One pass over all occurrences.
 fn longest_before(candidates: &Candidates, ends: FxHashSet<usize>) -> FxHashMap<usize, usize> {
     let mut longest: FxHashMap<usize, usize> = FxHashMap::default();
     if ends.is_empty() {

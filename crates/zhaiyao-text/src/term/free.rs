@@ -1,6 +1,7 @@
 //! Candidates → how many occurrences of each stand free of longer candidates said twice.
 //!
-//! One sweep over all occurrences by their starts, of those with the same start the longest first. Linear in the passage.
+//! One sweep over all occurrences by their starts, of those with the same start the longest first.
+//! Linear in the passage.
 
 use std::cmp::Reverse;
 

@@ -1,8 +1,9 @@
 //! A passage → its candidates for terms, with what speaks for each.
 //!
-//! One rule, one file: [`candidate`] counts words and phrases ([`phrase`] says which), [`quoted`] reads quotation and title
-//! marks, [`numeral`] links 四率, 1+2+3 and A+B+C with their members, [`defined`] reads 所谓A, A是指… and A（以下简称“B”）, [`alias`]
-//! pools the forms of one term, [`free`] counts what stands outside of longer ones. [`collect`] runs them in this order.
+//! One rule, one file: [`candidate`] counts words and phrases ([`phrase`] says which), [`quoted`]
+//! reads quotation and title marks, [`numeral`] links 四率, 1+2+3 and A+B+C with their members,
+//! [`defined`] reads 所谓A, A是指… and A（以下简称“B”）, [`alias`] pools the forms of one term, [`free`]
+//! counts what stands outside of longer ones. [`collect`] runs them in this order.
 
 mod alias;
 mod candidate;

@@ -59,8 +59,8 @@ impl<'a> PhraseRules<'a> {
         (SHORTEST..=LONGEST).contains(&self.passage.length(range))
     }
 
-    /// One past the last word with which a phrase from `start` may end, of those before `end`. Not a word is passed that may
-    /// not stand in it.
+    /// One past the last word with which a phrase from `start` may end, of those before `end`. Not
+    /// a word is passed that may not stand in it.
     pub(super) fn reach(&self, start: usize, end: usize) -> usize {
         if !self.words[start].opens {
             return start + 1;

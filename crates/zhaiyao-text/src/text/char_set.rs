@@ -1,7 +1,7 @@
 //! A set of characters, asked about each character of a text.
 //!
-//! In: the characters. Out: whether one is among them, by a single look into a table of bits. What always holds: the table
-//! ends with its last character.
+//! In: the characters. Out: whether one is among them, by a single look into a table of bits. What
+//! always holds: the table ends with its last character.
 
 /// A bit for each character up to the last of the set.
 #[derive(Debug)]

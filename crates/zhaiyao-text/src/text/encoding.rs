@@ -1,7 +1,8 @@
 //! Offsets as callers count them: code points, bytes, or UTF-16 units.
 //!
 //! In: byte positions of a text. Out: the same positions in the caller's unit. Building is one
-//! pass; a look-up reads at most [`BLOCK`] bytes, and those that come in order only what lies between.
+//! pass; a look-up reads at most [`BLOCK`] bytes, and those that come in order only what lies
+//! between.
 
 use std::cell::Cell;
 
@@ -27,7 +28,8 @@ pub struct OffsetTable<'a> {
     encoding: OffsetEncoding,
     /// Units before each block.
     counts: Vec<usize>,
-    /// The last position asked for, in bytes and in units: most are asked for in their order, and each a few bytes further.
+    /// The last position asked for, in bytes and in units: most are asked for in their order, and
+    /// each a few bytes further.
     last: Cell<(usize, usize)>,
 }
 

@@ -16,7 +16,8 @@ pub fn fold_width(c: char) -> char {
     }
 }
 
-/// Full-width ASCII to ASCII, upper case to lower case where that is one character, traditional characters to simplified ones.
+/// Full-width ASCII to ASCII, upper case to lower case where that is one character, traditional
+/// characters to simplified ones.
 pub fn fold_char(c: char) -> char {
     if is_han(c) {
         return simplified_char(c);

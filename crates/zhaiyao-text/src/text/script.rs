@@ -1,8 +1,9 @@
 //! Traditional characters → the simplified ones they are read as.
 //!
-//! The method reads simplified characters; a traditional text is read through the table of `data/words/traditional.txt` and
-//! given back as printed. What always holds: one character is read as one character of as many bytes, so places stay where
-//! they are; a text in simplified characters is read as it is.
+//! The method reads simplified characters; a traditional text is read through the table of
+//! `data/words/traditional.txt` and given back as printed. What always holds: one character is read
+//! as one character of as many bytes, so places stay where they are; a text in simplified
+//! characters is read as it is.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -36,7 +37,8 @@ fn place(c: char) -> usize {
     (c as usize).wrapping_sub(FIRST as usize)
 }
 
-/// The simplified character that a character is read as; itself if it is none of the traditional ones.
+/// The simplified character that a character is read as; itself if it is none of the traditional
+/// ones.
 pub fn simplified_char(c: char) -> char {
     READ_AS.get(place(c)).copied().unwrap_or(c)
 }

@@ -1,9 +1,9 @@
 //! Where a sentence, a clause or a list ends: the rules of all stages, side by side.
 //!
-//! The stages need unlike rules. A summary quotes whole sentences, so [`super::sentence::split`] follows
-//! quotations; a keyword's share of the sentences is a count, for which every end mark will do; a list of members
-//! goes on over a comma but not over a semicolon; a line of a page ends a paragraph after a semicolon too. The test
-//! below holds one table of cases for all of them.
+//! The stages need unlike rules. A summary quotes whole sentences, so [`super::sentence::split`]
+//! follows quotations; a keyword's share of the sentences is a count, for which every end mark will
+//! do; a list of members goes on over a comma but not over a semicolon; a line of a page ends a
+//! paragraph after a semicolon too. The test below holds one table of cases for all of them.
 
 use super::{is_closing_mark, is_sentence_end};
 
@@ -17,13 +17,14 @@ pub(crate) const fn ends_clause(c: char) -> bool {
     ends_key_sentence(c) || matches!(c, '，' | ',' | '；' | '：')
 }
 
-/// Whether a list of the key text, such as the members of a numeral abbreviation, ends at this character.
+/// Whether a list of the key text, such as the members of a numeral abbreviation, ends at this
+/// character.
 pub(crate) const fn ends_list(c: char) -> bool {
     ends_key_sentence(c) || c == '；'
 }
 
-/// Whether a line of a page ends with a sentence or with an item that a semicolon ends; closing marks after
-/// the end mark are passed over.
+/// Whether a line of a page ends with a sentence or with an item that a semicolon ends; closing
+/// marks after the end mark are passed over.
 pub(crate) fn line_ends_sentence(text: &str) -> bool {
     let ends = |c: char| is_sentence_end(c) || c == '；';
     text.trim_end_matches(is_closing_mark).ends_with(ends)
@@ -39,7 +40,8 @@ pub(crate) fn is_ended(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// For each mark, which rules take it for an end: key sentence, clause, list, line, summary sentence.
+    /// For each mark, which rules take it for an end: key sentence, clause, list, line, summary
+    /// sentence.
     const CASES: [(char, [bool; 5]); 12] = [
         ('。', [true, true, true, true, true]),
         ('！', [true, true, true, true, true]),

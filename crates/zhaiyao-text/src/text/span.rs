@@ -27,8 +27,8 @@ pub type ViewSpan = Span<Viewed>;
 /// A span of the given title, in bytes.
 pub type TitleSpan = Span<Titled>;
 
-/// A half-open interval of bytes in the coordinate system `S`; in 32 bits, because words are many and the engine takes no text of
-/// four gigabytes.
+/// A half-open interval of bytes in the coordinate system `S`; in 32 bits, because words are many
+/// and the engine takes no text of four gigabytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span<S> {
     start: u32,

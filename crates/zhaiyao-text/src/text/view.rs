@@ -30,7 +30,8 @@ impl View {
         &self.text
     }
 
-    /// The text of a span, in the characters as sent; "" for a span of another view that does not fit.
+    /// The text of a span, in the characters as sent; "" for a span of another view that does not
+    /// fit.
     pub fn shown_text(&self, span: ViewSpan) -> &str {
         span.slice(self.shown())
     }
@@ -40,7 +41,8 @@ impl View {
         self.shown.as_deref().unwrap_or(&self.text)
     }
 
-    /// The view was made from a reading of `raw` of the same length; its characters are shown as sent.
+    /// The view was made from a reading of `raw` of the same length; its characters are shown as
+    /// sent.
     pub fn show_as_sent(&mut self, raw: &str) {
         let shown = |run: &Run| {
             if run.verbatim {

@@ -1,9 +1,11 @@
-//! A walk over a text that steps over the characters that Chinese is mostly made of, by their first byte.
+//! A walk over a text that steps over the characters that Chinese is mostly made of, by their first
+//! byte.
 //!
-//! In: a text. Out: a place in it. What always holds: it says what a walk over all its characters says, as long as nobody asks
-//! for one of the characters stepped over.
+//! In: a text. Out: a place in it. What always holds: it says what a walk over all its characters
+//! says, as long as nobody asks for one of the characters stepped over.
 
-/// Whether a byte begins one of U+4000 to U+9FFF: three bytes, neither blank nor a sign of any kind.
+/// Whether a byte begins one of U+4000 to U+9FFF: three bytes, neither blank nor a sign of any
+/// kind.
 const fn begins_common(byte: u8) -> bool {
     matches!(byte, 0xe4..=0xe9)
 }

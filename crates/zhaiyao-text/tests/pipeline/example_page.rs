@@ -181,7 +181,8 @@ fn summaries_are_three_whole_sentences_in_order() {
     }
 }
 
-/// All that is found on the page, for a person to review. `UPDATE_GOLDEN=1 cargo test` writes it anew.
+/// All that is found on the page, for a person to review. `UPDATE_GOLDEN=1 cargo test` writes it
+/// anew.
 #[test]
 fn golden() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/wuxi-2025-04-09.golden.txt");

@@ -96,7 +96,8 @@ fn a_headline_alone_is_a_text() {
     assert_eq!(page.paragraphs(0), ["市图书馆新馆开放"]);
 }
 
-/// Three reports, each with a headline of two lines: the first line is a kicker if it tells of an act.
+/// Three reports, each with a headline of two lines: the first line is a kicker if it tells of an
+/// act.
 #[test]
 fn a_kicker_is_told_by_the_habit_of_the_page() {
     let third = BRIDGE.replace("大桥", "隧道").replace("李明", "张强");
@@ -128,7 +129,8 @@ fn a_kicker_is_told_by_the_habit_of_the_page() {
     assert!((0..3).all(|i| clauses.report(i).parts.kicker.is_none()));
 }
 
-/// The last line of a body may fill its column; a headline and a dateline below it open another report.
+/// The last line of a body may fill its column; a headline and a dateline below it open another
+/// report.
 #[test]
 fn a_body_may_end_with_the_column() {
     let filled: String = LIBRARY.chars().take(5 * 16 - 1).chain(['。']).collect();

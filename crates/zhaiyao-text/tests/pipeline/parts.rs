@@ -1,7 +1,7 @@
 //! Where each part of a page lands: a page, and its outline with one part a line.
 //!
-//! `H` headline, `K` kicker, `S` subheadline, `D` dateline, `P` paragraph, `B` byline, `F` furniture; `==` opens a
-//! report. The texts are our own.
+//! `H` headline, `K` kicker, `S` subheadline, `D` dateline, `P` paragraph, `B` byline, `F`
+//! furniture; `==` opens a report. The texts are our own.
 
 use zhaiyao_text::page::layout::Layout;
 
@@ -323,7 +323,8 @@ fn indented(paragraph: &str) -> String {
         .collect()
 }
 
-/// No blank lines: the indent alone parts headline and paragraphs, also below a line that fills the column.
+/// No blank lines: the indent alone parts headline and paragraphs, also below a line that fills the
+/// column.
 #[test]
 fn an_indent_opens_a_paragraph() {
     let paragraphs = [
@@ -348,7 +349,8 @@ fn furniture_stays_furniture_beside_a_headline_alone() {
     );
 }
 
-/// Sixteen characters a line, headlines that fill the column exactly, no blank lines: the indent parts them.
+/// Sixteen characters a line, headlines that fill the column exactly, no blank lines: the indent
+/// parts them.
 #[test]
 fn a_headline_may_fill_the_column() {
     let library = "本报讯 市图书馆新馆昨日开放，读者可以免费借阅图书，新馆共有座位两千个，夜间服务延长到晚上十点，方便上班的人借书还书。";

@@ -294,8 +294,8 @@ fn long_texts_without_punctuation_are_read() {
 /// Each takes under a second; a rule that rescans the text takes minutes.
 const FAR_TOO_LONG: Duration = Duration::from_secs(20);
 
-/// Twice the text takes about twice the time, whatever it is made of: at a hundred thousand characters a
-/// quadratic rule would take minutes.
+/// Twice the text takes about twice the time, whatever it is made of: at a hundred thousand
+/// characters a quadratic rule would take minutes.
 #[test]
 fn no_text_takes_more_than_its_length() {
     let distinct = |from: usize| char::from_u32(0x4e00 + (from % 20_000) as u32).unwrap();

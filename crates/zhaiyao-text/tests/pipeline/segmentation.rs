@@ -1,4 +1,5 @@
-//! Our own walk through the dictionary beside jieba-rs with the same dictionary: the same words, guessed ones included.
+//! Our own walk through the dictionary beside jieba-rs with the same dictionary: the same words,
+//! guessed ones included.
 
 use std::sync::LazyLock;
 

@@ -69,7 +69,8 @@ fn a_query_brings_its_sentence() {
     );
 }
 
-/// Words that ask stand nowhere in the text; the others find their sentence, and the reasons say so.
+/// Words that ask stand nowhere in the text; the others find their sentence, and the reasons say
+/// so.
 #[test]
 fn a_question_brings_what_it_asks_about() {
     let mut request = everything(TEXT, Layout::Auto);
@@ -102,8 +103,8 @@ fn a_query_that_the_text_does_not_know_is_said() {
     );
 }
 
-/// Ten thousand texts of random sentences, each with a random cap: none is passed, and what is given is whole sentences, or
-/// one clause that says so.
+/// Ten thousand texts of random sentences, each with a random cap: none is passed, and what is
+/// given is whole sentences, or one clause that says so.
 #[test]
 fn a_cap_in_characters_is_never_passed() {
     let ends = ["。", "！", "？", "……", "。”", "；", "，"];

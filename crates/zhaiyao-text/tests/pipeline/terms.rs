@@ -233,7 +233,8 @@ fn a_title_alone_has_keywords_without_places() {
     );
 }
 
-/// A body without headline, an abstract and a post: ranked by weights of their own, all of them by what they are about.
+/// A body without headline, an abstract and a post: ranked by weights of their own, all of them by
+/// what they are about.
 #[test]
 fn texts_of_every_look_have_their_subject_first() {
     let body = "跨江大桥主塔昨日封顶。跨江大桥全长三公里，双向六车道，建成后过江只要五分钟。工程师介绍，主塔高一百八十米，\

@@ -1,7 +1,8 @@
-//! Lists of words that are knowledge of the language: one file an idea, each list with what it is for.
+//! Lists of words that are knowledge of the language: one file an idea, each list with what it is
+//! for.
 //!
-//! A new word goes here, not into the stage that needs it. No list is part of another (a test says so); a list that
-//! extends another is built from it.
+//! A new word goes here, not into the stage that needs it. No list is part of another (a test says
+//! so); a list that extends another is built from it.
 
 pub(crate) mod occasion;
 pub(crate) mod opening;

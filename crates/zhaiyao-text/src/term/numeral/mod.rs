@@ -1,10 +1,10 @@
-//! 四率 → the four members that its sentence lists; 一感两网 → one and two; 三大攻坚战 → the three before it; “1+2+3” → the six
-//! titles; A+B+C → its parts.
+//! 四率 → the four members that its sentence lists; 一感两网 → one and two; 三大攻坚战 → the three before it;
+//! “1+2+3” → the six titles; A+B+C → its parts.
 //!
-//! A numeral abbreviation is a number and one to three characters, perhaps several of these in a row. Its
-//! members stand side by side in the same sentence, most often to its left, and share those
-//! characters at their end (or start). One in quotation marks that has no such list stays unresolved; one without
-//! marks is only one if it has its list.
+//! A numeral abbreviation is a number and one to three characters, perhaps several of these in a
+//! row. Its members stand side by side in the same sentence, most often to its left, and share
+//! those characters at their end (or start). One in quotation marks that has no such list stays
+//! unresolved; one without marks is only one if it has its list.
 
 mod members;
 mod pattern;

@@ -7,7 +7,8 @@ use zhaiyao_tables::classifiers;
 
 use crate::text::CharSet;
 
-/// What is counted or measured in everyday speech; without quotation marks such a number is no abbreviation.
+/// What is counted or measured in everyday speech; without quotation marks such a number is no
+/// abbreviation.
 const MEASURES: &str = concat!(
     classifiers!(),
     "月日时分秒元角人岁点倍成度级层楼期号万亿千百户家台辆架艘吨米里周起例组间所支类路边方步者"
