@@ -1,8 +1,8 @@
 //! Border candidates of a page → the probability that a report begins at each.
 //!
-//! A candidate is a group of headline lines between two bodies (otherwise they are crossheads inside
-//! a report), or a paragraph right after another that some sign marks. A logistic model over the
-//! features of `features.rs` scores each. `tools/train` fits the weights in `data/borders.tsv`.
+//! A candidate is a group of headline lines between two bodies (otherwise they are crossheads
+//! inside a report), or a paragraph right after another that some sign marks. A logistic model over
+//! the features of `features.rs` scores each. `tools/train` fits the weights in `data/borders.tsv`.
 //!
 //! What always holds: every probability lies between 0 and 1; time is linear in the page.
 

@@ -14,9 +14,9 @@ pub(crate) struct LayoutChoice {
     pub(crate) confidence: f32,
 }
 
-/// Least score of a text with several reports that is read as a page: in general, and where lines are
-/// wrapped, as they are on pages. With these values 98 % of the pages and 3 % of the single texts of
-/// the development sets are read as pages.
+/// Least score of a text with several reports that is read as a page: in general, and where lines
+/// are wrapped, as they are on pages. With these values 98 % of the pages and 3 % of the single
+/// texts of the development sets are read as pages.
 const ENOUGH: f32 = 0.5;
 
 const ENOUGH_IF_WRAPPED: f32 = 0.4;

@@ -1,10 +1,10 @@
 //! Blocks → sections: a body with the headline lines between it and the body above.
 //!
-//! A section begins at each border candidate with a probability of at least one half; headline lines
-//! at other candidates are crossheads. Then each group of headline lines is divided between the body
-//! above and the body below. Because a headline repeats the words of its body, a division scores the
-//! share of each line's character pairs that occur in the body, plus a small prior for the side on
-//! which this page sets its headlines.
+//! A section begins at each border candidate with a probability of at least one half; headline
+//! lines at other candidates are crossheads. Then each group of headline lines is divided between
+//! the body above and the body below. Because a headline repeats the words of its body, a division
+//! scores the share of each line's character pairs that occur in the body, plus a small prior for
+//! the side on which this page sets its headlines.
 
 use std::ops::Range;
 

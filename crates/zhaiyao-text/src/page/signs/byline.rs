@@ -20,8 +20,8 @@ const ROLE: &str = r"(?:本报|本台|本网|见习|特约|实习|全媒体|融�
 const REPORTER: &str = r"(?:见习|特约|实习|全媒体|融媒体?|首席|驻\p{Han}{1,6})?(?:记者|通讯员|编辑|责编|校对|作者|撰稿人?|实习生|评论员|特派员)";
 /// Who made what, in the credits of a broadcast or a web page.
 const CREDIT: &str = r"(?:总?监制|总?策划|制片人?|出品人?|总?统筹|总?导演|编导|顾问|制作|摄像|录音|剪辑|包装|配音|解说|文案|设计|视觉|视频|海报|后期|责编|校对|编审|审核|终审|主编|文|图)";
-/// The commonest hundred surnames: a bare name on a line of its own needs one. They are not cut from
-/// `SURNAMES`, because one of them is missing there.
+/// The commonest hundred surnames: a bare name on a line of its own needs one. They are not cut
+/// from `SURNAMES`, because one of them is missing there.
 const SURNAME: &str = "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]";
 /// What a body of people ends in.
 const BODY: &str = r"(?:大学|学院|学校|中学|小学|研究院|研究所|研究会|中心|公司|集团|医院|协会|学会|委员会|组织部|宣传部|党委|政府|检察院|法院|大队|支队|部队|基地|出版社|杂志社|报社|[报社网台刊局厅部委办处队县市省区州镇乡村])";

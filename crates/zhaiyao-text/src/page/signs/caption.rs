@@ -3,8 +3,8 @@
 //! A caption is kept as a paragraph of the report it stands in, but it neither opens nor closes
 //! one: a name before 摄 is not the author.
 //!
-//! Each pattern has a pre-filter (`may_be_credit`, `may_be_numbered`, `may_end_with_credit`): a text
-//! that it rejects is never tried. A new style needs a line of `EXAMPLES` in the tests.
+//! Each pattern has a pre-filter (`may_be_credit`, `may_be_numbered`, `may_end_with_credit`): a
+//! text that it rejects is never tried. A new style needs a line of `EXAMPLES` in the tests.
 
 use std::sync::LazyLock;
 
@@ -102,7 +102,8 @@ fn ends_with_credit(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Lines: ‹…› marks a credit alone, 「…」 a caption, and a line without marks belongs to a report.
+    /// Lines: ‹…› marks a credit alone, 「…」 a caption, and a line without marks belongs to a
+    /// report.
     const EXAMPLES: [&str; 16] = [
         "‹新华社记者 王伟摄›",
         "‹（新华社记者王伟摄）›",

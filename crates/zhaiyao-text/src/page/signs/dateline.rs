@@ -1,9 +1,9 @@
 //! The start of a paragraph → its dateline: where, when and by whom the report was filed.
 //!
-//! A new style is one line of [`STYLES`] or [`PROSE_STYLES`] and one line of `EXAMPLES` in the tests.
-//! The pre-filter is `MARKS`: a style that has none of these characters among its first sixteen is
-//! never tried. A dateline ends with the mark that sets it apart (，：or a blank), so that the body
-//! opens with its first word.
+//! A new style is one line of [`STYLES`] or [`PROSE_STYLES`] and one line of `EXAMPLES` in the
+//! tests. The pre-filter is `MARKS`: a style that has none of these characters among its first
+//! sixteen is never tried. A dateline ends with the mark that sets it apart (，：or a blank), so that
+//! the body opens with its first word.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -71,8 +71,8 @@ static PROSE_DATELINE: LazyLock<Regex> = LazyLock::new(|| any_of(&PROSE_STYLES))
 /// Characters of a text that can hold a dateline.
 const LONGEST: usize = 120;
 
-/// Returns the dateline at the head of `text`; `None` if there is none. Blanks between its pieces are
-/// allowed, full-width digits too.
+/// Returns the dateline at the head of `text`; `None` if there is none. Blanks between its pieces
+/// are allowed, full-width digits too.
 pub(crate) fn find(text: &str) -> Option<Dateline> {
     // Most lines fail on this test, and it is far cheaper than the patterns.
     if !is_marked(text) {
@@ -124,7 +124,8 @@ fn is_wide_digit(c: char) -> bool {
 mod tests {
     use super::*;
 
-    /// Text at the head of a paragraph; ‹…› marks the dateline, and no mark means that there is none.
+    /// Text at the head of a paragraph; ‹…› marks the dateline, and no mark means that there is
+    /// none.
     const EXAMPLES: [&str; 21] = [
         "‹本报讯 4月8日，›市长主持召开会议",
         "‹本报讯（记者 王伟）›昨天上午",
