@@ -18,7 +18,7 @@ use crate::summary::Summary;
 use crate::summary::options::SummaryOptions;
 use crate::text::ViewSpan;
 use crate::token::{Token, TokenClass};
-use crate::{keyword, page, refine, segment, summary};
+use crate::{keyword, page, refine, segment, summary, term};
 
 /// A text to be read.
 #[derive(Debug, Clone, Copy)]
@@ -185,7 +185,8 @@ fn results(
     } = *draft;
     let asked = options.keywords.clone().unwrap_or_default();
     let passage = Passage::new(page.view.shown(), title, parts, tokens, models);
-    let reading = Reading::new(&page.view, title, parts, tokens, &passage, &asked.banned, models);
+    let candidates = term::collect(&passage, models, &asked.banned);
+    let reading = Reading::new(&page.view, title, parts, tokens, &passage, candidates);
     let extract = |wanted: &KeywordOptions| keyword::extract(&reading, models, &options.terms, wanted);
     // A list that serves the summary too must be long enough for it; a longer list begins with the
     // shorter.
