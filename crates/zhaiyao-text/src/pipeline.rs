@@ -34,11 +34,11 @@ pub(crate) struct Document<'a> {
 /// What to do, and how.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
-    /// Give the tokens.
+    /// Whether tokens are wanted.
     pub(crate) tokens: bool,
-    /// Give keywords, so chosen.
+    /// How to choose keywords; `None` for none.
     pub(crate) keywords: Option<KeywordOptions>,
-    /// Give a summary, so made.
+    /// How to summarise; `None` for no summary.
     pub(crate) summary: Option<SummaryOptions>,
     /// How to segment.
     pub(crate) segment: SegmentOptions,
@@ -53,7 +53,7 @@ pub(crate) struct Options {
 pub(crate) enum Stopped {
     /// Nobody wants the result any more.
     Unwanted,
-    /// It holds so many reports, which are too many.
+    /// It has this number of reports, which are too many.
     ManyReports(usize),
 }
 
