@@ -10,6 +10,7 @@ mod connections;
 mod deadlines;
 mod errors;
 mod frames;
+mod http2;
 mod mutated;
 mod raw;
 mod security;

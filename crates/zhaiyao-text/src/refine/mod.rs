@@ -73,7 +73,7 @@ fn part(token: &Token, text: &str, segmenter: &Segmenter, parted: &mut PartsCach
         });
         at += part.len;
     };
-    parted.parts(
+    parted.pieces(
         text,
         tag,
         || part::parts(text, token.pos, token.origin, segmenter),

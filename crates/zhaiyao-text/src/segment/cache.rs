@@ -1,29 +1,30 @@
-//! How words were parted, kept for the next time they come.
+//! A cache of split words: a two-way set-associative table of fixed size.
 //!
-//! In: a word, what else its parts hang on, and a way to find them. Out: its parts. What always
-//! holds: they are those that were found for this very word; a memory does not grow, because a word
-//! that comes takes the place of one with like hash; and a look into it touches one line of the
-//! processor's cache, or two. Each thread has its own memories, so that none waits for another.
+//! In: a word, a tag for what else its pieces depend on, and a function that finds them. Out: its
+//! pieces. What always holds: the pieces are those that were found for this very word and tag; the
+//! table does not grow, because a new word overwrites the older of a full set; a look-up touches
+//! one or two lines of the processor's cache. Each thread has its own caches, so none waits for
+//! another.
 
 use crate::lexicon::Pos;
 use crate::text::mixed_hash;
 use crate::token::Origin;
 
-/// Bytes of the longest word that is kept: five Chinese characters.
+/// Bytes of the longest word that is stored: five Chinese characters.
 pub(crate) const LONGEST: usize = 15;
-/// Parts of a word that is kept, at most.
-const MOST_PARTS: usize = LONGEST / 3;
+/// The most pieces of a word that is stored.
+const MOST_PIECES: usize = LONGEST / 3;
 
-/// A part of a word.
+/// A piece of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Piece {
-    /// In bytes.
+    /// Length in bytes.
     pub(crate) len: usize,
     pub(crate) pos: Pos,
     pub(crate) origin: Origin,
 }
 
-/// A part as it is kept.
+/// A piece as it is stored.
 #[derive(Debug, Clone, Copy)]
 struct StoredPiece {
     /// At most [`LONGEST`].
@@ -39,15 +40,15 @@ impl StoredPiece {
         origin: Origin::WholeGuess,
     };
 
-    fn of(part: Piece) -> Self {
+    fn new(piece: Piece) -> Self {
         Self {
-            len: part.len as u8,
-            pos: part.pos,
-            origin: part.origin,
+            len: piece.len as u8,
+            pos: piece.pos,
+            origin: piece.origin,
         }
     }
 
-    fn part(self) -> Piece {
+    fn piece(self) -> Piece {
         Piece {
             len: self.len.into(),
             pos: self.pos,
@@ -56,11 +57,11 @@ impl StoredPiece {
     }
 }
 
-/// A word with its parts.
+/// A word with its pieces.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     key: u128,
-    parts: [StoredPiece; MOST_PARTS],
+    pieces: [StoredPiece; MOST_PIECES],
     count: u8,
 }
 
@@ -68,24 +69,24 @@ impl Slot {
     /// Without a word: no key is 0.
     const EMPTY: Self = Self {
         key: 0,
-        parts: [StoredPiece::NONE; MOST_PARTS],
+        pieces: [StoredPiece::NONE; MOST_PIECES],
         count: 0,
     };
 
-    fn of(key: u128, found: &[Piece]) -> Self {
+    fn new(key: u128, found: &[Piece]) -> Self {
         let mut slot = Self {
             key,
             count: found.len() as u8,
             ..Self::EMPTY
         };
-        for (stored, part) in slot.parts.iter_mut().zip(found) {
-            *stored = StoredPiece::of(*part);
+        for (stored, piece) in slot.pieces.iter_mut().zip(found) {
+            *stored = StoredPiece::new(*piece);
         }
         slot
     }
 }
 
-/// The places of words of like hash, those that came last: a line of the cache.
+/// The slots of one hash, the newer first; fills one line of the processor's cache.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 struct CacheSet([Slot; 2]);
@@ -99,32 +100,32 @@ impl CacheSet {
         self.0[1].key != 0
     }
 
-    fn keep(&mut self, slot: Slot) {
+    fn insert(&mut self, slot: Slot) {
         self.0[1] = std::mem::replace(&mut self.0[0], slot);
     }
 }
 
-/// Words with their parts.
+/// Words with their pieces.
 #[derive(Debug)]
 pub(crate) struct PartsCache {
-    /// None until the first word.
+    /// Empty until the first word.
     sets: Vec<CacheSet>,
-    most_rows: usize,
+    size: usize,
 }
 
 impl PartsCache {
-    /// With room for twice so many words, a power of two, in 64 bytes a row.
+    /// With this number of sets, a power of two; each has room for two words, in 64 bytes.
     pub(crate) const fn new(sets: usize) -> Self {
         assert!(sets.is_power_of_two());
         Self {
             sets: Vec::new(),
-            most_rows: sets,
+            size: sets,
         }
     }
 
-    /// Calls `see` with the parts of a word: those it was found to have before, or else those that
-    /// `find` gives. They may hang on `note` too.
-    pub(crate) fn parts(
+    /// Calls `see` with the pieces of a word: those that are stored, or else those that `find`
+    /// returns. They may depend on `tag` too.
+    pub(crate) fn pieces(
         &mut self,
         word: &str,
         tag: u8,
@@ -135,31 +136,31 @@ impl PartsCache {
             return find().into_iter().for_each(see);
         };
         if self.sets.is_empty() {
-            self.sets = vec![CacheSet([Slot::EMPTY; 2]); self.most_rows];
+            self.sets = vec![CacheSet([Slot::EMPTY; 2]); self.size];
         }
         let hash = mixed_hash(key as u64 ^ mixed_hash((key >> 64) as u64));
-        // Of two rows one nearly always has room.
+        // Of two sets one nearly always has room.
         let last = self.sets.len() - 1;
-        let (row, other) = (hash as usize & last, (hash >> 32) as usize & last);
-        if let Some(slot) = self.sets[row].find(key).or_else(|| self.sets[other].find(key)) {
-            let parts = &slot.parts[..usize::from(slot.count)];
-            return parts.iter().map(|stored| stored.part()).for_each(see);
+        let (set, other) = (hash as usize & last, (hash >> 32) as usize & last);
+        if let Some(slot) = self.sets[set].find(key).or_else(|| self.sets[other].find(key)) {
+            let pieces = &slot.pieces[..usize::from(slot.count)];
+            return pieces.iter().map(|stored| stored.piece()).for_each(see);
         }
         let found = find();
-        if found.len() <= MOST_PARTS {
-            let row = if self.sets[row].is_full() && !self.sets[other].is_full() {
+        if found.len() <= MOST_PIECES {
+            let set = if self.sets[set].is_full() && !self.sets[other].is_full() {
                 other
             } else {
-                row
+                set
             };
-            self.sets[row].keep(Slot::of(key, &found));
+            self.sets[set].insert(Slot::new(key, &found));
         }
         found.into_iter().for_each(see);
     }
 }
 
-/// The bytes of a word and the note as a number; nothing for a long or an empty word. No word holds
-/// a zero byte, so no two have the same.
+/// Returns the bytes of a word and the tag as one number; `None` for a long or an empty word. No
+/// word has a zero byte, so no two words have the same number.
 fn key(word: &str, tag: u8) -> Option<u128> {
     let mut bytes = [0; 16];
     if word.is_empty() || word.len() > LONGEST {
@@ -192,7 +193,7 @@ mod tests {
                     finds += 1;
                     vec![part]
                 };
-                cache.parts(word, tag, find, |part| seen.push(part));
+                cache.pieces(word, tag, find, |part| seen.push(part));
                 assert_eq!(seen, [part], "{word} {tag}");
             }
         }
@@ -202,14 +203,14 @@ mod tests {
     #[test]
     fn what_is_too_long_or_has_too_many_parts_is_found_anew() {
         let mut cache = PartsCache::new(ROWS);
-        for (word, parts) in [("人工智能产业", 1), ("人工", MOST_PARTS + 1), ("", 0)] {
+        for (word, parts) in [("人工智能产业", 1), ("人工", MOST_PIECES + 1), ("", 0)] {
             for _ in 0..2 {
                 let (mut found, mut seen) = (false, 0);
                 let find = || {
                     found = true;
-                    vec![StoredPiece::NONE.part(); parts]
+                    vec![StoredPiece::NONE.piece(); parts]
                 };
-                cache.parts(word, 0, find, |_| seen += 1);
+                cache.pieces(word, 0, find, |_| seen += 1);
                 assert!(found && seen == parts, "{word}");
             }
         }
@@ -225,9 +226,9 @@ mod tests {
                 .collect();
             let part = Piece {
                 len: n as usize % 16,
-                ..StoredPiece::NONE.part()
+                ..StoredPiece::NONE.piece()
             };
-            cache.parts(&word, 0, || vec![part], |seen| assert_eq!(seen, part, "{word}"));
+            cache.pieces(&word, 0, || vec![part], |seen| assert_eq!(seen, part, "{word}"));
         }
     }
 }

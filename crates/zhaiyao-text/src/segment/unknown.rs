@@ -45,11 +45,11 @@ pub(super) fn part(row: &str, dictionary: &Dictionary, mut see: impl FnMut(usize
     };
     GUESSED.with_borrow_mut(|guessed| {
         if row.len() <= cache::LONGEST || row.len() > LONGEST_ROW {
-            return guessed.parts(row, ROW, || guess(row, dictionary), see);
+            return guessed.pieces(row, ROW, || guess(row, dictionary), see);
         }
         // Where words end is found soon, what they are is not.
         for (n, word) in GUESSER.cut(row, true).iter().enumerate() {
-            guessed.parts(word.word, WORD, || vec![guess(row, dictionary)[n]], &mut see);
+            guessed.pieces(word.word, WORD, || vec![guess(row, dictionary)[n]], &mut see);
         }
     });
 }

@@ -150,8 +150,9 @@ impl TextOverlap {
         if all > 0.0 { both / all } else { 0.0 }
     }
 
-    /// Cosine of so many pairs before a place in the pairs of all texts and as many after it, over
-    /// their weights: 0 to 1. For two numbers of pairs, the second no smaller than the first.
+    /// Returns the cosine of `count` pairs before a position of the pairs of all texts and as many
+    /// after it, over their weights: 0 to 1. For two numbers of pairs, the second no smaller than
+    /// the first.
     pub(crate) fn similarity(&self, position: usize, counts: [usize; 2]) -> [f64; 2] {
         let mut tally = self.tally.borrow_mut();
         tally.fit(self.weights.len());

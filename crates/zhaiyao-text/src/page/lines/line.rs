@@ -168,7 +168,7 @@ pub(crate) fn characters(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
-/// Whether a text has more than so many characters. Most have far more or far fewer, which their
+/// Whether a text has more than `count` characters. Most have far more or far fewer, which their
 /// bytes tell.
 pub(crate) fn is_longer(text: &str, count: usize) -> bool {
     text.len() > 4 * count || (text.len() > count && text.chars().nth(count).is_some())
