@@ -1,4 +1,7 @@
-//! `zhaiyao analyze` and its parts: one document, read here or by a server.
+//! `zhaiyao analyze`, `segment`, `keywords`, `summarize` and `split`: one document.
+//!
+//! In: the arguments, and the text of a file or of standard input. Out: the response, computed in
+//! this process or by a server.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -7,63 +10,64 @@ use clap::ValueEnum;
 
 use super::document::ReadingArgs;
 use super::failure::Failure;
+use super::utf8::utf8;
 use super::{models, output};
 use crate::api::{answer, v1};
-use crate::client::{Access, Client, Error as ClientError};
+use crate::client::{Access, Client};
 
 /// Options of the commands that read one document.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Text file in UTF-8; - or nothing for standard input
+    /// Text file in UTF-8; without one, or with -, standard input is read
     file: Option<PathBuf>,
     #[command(flatten)]
     reading: ReadingArgs,
-    /// A headline that is not in the file
+    /// Headline of the document if the file does not include it
     #[arg(long, default_value = "")]
     title: String,
-    /// A word to know for this call; may be given often
+    /// A word to add to the dictionary for this document; may be repeated
     #[arg(long, value_name = "WORD")]
     term: Vec<String>,
-    /// A word that is never to be a keyword; may be given often
+    /// A word that must not be a keyword; may be repeated
     #[arg(long, value_name = "WORD")]
     ban: Vec<String>,
-    /// How keywords are ranked
+    /// Method that ranks keywords
     #[arg(long, value_enum, default_value_t = MethodArg::Best)]
     method: MethodArg,
-    /// Leave out keywords of fewer characters
+    /// Fewest characters of a keyword
     #[arg(long, value_name = "N", default_value_t = 0)]
     min_characters: i32,
-    /// Only keywords whose last word has this part of speech; may be given often
+    /// Only keywords whose last word has this part of speech; may be repeated
     #[arg(long, value_name = "TAG")]
     pos: Vec<String>,
-    /// Give words as long as the dictionary has them: 基础设施 as one
+    /// Keep the longest words of the dictionary: 基础设施 stays one word
     #[arg(long)]
     compounds: bool,
-    /// What the summary should be about
+    /// Words or a question that the summary should be about
     #[arg(long, default_value = "")]
     query: String,
-    /// Say why each sentence of the summary was taken
+    /// Print why each sentence of the summary was chosen
     #[arg(long)]
     explain: bool,
-    /// Unit of the offsets in --json
+    /// Unit of the offsets that --json prints
     #[arg(long, value_enum, default_value_t = OffsetsArg::Utf32)]
     offsets: OffsetsArg,
-    /// Print the response as canonical proto JSON
+    /// Print the response as canonical protobuf JSON
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    asking: AskingArgs,
+    server: ServerArgs,
 }
 
-/// Options for asking a server.
+/// Options of a call to a server.
 #[derive(Debug, clap::Args)]
-struct AskingArgs {
-    /// Ask a server, as http://host:port or https://host:port, instead of reading the document here
-    #[arg(long, value_name = "URL")]
-    server: Option<String>,
-    /// File with the authority that signed the server's certificate, in PEM [default: those that
-    /// browsers trust]
-    #[arg(long, value_name = "FILE", requires = "server")]
+struct ServerArgs {
+    /// Send the document to a server at http://host:port or https://host:port
+    #[arg(long = "server", value_name = "URL")]
+    url: Option<String>,
+    /// PEM file of the authority that signed the server's certificate [default: the authorities
+    /// that browsers trust]
+    #[arg(long, value_name = "FILE", requires = "url")]
     authority: Option<PathBuf>,
     /// API key for the server
     #[arg(long, env = "ZHAIYAO_KEY", value_name = "KEY", hide_env_values = true)]
@@ -72,11 +76,11 @@ struct AskingArgs {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum MethodArg {
-    /// Words, phrases and coined terms by all that is known of them
+    /// Words, phrases and coined terms, by all their features
     Best,
-    /// Single words by frequency and rarity
+    /// Single words, by frequency and rarity
     TfIdf,
-    /// Single words by the words near them
+    /// Single words, by the words near them
     TextRank,
 }
 
@@ -110,25 +114,29 @@ impl From<OffsetsArg> for v1::OffsetEncoding {
     }
 }
 
-/// Reads the document and prints what `features` ask for.
+/// Reads the document and prints the results that `features` name.
+///
+/// # Errors
+/// When the text can't be read, the document is refused, or the server does not answer.
 pub(super) fn run(args: Args, features: &[v1::Feature]) -> Result<(), Failure> {
     let text = read(args.file.as_deref())?;
     let json = args.json;
-    let access = access(&args.asking)?;
-    let server = args.asking.server.clone();
+    let access = access(&args.server)?;
+    let url = args.server.url.clone();
     let request = request(args, text, features);
-    let response = match server {
+    let response = match url {
         Some(url) => ask(&url, &access, request)?,
-        None => answer(&models::built_in()?, request).map_err(|error| Failure::Refused(error.to_string()))?,
+        None => answer(&models::built_in()?, request)?,
     };
     let printed = if json {
         output::json(&response)
     } else {
         output::text(&response, features)
     };
-    output::done(printed)
+    output::finish(printed)
 }
 
+/// Returns the request for a text with all options of the command.
 fn request(args: Args, text: String, features: &[v1::Feature]) -> v1::AnalyzeRequest {
     let layout = v1::Layout::from(args.reading.layout).into();
     let mut request = args.reading.request(
@@ -165,6 +173,7 @@ fn request(args: Args, text: String, features: &[v1::Feature]) -> v1::AnalyzeReq
     request
 }
 
+/// Returns the text of a file, or of standard input.
 fn read(file: Option<&Path>) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let (name, done) = match file.filter(|path| *path != Path::new("-")) {
@@ -178,13 +187,11 @@ fn read(file: Option<&Path>) -> Result<String, Failure> {
         ),
     };
     done.map_err(|error| Failure::unusable(&name, error))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Failure::unusable(&name, format!("is not UTF-8: the first bad byte is at {at}"))
-    })
+    utf8(bytes).map_err(|error| Failure::unusable(&name, error))
 }
 
-fn access(args: &AskingArgs) -> Result<Access, Failure> {
+/// Returns the key and the authority for a call.
+fn access(args: &ServerArgs) -> Result<Access, Failure> {
     let read = |path: &PathBuf| {
         std::fs::read_to_string(path).map_err(|error| Failure::unusable(path.display(), error))
     };
@@ -194,16 +201,14 @@ fn access(args: &AskingArgs) -> Result<Access, Failure> {
     })
 }
 
+/// Sends the request to a server.
 fn ask(url: &str, access: &Access, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::unusable("the client", error))?;
-    let answer = runtime.block_on(async { Client::connect(url, access).await?.analyze(request).await });
-    answer.map_err(|error| match error {
-        ClientError::Connect { .. } | ClientError::Broken { .. } | ClientError::Key => {
-            Failure::Unusable(error.to_string())
-        }
-        ClientError::Refused(_) => Failure::Refused(error.to_string()),
+    runtime.block_on(async {
+        let mut client = Client::connect(url, access).await?;
+        Ok(client.analyze(request).await?)
     })
 }

@@ -1,16 +1,18 @@
-//! Options that say how a document is read, shared by the commands that read one.
+//! Options for the layout of a document and the length of its results.
+//!
+//! `analyze` and `batch` share them.
 
 use clap::{Args, ValueEnum};
 
 use crate::api::v1;
 
-/// How to read documents and how much to give.
+/// Layout of the documents, and length of their results.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ReadingArgs {
-    /// How the lines are to be read; a record of a batch may name its own
+    /// How lines are read; a record of a batch may name its own layout
     #[arg(long, value_enum, default_value_t = LayoutArg::Auto)]
     pub(super) layout: LayoutArg,
-    /// Keywords of each report
+    /// Most keywords of each report
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(super) top_k: i32,
     #[command(flatten)]
@@ -24,7 +26,7 @@ struct LengthArgs {
     /// Sentences of each summary [default: 3]
     #[arg(long, value_name = "N")]
     sentences: Option<i32>,
-    /// Characters of each summary at most
+    /// Most characters of each summary
     #[arg(long, value_name = "N")]
     characters: Option<i32>,
     /// Length of each summary as a share of the body, above 0 and at most 1
@@ -32,16 +34,16 @@ struct LengthArgs {
     ratio: Option<f32>,
 }
 
-/// [`v1::Layout`] by name.
+/// A [`v1::Layout`] by its name on the command line.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum LayoutArg {
-    /// Decide from the text
+    /// Decided by the text
     Auto,
     /// One report, each line a paragraph
     Plain,
     /// One report, lines cut at a column width
     Wrapped,
-    /// Several reports, lines perhaps cut
+    /// Several reports, lines perhaps cut at a column width
     Page,
 }
 
@@ -57,7 +59,7 @@ impl From<LayoutArg> for v1::Layout {
 }
 
 impl ReadingArgs {
-    /// The request for a document.
+    /// Returns the request for a document.
     pub(super) fn request(&self, document: v1::Document, features: &[v1::Feature]) -> v1::AnalyzeRequest {
         use v1::summary_options::Length;
         let LengthArgs {

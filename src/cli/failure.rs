@@ -1,29 +1,76 @@
-//! How a command fails: a message, and the exit code that it causes.
+//! How a command fails: a message, the error that caused it, and the exit code.
 
+use std::error::Error;
+use std::fmt::Display;
 use std::process::ExitCode;
 
-/// How a command failed.
+use crate::{client, server};
+
+/// An error of any kind.
+type Cause = Box<dyn Error + Send + Sync>;
+
+/// How a command failed. The message includes that of its cause, so it is printed alone.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
-    /// The document was refused, or records were bad.
+    /// The engine refused the document.
+    #[error(transparent)]
+    Refused(#[from] zhaiyao_text::engine::Error),
+    /// A server did not answer, or it refused the document.
+    #[error(transparent)]
+    Client(#[from] client::Error),
+    /// Some records of a batch are errors.
+    #[error("{bad} of {all} records are errors")]
+    BadRecords { bad: usize, all: usize },
+    /// An option has a value that can't be used, or needs another option.
     #[error("{0}")]
-    Refused(String),
+    Usage(String),
     /// A file, an address or a model can't be used.
-    #[error("{0}")]
-    Unusable(String),
+    #[error("{what}: {cause}")]
+    Unusable {
+        what: String,
+        #[source]
+        cause: Cause,
+    },
+    /// The server stopped because of an error.
+    #[error(transparent)]
+    Server(#[from] server::Error),
 }
 
 impl Failure {
-    /// The exit code.
-    pub(super) fn code(&self) -> ExitCode {
-        match self {
-            Self::Refused(_) => ExitCode::from(1),
-            Self::Unusable(_) => ExitCode::from(2),
+    /// Returns the failure of a command that needs `what` and can't use it.
+    pub(super) fn unusable(what: impl Display, cause: impl Into<Cause>) -> Self {
+        Self::Unusable {
+            what: what.to_string(),
+            cause: cause.into(),
         }
     }
 
-    /// `what` can't be used because of `error`.
-    pub(super) fn unusable(what: impl std::fmt::Display, error: impl std::fmt::Display) -> Self {
-        Self::Unusable(format!("{what}: {error}"))
+    /// Returns 1 if documents were refused or records are errors, else 2.
+    pub(super) fn code(&self) -> ExitCode {
+        match self {
+            Self::Refused(_) | Self::BadRecords { .. } | Self::Client(client::Error::Refused(_)) => {
+                ExitCode::from(1)
+            }
+            Self::Client(_) | Self::Usage(_) | Self::Unusable { .. } | Self::Server(_) => ExitCode::from(2),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cause_of_a_failure_can_be_reached() {
+        let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let failure = Failure::unusable("in.jsonl", missing);
+        assert_eq!(failure.to_string(), "in.jsonl: entity not found");
+        let cause = failure
+            .source()
+            .and_then(|cause| cause.downcast_ref::<std::io::Error>());
+        assert_eq!(
+            cause.map(std::io::Error::kind),
+            Some(std::io::ErrorKind::NotFound)
+        );
     }
 }

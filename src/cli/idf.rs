@@ -11,35 +11,38 @@ use super::jsonl;
 use zhaiyao_text::engine::{Vocabulary, idf_keys};
 use zhaiyao_text::lexicon::IdfCounter;
 
-/// What to do with tables.
+/// The commands for tables of document frequencies.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
-    /// Count words and phrases of a corpus
+    /// Count in how many documents of a corpus each word and phrase occurs
     Build(BuildArgs),
 }
 
 /// Options of the count.
 #[derive(Debug, clap::Args)]
 pub(super) struct BuildArgs {
-    /// JSON Lines files of documents (text, perhaps title), plain or .gz
+    /// JSON Lines files of documents (text, optional title), plain or .gz
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
     /// File for the table
     #[arg(long)]
     output: PathBuf,
-    /// Leave out what fewer documents hold
+    /// Fewest documents in which a word or phrase of the table occurs
     #[arg(long, value_name = "N", default_value_t = 2)]
     min_documents: u32,
-    /// JSON Lines files of documents (text) that are not counted though a corpus holds them: those
-    /// that scores are measured on
+    /// JSON Lines files of documents (text) to leave out of the count, such as test sets; may be
+    /// repeated
     #[arg(long, value_name = "FILE")]
     without: Vec<PathBuf>,
-    /// What the corpus is, for the notes of the table; may be given often
+    /// Description of the corpus for the notes of the table; may be repeated
     #[arg(long, value_name = "TEXT")]
     source: Vec<String>,
 }
 
 /// Runs a command.
+///
+/// # Errors
+/// When a corpus can't be read or the table can't be written.
 pub(super) fn run(command: &Command) -> Result<(), Failure> {
     let Command::Build(args) = command;
     jsonl::refuse_to_overwrite(
@@ -52,7 +55,6 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
     for input in &args.without {
         jsonl::each(input, |line: Line| {
             left_out.insert(opening(&line.text));
-            Ok(())
         })?;
     }
     for input in &args.inputs {
@@ -64,7 +66,6 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
                     &line.text,
                 ));
             }
-            Ok(())
         })?;
     }
     let mut notes: Vec<String> = args
@@ -89,10 +90,10 @@ struct Line {
     title: Option<String>,
 }
 
-/// Characters by which a document is known again.
+/// Characters by which a document is recognized.
 const OPENING: usize = 60;
 
-/// The first characters of a text that are not blank.
+/// Returns the first characters of a text, whitespace aside.
 fn opening(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace())

@@ -1,6 +1,6 @@
-//! Files of JSON Lines, plain or .gz → their records, for the commands that build tables.
+//! Files of JSON Lines, plain or .gz → their records.
 //!
-//! Blank lines are passed over; a bad line is told by its number.
+//! What always holds: every line that is not blank is one record, and an error names the line.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -11,13 +11,12 @@ use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
 
-/// Gives every record to `take`, one after another; what it refuses is a fault of that line.
-pub(super) fn each<T: DeserializeOwned>(
-    input: &Path,
-    mut take: impl FnMut(T) -> Result<(), String>,
-) -> Result<(), Failure> {
-    let bad = |fault: &dyn std::fmt::Display| Failure::unusable(input.display(), fault);
-    let file = File::open(input).map_err(|error| bad(&error))?;
+/// Passes the records to `take` in the order of the file.
+///
+/// # Errors
+/// When the file can't be read or a line is no record of type `T`.
+pub(super) fn each<T: DeserializeOwned>(input: &Path, mut take: impl FnMut(T)) -> Result<(), Failure> {
+    let file = File::open(input).map_err(|error| Failure::unusable(input.display(), error))?;
     let gzip = input.extension().is_some_and(|extension| extension == "gz");
     let reader: Box<dyn Read> = if gzip {
         Box::new(MultiGzDecoder::new(file))
@@ -25,26 +24,30 @@ pub(super) fn each<T: DeserializeOwned>(
         Box::new(file)
     };
     for (n, line) in BufReader::new(reader).lines().enumerate() {
-        // The parser counts lines too, and sees but one.
-        let told = |fault: String| {
-            bad(&format!("line {}: {fault}", n + 1).replace(" at line 1 column ", ", column "))
-        };
-        let line = line.map_err(|error| told(error.to_string()))?;
+        let what = || format!("{}: line {}", input.display(), n + 1);
+        let line = line.map_err(|error| Failure::unusable(what(), error))?;
         if line.trim().is_empty() {
             continue;
         }
-        let record = serde_json::from_str(&line).map_err(|error| told(error.to_string()))?;
-        take(record).map_err(told)?;
+        // The parser reads one line at a time, so its own line number is always 1.
+        let record = serde_json::from_str(&line).map_err(|error| {
+            let reason = error.to_string().replace(" at line 1 column ", ", column ");
+            Failure::unusable(what(), reason)
+        })?;
+        take(record);
     }
     Ok(())
 }
 
-/// Refuses to write over a file that is read: creating the output would empty it.
+/// Refuses an output that is also an input, because creating the output would empty it.
+///
+/// # Errors
+/// When `output` is one of `inputs`.
 pub(super) fn refuse_to_overwrite<'a>(
     inputs: impl IntoIterator<Item = &'a Path>,
     output: &Path,
 ) -> Result<(), Failure> {
-    // An output that is not there yet can't be an input.
+    // A file that does not exist yet is no input.
     let Ok(output) = output.canonicalize() else {
         return Ok(());
     };
@@ -58,7 +61,7 @@ pub(super) fn refuse_to_overwrite<'a>(
     }
 }
 
-/// The paths of a list of arguments.
+/// Returns the paths of a list of arguments.
 pub(super) fn paths(inputs: &[PathBuf]) -> impl Iterator<Item = &Path> {
     inputs.iter().map(PathBuf::as_path)
 }

@@ -1,8 +1,9 @@
-//! The command line: one file a subcommand.
+//! The command line: one module for each subcommand.
 //!
-//! Results go to standard output, everything else to standard error. Exit code 0: done; 1: a
-//! document was refused or a record was bad; 2: wrong usage, or a file, an address or a model can't
-//! be used.
+//! In: arguments, files and standard input. Out: results on standard output, everything else on
+//! standard error, and an exit code. 0 is success. 1 means that a document was refused, or that
+//! records of a batch are errors. 2 means that an option, a file, an address or a model can't be
+//! used.
 
 mod analyze;
 mod batch;
@@ -13,6 +14,7 @@ mod jsonl;
 mod models;
 mod output;
 mod serve;
+mod utf8;
 
 use std::process::ExitCode;
 
@@ -33,24 +35,24 @@ struct Cli {
 enum Command {
     /// Start the gRPC server
     Serve(serve::Settings),
-    /// Give reports, keywords and summaries of a document
+    /// Print the reports of a document with their keywords and summaries
     Analyze(analyze::Args),
-    /// Give the words of a document
+    /// Print the words of a document with their parts of speech
     Segment(analyze::Args),
-    /// Give the keywords of a document
+    /// Print the keywords of each report of a document
     Keywords(analyze::Args),
-    /// Give a summary of each report of a document
+    /// Print a summary of each report of a document
     Summarize(analyze::Args),
-    /// Give the reports of a page
+    /// Print the reports that a page is split into
     Split(analyze::Args),
-    /// Read many documents, from JSON Lines and folders of .txt, to JSON Lines
+    /// Read many documents from JSON Lines and folders of .txt files, and write JSON Lines
     Batch(batch::Args),
     /// Build tables of document frequencies
     #[command(subcommand)]
     Idf(idf::Command),
 }
 
-/// Runs the command line.
+/// Runs the command line and returns its exit code.
 pub(crate) fn run() -> ExitCode {
     use v1::Feature::{Keywords, Reports, Summary, Tokens};
     let done = command().and_then(|command| match command {
@@ -76,7 +78,7 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// The command that was given, with the settings of the file that it names.
+/// Returns the command of the arguments. The file of `serve --config` provides defaults.
 fn command() -> Result<Command, Failure> {
     let mut matches = Cli::command().get_matches();
     let file = matches

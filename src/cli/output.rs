@@ -1,6 +1,6 @@
-//! Responses for people and for programs.
+//! Responses → standard output, as text for people or JSON for programs.
 //!
-//! Colour goes only to a terminal, and not when `NO_COLOR` is set.
+//! What always holds: colour goes only to a terminal, and not when `NO_COLOR` is set.
 
 use std::io::{self, Write};
 
@@ -9,14 +9,17 @@ use anstyle::{AnsiColor, Style};
 use super::failure::Failure;
 use crate::api::v1;
 
-/// Faults.
+/// The word "error".
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
 const TITLE: Style = AnsiColor::Cyan.on_default().bold();
 const TERM: Style = AnsiColor::Green.on_default();
 const FAINT: Style = Style::new().dimmed();
 
-/// What writing to standard output came to. A reader who has seen enough (`| head`) is no failure.
-pub(super) fn done(written: io::Result<()>) -> Result<(), Failure> {
+/// Returns the failure of writing to standard output. A closed pipe (`| head`) is no failure.
+///
+/// # Errors
+/// When the output could not be written for another reason.
+pub(super) fn finish(written: io::Result<()>) -> Result<(), Failure> {
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::unusable("standard output", error))
@@ -25,14 +28,14 @@ pub(super) fn done(written: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// Prints the response as canonical proto JSON.
+/// Prints the response as canonical protobuf JSON.
 pub(super) fn json(response: &v1::AnalyzeResponse) -> io::Result<()> {
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, response)?;
     writeln!(out)
 }
 
-/// Prints what was asked for, readable.
+/// Prints the results that `features` name, as text.
 pub(super) fn text(response: &v1::AnalyzeResponse, features: &[v1::Feature]) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
     let split_only = features == [v1::Feature::Reports];
@@ -63,6 +66,7 @@ pub(super) fn text(response: &v1::AnalyzeResponse, features: &[v1::Feature]) -> 
     out.flush()
 }
 
+/// Prints the headlines of a report, its dateline and its byline.
 fn head(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
     let number = report.index + 1;
     let lines = [&report.kicker, &report.headline, &report.subheadline];
@@ -105,6 +109,7 @@ fn tokens(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
     writeln!(out, "   {}", tagged.join(" "))
 }
 
+/// Prints each keyword with its score, other forms, members and evidence.
 fn keywords(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
     for keyword in &report.keywords {
         write!(out, "   {:.2} {TERM}{}{TERM:#}", keyword.score, keyword.text)?;

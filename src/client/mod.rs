@@ -28,6 +28,26 @@ pub struct Access {
 }
 
 /// A connection to a server.
+///
+/// ```no_run
+/// use zhaiyao::api::v1::{Document, SummarizeRequest};
+/// use zhaiyao::client::{Access, Client, Error};
+///
+/// # async fn example() -> Result<(), Error> {
+/// let mut client = Client::connect("http://127.0.0.1:50051", &Access::default()).await?;
+/// let document = Document {
+///     text: "市图书馆新馆昨日开放。读者可以免费借阅图书。".to_owned(),
+///     ..Document::default()
+/// };
+/// let request = SummarizeRequest {
+///     document: Some(document),
+///     ..SummarizeRequest::default()
+/// };
+/// let response = client.summarize(request).await?;
+/// assert_eq!(response.reports.len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Client {
     inner: TextServiceClient<Channel>,

@@ -7,30 +7,32 @@ use clap::ValueEnum;
 use crate::api::v1;
 use crate::cli::document::ReadingArgs;
 
-/// Options of a batch.
+/// Options of `zhaiyao batch`.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
-    /// JSON Lines files (id, text, perhaps title and layout), folders of .txt, - for standard input
+    /// JSON Lines files (id, text, optional title and layout), folders of .txt files, or - for
+    /// standard input
     #[arg(required = true)]
     pub(super) inputs: Vec<PathBuf>,
-    /// File for the records; - for standard output
+    /// File for the records, or - for standard output
     #[arg(long)]
     pub(super) output: PathBuf,
-    /// What to give, parted by commas
+    /// Results of each record, separated by commas
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [FeatureArg::Reports, FeatureArg::Keywords, FeatureArg::Summary])]
     pub(super) features: Vec<FeatureArg>,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
-    /// Documents read at once [default: one for each core]
+    /// Documents read at the same time [default: one for each core]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
 }
 
+/// A [`v1::Feature`] by its name on the command line.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum FeatureArg {
-    /// Reports and their parts; always given
+    /// Reports and their parts; always included
     Reports,
-    /// Words with part of speech
+    /// Words with their parts of speech
     Tokens,
     /// Keywords with evidence
     Keywords,

@@ -1,7 +1,7 @@
-//! `zhaiyao batch`: many documents in, one record each out, in the order they came.
+//! `zhaiyao batch`: many documents → one record for each, in the order of the input.
 //!
-//! What always holds: every line of input and every file gives exactly one record, an error record
-//! if it must be; a bad one never stops the rest.
+//! What always holds: every line that is not blank and every text file has exactly one record. A
+//! document with an error has an error record and never stops the others.
 
 mod arguments;
 mod record;
@@ -21,10 +21,13 @@ pub(super) use arguments::Args;
 use record::record;
 use source::{Input, Source, sources};
 
-/// Documents handed to the threads at once, for each thread. Bounds memory, whatever the archive.
+/// Documents that each thread has in memory at most, so that an archive of any size can be read.
 const CHUNK: usize = 64;
 
-/// Runs a batch.
+/// Reads all documents and writes their records.
+///
+/// # Errors
+/// When an input or the output can't be used; after the last record, when records are errors.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let sources = sources(&args.inputs)?;
     jsonl::refuse_to_overwrite(sources.iter().filter_map(Source::path), &args.output)?;
@@ -57,12 +60,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     output.flush().map_err(failed)?;
     progress.finish_and_clear();
     if bad > 0 {
-        return Err(Failure::Refused(format!("{bad} of {all} records are errors")));
+        return Err(Failure::BadRecords { bad, all });
     }
     Ok(())
 }
 
-/// `work` on every item by several threads, the results in the order of the items.
+/// Applies `work` to every item on several threads. Returns the results in the order of the items.
 fn in_parallel<I: Sync, O: Send>(items: &[I], threads: usize, work: impl Fn(&I) -> O + Sync) -> Vec<O> {
     let next = AtomicUsize::new(0);
     let run = || {
@@ -85,6 +88,7 @@ fn in_parallel<I: Sync, O: Send>(items: &[I], threads: usize, work: impl Fn(&I) 
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Creates the output.
 fn create(path: &Path) -> Result<Box<dyn Write>, Failure> {
     if path == Path::new("-") {
         return Ok(Box::new(BufWriter::new(io::stdout())));
@@ -93,7 +97,7 @@ fn create(path: &Path) -> Result<Box<dyn Write>, Failure> {
     Ok(Box::new(BufWriter::new(file)))
 }
 
-/// A bar on standard error, if that is a terminal.
+/// Returns a progress bar on standard error, which is hidden if that is no terminal.
 fn progress(sources: &[Source]) -> ProgressBar {
     let bytes: Option<u64> = sources.iter().map(Source::bytes).sum();
     let bar = match bytes {

@@ -1,29 +1,35 @@
 //! Files, folders and standard input → the documents of a batch, one after another.
 //!
-//! What always holds: every line that is not blank and every file gives one input, readable or not.
+//! What always holds: every line that is not blank and every text file is one input, readable or
+//! not.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
+use crate::cli::utf8::utf8;
 
-/// Where documents come from.
+/// A file or stream that documents come from.
 pub(super) enum Source {
+    /// A file of JSON Lines.
     Lines(PathBuf),
+    /// Standard input, as JSON Lines.
     StandardInput,
-    /// A file of a folder: the document's id and the file.
+    /// A text file: the document's id and the path.
     Text(String, PathBuf),
 }
 
-/// A document as it came.
+/// A document that has not been read yet.
 pub(super) struct Input {
-    /// Line in its file, from 1; nothing for a file of its own.
+    /// Line in its file, from 1; `None` for a text file.
     pub(super) line: Option<usize>,
+    /// Size, for the progress bar.
     pub(super) bytes: u64,
     pub(super) content: Content,
 }
 
+/// The content of an input.
 pub(super) enum Content {
     /// A line of JSON, or why it can't be read.
     Json(Result<String, String>),
@@ -31,6 +37,10 @@ pub(super) enum Content {
     Text(String, Result<String, String>),
 }
 
+/// Returns the sources of the arguments, folders as their text files in the order of their paths.
+///
+/// # Errors
+/// When a path can't be opened.
 pub(super) fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     let mut sources = Vec::new();
     for input in inputs {
@@ -48,7 +58,7 @@ pub(super) fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, Failure> {
             };
             sources.extend(files.into_iter().map(|file| Source::Text(id(&file), file)));
         } else {
-            // Opened here so that a wrong name is told before any work is done.
+            // Opened here so that a wrong name is reported before any work is done.
             File::open(input).map_err(|error| Failure::unusable(input.display(), error))?;
             sources.push(match input.file_name() {
                 Some(name) if is_text(input) => {
@@ -61,6 +71,7 @@ pub(super) fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     Ok(sources)
 }
 
+/// Adds the text files of a folder and of the folders in it.
 fn collect_texts(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
@@ -78,7 +89,7 @@ fn is_text(path: &Path) -> bool {
 }
 
 impl Source {
-    /// The documents of a source, one after another. A source that fails gives an error record.
+    /// Returns the documents of a source in order. A source that can't be read is one bad input.
     pub(super) fn inputs(&self) -> Box<dyn Iterator<Item = Input> + '_> {
         match self {
             Self::StandardInput => Box::new(lines(BufReader::new(io::stdin()))),
@@ -91,9 +102,8 @@ impl Source {
                 })),
             },
             Self::Text(id, path) => {
-                let text = std::fs::read(path)
-                    .map_err(|error| error.to_string())
-                    .and_then(utf8);
+                let bytes = std::fs::read(path).map_err(|error| error.to_string());
+                let text = bytes.and_then(text);
                 let bytes = text.as_ref().map_or(0, |text| text.len() as u64);
                 Box::new(std::iter::once(Input {
                     line: None,
@@ -104,11 +114,12 @@ impl Source {
         }
     }
 
+    /// Returns the size of the file; `None` for standard input.
     pub(super) fn bytes(&self) -> Option<u64> {
         self.path()?.metadata().ok().map(|meta| meta.len())
     }
 
-    /// The file, if it is one.
+    /// Returns the path of the file; `None` for standard input.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::StandardInput => None,
@@ -117,8 +128,8 @@ impl Source {
     }
 }
 
-/// The lines of a reader; blank lines are passed over. Reading ends at the first failure of the
-/// reader itself, which gives an error record.
+/// Returns the lines of a reader that are not blank. Reading ends at the first error of the reader,
+/// which is one bad input.
 fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Input> {
     let mut number = 0;
     let mut ended = false;
@@ -133,7 +144,7 @@ fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Input> {
             ended = !matches!(read, Ok(n) if n > 0);
             let json = match read {
                 Ok(0) => return None,
-                Ok(_) => utf8(line),
+                Ok(_) => text(line),
                 Err(error) => Err(error.to_string()),
             };
             if json.as_ref().is_ok_and(|line| line.trim().is_empty()) {
@@ -149,11 +160,7 @@ fn lines(mut reader: impl BufRead) -> impl Iterator<Item = Input> {
     })
 }
 
-fn utf8(bytes: Vec<u8>) -> Result<String, String> {
-    String::from_utf8(bytes).map_err(|error| {
-        format!(
-            "is not UTF-8: the first bad byte is at {}",
-            error.utf8_error().valid_up_to()
-        )
-    })
+/// Returns the text of bytes, or the message of an error record.
+fn text(bytes: Vec<u8>) -> Result<String, String> {
+    utf8(bytes).map_err(|error| error.to_string())
 }

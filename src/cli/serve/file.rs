@@ -13,12 +13,11 @@ use crate::cli::failure::Failure;
 
 /// The command with the values of a file as defaults.
 pub(in crate::cli) fn with_file(command: Command, path: &Path) -> Result<Command, Failure> {
-    let unusable = |reason: String| Failure::Unusable(format!("--config: {}: {reason}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
-    let table = text
-        .parse::<toml::Table>()
-        .map_err(|error| unusable(error.to_string()))?;
-    with_table(command, "", &table).map_err(unusable)
+    let what = format!("--config: {}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::unusable(&what, error))?;
+    let table = text.parse::<toml::Table>();
+    let table = table.map_err(|error| Failure::unusable(&what, error))?;
+    with_table(command, "", &table).map_err(|reason| Failure::unusable(&what, reason))
 }
 
 /// Sets the defaults of a table. `[tls] key = …` is `tls-key`.

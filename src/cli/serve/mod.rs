@@ -72,9 +72,7 @@ async fn serve(settings: &Settings) -> Result<(), Failure> {
         tracing::info!(%address, "operators");
     }
     let traces = config.traces.clone();
-    let report = server::run(listeners, admin, Arc::new(engine), config, stop)
-        .await
-        .map_err(|error| Failure::Unusable(error.to_string()))?;
+    let report = server::run(listeners, admin, Arc::new(engine), config, stop).await?;
     if let Some(traces) = traces {
         // It fails only after a panic, which is logged.
         let _ = tokio::task::spawn_blocking(move || traces.finish()).await;

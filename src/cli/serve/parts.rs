@@ -10,7 +10,7 @@ use crate::server::{CallLimits, Capacity, Config, ConnectionLimits, Keys, Origin
 /// When a file or a value can't be used, or settings need others that are missing.
 pub(super) fn config(settings: &Settings) -> Result<Config, Failure> {
     if settings.closed && settings.keys.is_none() {
-        return Err(Failure::Unusable(
+        return Err(Failure::Usage(
             "--closed asks for keys, and there are none: set --keys".to_owned(),
         ));
     }
@@ -74,7 +74,7 @@ fn tls(settings: &Settings) -> Result<Option<Tls>, Failure> {
         _ => {
             let needed = "TLS needs --tls-certificate and --tls-key, both of them \
                           (also for --tls-client-authority)";
-            return Err(Failure::Unusable(needed.to_owned()));
+            return Err(Failure::Usage(needed.to_owned()));
         }
     };
     let files = TlsFiles {

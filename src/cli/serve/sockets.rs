@@ -38,13 +38,13 @@ pub(super) async fn listen(address: &str, settings: &Settings) -> Result<Listene
         return listen_unix(path);
     }
     let address: SocketAddr = address.parse().map_err(|_| {
-        Failure::Unusable(format!(
+        Failure::Usage(format!(
             "--listen: {address} is no address:port and no unix:/path"
         ))
     })?;
     let is_protected = settings.tls_certificate.is_some() || settings.insecure;
     if !address.ip().is_loopback() && !is_protected {
-        return Err(Failure::Unusable(format!(
+        return Err(Failure::Usage(format!(
             "--listen: {address} can be reached by others; set --tls-certificate and --tls-key, \
              or --insecure if something else protects it"
         )));
@@ -67,7 +67,7 @@ fn listen_unix(path: &str) -> Result<Listener, Failure> {
     use std::os::unix::net::UnixStream;
     let failed = |error| Failure::unusable(format!("can't listen on unix:{path}"), error);
     if path.is_empty() {
-        return Err(Failure::Unusable("--listen: unix: needs a path".to_owned()));
+        return Err(Failure::Usage("--listen: unix: needs a path".to_owned()));
     }
     // A socket where nobody answers was left by a server that was killed. Any other file stays.
     let is_socket = std::fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket());
@@ -80,7 +80,7 @@ fn listen_unix(path: &str) -> Result<Listener, Failure> {
 
 #[cfg(not(unix))]
 fn listen_unix(path: &str) -> Result<Listener, Failure> {
-    Err(Failure::Unusable(format!(
+    Err(Failure::Usage(format!(
         "--listen: unix:{path}: this system has no such sockets"
     )))
 }

@@ -1,7 +1,10 @@
 //! Files of JSON Lines, plain or .gz → their records.
+//!
+//! What always holds: every line that is not blank is one record, and an error names the line.
+//! `zhaiyao idf build` has a reader of its own, because the tool does not depend on the service.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
@@ -9,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
 
-/// Passes every record to `take` in order; what `take` refuses is a fault of that record.
+/// Passes every record to `take` in order; what `take` refuses is a fault of that line.
 pub(crate) fn each<T: DeserializeOwned>(
     input: &Path,
     mut take: impl FnMut(T) -> Result<(), String>,
@@ -20,10 +23,16 @@ pub(crate) fn each<T: DeserializeOwned>(
     } else {
         Box::new(file)
     };
-    let records = serde_json::Deserializer::from_reader(BufReader::new(reader)).into_iter::<T>();
-    for (n, record) in records.enumerate() {
-        let record = record.map_err(|error| Failure::new(input.display(), error))?;
-        let fault = |fault| Failure::new(input.display(), format!("record {}: {fault}", n + 1));
+    for (n, line) in BufReader::new(reader).lines().enumerate() {
+        let fault = |reason: String| Failure::new(input.display(), format!("line {}: {reason}", n + 1));
+        let line = line.map_err(|error| fault(error.to_string()))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let record = serde_json::from_str(&line).map_err(|error| {
+            // The parser reads one line at a time, so its own line number is always 1.
+            fault(error.to_string().replace(" at line 1 column ", ", column "))
+        })?;
         take(record).map_err(fault)?;
     }
     Ok(())

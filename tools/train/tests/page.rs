@@ -56,11 +56,11 @@ fn bad_pages_are_refused_by_line() {
     for (line, fault) in [
         (
             "{\"text\":\"一\\n二\",\"starts\":[0,9]}",
-            "record 1: starts must be rising numbers of lines, from 0 to 1",
+            "line 1: starts must be rising numbers of lines, from 0 to 1",
         ),
         (
             "{\"text\":\"一\\n二\",\"starts\":[0],\"titles\":[]}\n{\"starts\":[0]}",
-            "missing field `text` at line 2",
+            "line 2: missing field `text`",
         ),
         (
             "{\"text\":\"一\\n二\",\"starts\":[0],\"titles\":[\"一\",\"二\"]}",
