@@ -4,7 +4,7 @@
 usage: peers.py BINARY FILE=SENTENCES [FILE=SENTENCES ...] [--every N] [--json]
 
 FILE is JSON Lines (id, text, summary), plain or .gz; SENTENCES says how many sentences a summary of it has. With --every N
-only rows 0, N, 2N … count: those that `zhaiyao sentences train --leave-out N` leaves out. The sentences to choose from and
+only rows 0, N, 2N … count: those that `zhaiyao-train summary --leave-out N` leaves out. The sentences to choose from and
 their words are the program's: what `batch --sentences 1000` gives. The figures are ROUGE F in percent, over letters and digits
 one by one.
 

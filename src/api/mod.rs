@@ -7,6 +7,7 @@
 pub(crate) mod codec;
 mod descriptors;
 mod from_proto;
+mod oneofs;
 mod status;
 mod to_proto;
 #[allow(

@@ -74,7 +74,9 @@ impl Graph {
 
     /// Returns the circles: sets of files that use each other, directly or not.
     pub(crate) fn circles(&self, files: usize) -> Vec<Vec<usize>> {
-        let reach: Vec<BTreeSet<usize>> = (0..files).map(|file| self.reach(file)).collect();
+        let mut uses = vec![Vec::new(); files];
+        self.edges.keys().for_each(|(from, to)| uses[*from].push(*to));
+        let reach: Vec<BTreeSet<usize>> = (0..files).map(|file| reach(&uses, file)).collect();
         let mut circles: Vec<Vec<usize>> = Vec::new();
         for file in 0..files {
             let is_back = |other: &usize| reach[file].contains(other) && reach[*other].contains(&file);
@@ -85,20 +87,16 @@ impl Graph {
         }
         circles
     }
+}
 
-    fn reach(&self, from: usize) -> BTreeSet<usize> {
-        let mut reached = BTreeSet::new();
-        let mut waiting = vec![from];
-        while let Some(file) = waiting.pop() {
-            let next = self
-                .edges
-                .keys()
-                .filter(|(own, _)| *own == file)
-                .map(|(_, other)| *other);
-            waiting.extend(next.filter(|other| reached.insert(*other)));
-        }
-        reached
+/// Returns the files that a file uses, directly or not.
+fn reach(uses: &[Vec<usize>], from: usize) -> BTreeSet<usize> {
+    let mut reached = BTreeSet::new();
+    let mut waiting = vec![from];
+    while let Some(file) = waiting.pop() {
+        waiting.extend(uses[file].iter().filter(|other| reached.insert(**other)));
     }
+    reached
 }
 
 /// Adds the names that an item gives to its module.

@@ -195,14 +195,23 @@ fn settings_come_from_a_file_and_flags_win() {
         ("workers = [1, 2]", "\"workers\" takes one value"),
         ("grace = 2.5", "\"grace\" is no text"),
         (
+            "grace = \"soon\"",
+            "\"grace\": invalid value 'soon' for '--grace <TIME>': must be a time as 250ms, 30s or 1h",
+        ),
+        (
+            "longest_call = \"8d\"",
+            "\"longest-call\": invalid value '8d' for '--longest-call <TIME>': must be from 1s to 7d",
+        ),
+        (
+            "message-bytes = 1023",
+            "\"message-bytes\": invalid value '1023' for '--message-bytes <SIZE>': must be from 1KiB to 1GiB",
+        ),
+        (
             "[tls]\ncertificat = \"x\"",
             "there is no setting \"tls-certificat\"",
         ),
         ("workers =", "TOML"),
-        (
-            "queue-wait = 5\nqueue_wait = 6",
-            "\"queue-wait\" stands there twice",
-        ),
+        ("queue-wait = 5\nqueue_wait = 6", "\"queue-wait\" occurs twice"),
         // In a file as by flags: half of what TLS needs is not passed over.
         ("[tls]\nkey = \"/nowhere\"", "TLS needs"),
         ("[tls]\nclient-authority = \"/nowhere\"", "TLS needs"),
@@ -222,6 +231,21 @@ fn settings_come_from_a_file_and_flags_win() {
         assert_eq!(output.status.code(), Some(2), "{text}");
         assert!(stderr(&output).contains(reason), "{text}: {}", stderr(&output));
     }
+}
+
+/// The shipped file, with an address that is free.
+#[test]
+fn the_shipped_settings_start_a_server() {
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/zhaiyao.toml");
+    let server = Server::with(&[
+        "--config",
+        shipped,
+        "--admin",
+        "127.0.0.1:0",
+        "--keepalive",
+        "250s",
+    ]);
+    assert!(server.admin("/readyz").contains("ready"));
 }
 
 #[test]

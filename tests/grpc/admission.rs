@@ -1,11 +1,12 @@
 //! More work than the server can do: some waits, the rest is refused at once, and what nobody waits
 //! for is not done.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tonic::Code;
-use tonic_health::pb::HealthCheckRequest;
-use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
 use zhaiyao::server::{Capacity, Config, ConnectionLimits};
@@ -63,35 +64,73 @@ async fn a_call_waits_no_longer_than_it_may() {
     assert!(busy.await.unwrap().is_ok());
 }
 
+/// The sum of what the port of operators counts under names that begin so.
+async fn counted(operators: SocketAddr, names: &[&str]) -> usize {
+    let mut stream = TcpStream::connect(operators).await.unwrap();
+    let request = b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut metrics = String::new();
+    stream.read_to_string(&mut metrics).await.unwrap();
+    let lines = metrics
+        .lines()
+        .filter(|line| names.iter().any(|name| line.starts_with(name)));
+    lines
+        .map(|line| line.rsplit(' ').next().unwrap().parse::<usize>().unwrap())
+        .sum()
+}
+
 /// Ten thousand callers that leave keep nobody waiting: what they asked for is not begun.
+///
+/// They come in waves, and none leaves before the work of all is queued: a connection ends itself
+/// if too many streams are reset before it took them (`too_many_resets`), or if their messages come
+/// in too many pieces because its window is full (`too_many_data_frames`).
 #[tokio::test]
 async fn work_of_ten_thousand_callers_that_have_gone_is_not_done() {
-    let server = Server::with(Config {
+    const CALLERS: usize = 10_000;
+    const WAVE: usize = 100;
+    const ENDED: &str = "zhaiyao_calls_total";
+    const ANSWERED: &str = "zhaiyao_calls_total{method=\"/zhaiyao.v1.TextService/Analyze\",code=\"OK\"}";
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let operators = listener.local_addr().unwrap();
+    let config = Config {
+        capacity: Capacity {
+            workers: 1,
+            queue: 100_000,
+            wait: Duration::from_secs(60),
+        },
         connections: ConnectionLimits {
             streams_per_connection: 10_001,
             ..ConnectionLimits::default()
         },
         ..Config::default()
-    })
-    .await;
-    let channel = server.channel().await;
-    let mut health = HealthClient::new(channel.clone());
-    let mut client = TextServiceClient::new(channel);
+    };
+    let server = Server::with_operators(config, Some(listener)).await;
+    let mut client = TextServiceClient::new(server.channel().await);
     // Too long to be read where it is; all of them would take a minute.
     let text: String = PAGE.chars().take(2_000).collect();
-    let calls: Vec<_> = (0..10_000)
-        .map(|_| {
+    let mut calls = Vec::new();
+    while calls.len() < CALLERS {
+        calls.extend((0..WAVE).map(|_| {
             let (mut client, request) = (client.clone(), analyze(&text));
             tokio::spawn(async move { client.analyze(request).await })
-        })
-        .collect();
-    tokio::task::yield_now().await;
-    // Streams of a connection are taken in their order: with this answer the server has all that
-    // were opened before. What leaves before it was taken is the connection's to count, and to
-    // close for (`too_many_resets`).
-    health.check(HealthCheckRequest::default()).await.unwrap();
+        }));
+        let known = ["zhaiyao_work_waiting ", "zhaiyao_work_running ", ENDED];
+        while counted(operators, &known).await < calls.len() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+    let ended = counted(operators, &[ENDED]).await;
+    assert!(
+        ended < CALLERS / 2,
+        "{ended} are answered: too few are left to leave"
+    );
     calls.iter().for_each(tokio::task::JoinHandle::abort);
     let began = Instant::now();
     client.analyze(analyze("今天开馆。")).await.unwrap();
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    let answered = counted(operators, &[ANSWERED]).await;
+    assert!(
+        answered < ended + WAVE,
+        "{answered} were done, {ended} before all left"
+    );
 }

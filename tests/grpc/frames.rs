@@ -16,44 +16,8 @@ use tonic::{Code, Status};
 use zhaiyao::api::v1::Feature;
 use zhaiyao::server::{Config, ConnectionLimits, ShutdownReport};
 
+use super::http2::*;
 use super::{PAGE, Server, analyze};
-
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-/// Types and flags of frames (RFC 9113).
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
-const PING: u8 = 6;
-const GOAWAY: u8 = 7;
-const CONTINUATION: u8 = 9;
-const END_STREAM: u8 = 1;
-const END_HEADERS: u8 = 4;
-
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-    [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
-}
-
-/// The head of a call, by HPACK without its tables.
-fn head(path: &str) -> Vec<u8> {
-    let mut block = Vec::new();
-    for (name, value) in [
-        (":method", "POST"),
-        (":scheme", "http"),
-        (":path", path),
-        (":authority", "test"),
-        ("content-type", "application/grpc"),
-        ("te", "trailers"),
-    ] {
-        block.push(0);
-        for text in [name, value] {
-            block.push(u8::try_from(text.len()).unwrap());
-            block.extend(text.as_bytes());
-        }
-    }
-    block
-}
 
 const ANALYZE: &str = "/zhaiyao.v1.TextService/Analyze";
 const STREAM: &str = "/zhaiyao.v1.TextService/AnalyzeStream";
@@ -75,18 +39,6 @@ async fn is_sent_away(mut peer: impl AsyncRead + Unpin) -> bool {
     // Closed, or reset because of what was not read.
     reading.await.expect("the connection ends").ok();
     frames(&said).any(|(kind, _)| kind == GOAWAY)
-}
-
-/// The whole frames of what a server said: type and payload.
-fn frames(said: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let head = said.get(at..at + 9)?;
-        let length = usize::from(head[0]) * 65_536 + usize::from(head[1]) * 256 + usize::from(head[2]);
-        let payload = said.get(at + 9..at + 9 + length)?;
-        at += 9 + length;
-        Some((head[3], payload))
-    })
 }
 
 #[tokio::test]
@@ -401,6 +353,7 @@ async fn streams_beyond_the_limit_are_refused() {
 /// Streams that the server has reset as refused.
 fn resets(said: &[u8]) -> usize {
     const REFUSED_STREAM: [u8; 4] = [0, 0, 0, 7];
-    let is_refused = |(kind, payload): &(u8, &[u8])| *kind == RST_STREAM && *payload == REFUSED_STREAM;
-    frames(said).filter(is_refused).count()
+    frames(said)
+        .filter(|frame| *frame == (RST_STREAM, &REFUSED_STREAM))
+        .count()
 }

@@ -5,10 +5,12 @@
 mod admission;
 mod bytes_codec;
 mod calls;
+mod client;
 mod connections;
 mod deadlines;
 mod errors;
 mod frames;
+mod http2;
 mod mutated;
 mod raw;
 mod security;
@@ -48,6 +50,11 @@ impl Server {
     }
 
     async fn with(config: Config) -> Self {
+        Self::with_operators(config, None).await
+    }
+
+    /// With a port of operators.
+    async fn with_operators(config: Config, operators: Option<TcpListener>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let url = format!("http://{address}");
@@ -57,7 +64,7 @@ impl Server {
         };
         let running = tokio::spawn(server::run(
             vec![Listener::Tcp(listener)],
-            None,
+            operators,
             ENGINE.clone(),
             config,
             stopped,

@@ -18,7 +18,7 @@ use crate::summary::Summary;
 use crate::summary::options::SummaryOptions;
 use crate::text::ViewSpan;
 use crate::token::{Token, TokenClass};
-use crate::{keyword, page, refine, segment, summary};
+use crate::{keyword, page, refine, segment, summary, term};
 
 /// A text to be read.
 #[derive(Debug, Clone, Copy)]
@@ -34,11 +34,11 @@ pub(crate) struct Document<'a> {
 /// What to do, and how.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
-    /// Give the tokens.
+    /// Whether tokens are wanted.
     pub(crate) tokens: bool,
-    /// Give keywords, so chosen.
+    /// How to choose keywords; `None` for none.
     pub(crate) keywords: Option<KeywordOptions>,
-    /// Give a summary, so made.
+    /// How to summarise; `None` for no summary.
     pub(crate) summary: Option<SummaryOptions>,
     /// How to segment.
     pub(crate) segment: SegmentOptions,
@@ -53,7 +53,7 @@ pub(crate) struct Options {
 pub(crate) enum Stopped {
     /// Nobody wants the result any more.
     Unwanted,
-    /// It holds so many reports, which are too many.
+    /// It has this number of reports, which are too many.
     ManyReports(usize),
 }
 
@@ -185,7 +185,8 @@ fn results(
     } = *draft;
     let asked = options.keywords.clone().unwrap_or_default();
     let passage = Passage::new(page.view.shown(), title, parts, tokens, models);
-    let reading = Reading::new(&page.view, title, parts, tokens, &passage, &asked.banned, models);
+    let candidates = term::collect(&passage, models, &asked.banned);
+    let reading = Reading::new(&page.view, title, parts, tokens, &passage, candidates);
     let extract = |wanted: &KeywordOptions| keyword::extract(&reading, models, &options.terms, wanted);
     // A list that serves the summary too must be long enough for it; a longer list begins with the
     // shorter.

@@ -4,13 +4,11 @@
 //! follows from the tokens, the parts of the report and the banned keys.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
 
 use crate::page::parts::ReportParts;
 use crate::passage::Passage;
 use crate::passage::title::Title;
-use crate::resources::Models;
-use crate::term::{self, Candidates};
+use crate::term::Candidates;
 use crate::text::{View, ViewSpan, sentence};
 use crate::token::Token;
 
@@ -27,15 +25,14 @@ pub(crate) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Collects the candidates of a passage; banned keys are none.
+    /// Joins what was made of a report.
     pub(crate) fn new(
         view: &'a View,
         title: &'a Title<'a>,
         parts: &'a ReportParts,
         tokens: &'a [Token],
         passage: &'a Passage<'a>,
-        banned: &HashSet<String>,
-        models: &Models,
+        candidates: Candidates<'a>,
     ) -> Self {
         Self {
             view,
@@ -43,7 +40,7 @@ impl<'a> Reading<'a> {
             parts,
             tokens,
             passage,
-            candidates: term::collect(passage, models, banned),
+            candidates,
             sentences: OnceCell::new(),
         }
     }

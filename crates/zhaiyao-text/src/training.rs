@@ -37,7 +37,7 @@ use crate::summary::selection::Selection;
 use crate::summary::sentence_unit::SentenceUnit;
 use crate::summary::stats::SentenceStats;
 use crate::summary::table::SentenceTable;
-use crate::{keyword, page, pipeline};
+use crate::{keyword, page, pipeline, term};
 
 /// The border candidates of a page whose reports are known.
 #[derive(Debug)]
@@ -209,16 +209,8 @@ impl RowReader {
         };
         let tokens = pipeline::tokens(page.view.text(), &parts.spans(), &options, &self.models);
         let passage = Passage::new(page.view.shown(), &title, &parts, &tokens, &self.models);
-        let banned = HashSet::new();
-        let reading = Reading::new(
-            &page.view,
-            &title,
-            &parts,
-            &tokens,
-            &passage,
-            &banned,
-            &self.models,
-        );
+        let candidates = term::collect(&passage, &self.models, &HashSet::new());
+        let reading = Reading::new(&page.view, &title, &parts, &tokens, &passage, candidates);
         make(&reading)
     }
 }

@@ -1,11 +1,13 @@
 //! `zhaiyao serve`: the gRPC server.
 
+mod file;
 mod logging;
 mod parts;
 mod reload;
 mod settings;
 mod signals;
 mod sockets;
+mod units;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +16,8 @@ use tokio::net::TcpListener;
 
 use super::failure::Failure;
 use crate::server::{self, Listener};
-pub(super) use settings::{Settings, with_file};
+pub(super) use file::with_file;
+pub(super) use settings::Settings;
 use zhaiyao_text::engine::{Engine, Limits};
 
 /// Threads end when they have had no work for this time. Each has caches of words, which end with

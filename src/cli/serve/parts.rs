@@ -1,7 +1,5 @@
 //! Settings → the config of the server, with the files that they name.
 
-use std::time::Duration;
-
 use super::settings::Settings;
 use crate::cli::failure::Failure;
 use crate::server::{CallLimits, Capacity, Config, ConnectionLimits, Keys, Origins, Tls, TlsFiles, Traces};
@@ -20,24 +18,23 @@ pub(super) fn config(settings: &Settings) -> Result<Config, Failure> {
         Some(workers) => Capacity::with_workers(workers.into()),
         None => Capacity::default(),
     };
-    let seconds = |count: u32| Duration::from_secs(count.into());
     Ok(Config {
         capacity: Capacity {
             workers: capacity.workers,
             queue: settings.queue.map_or(capacity.queue, |queue| queue as usize),
-            wait: Duration::from_millis(settings.queue_wait.into()),
+            wait: settings.queue_wait.0,
         },
         connections: ConnectionLimits {
             connections: settings.connections as usize,
             streams_per_connection: settings.streams,
-            keepalive: seconds(settings.keepalive.into()),
-            age: seconds(settings.connection_age),
-            grace: seconds(settings.grace.into()),
-            delay: seconds(settings.delay.into()),
+            keepalive: settings.keepalive.0,
+            age: settings.connection_age.0,
+            grace: settings.grace.0,
+            delay: settings.delay.0,
         },
         calls: CallLimits {
-            longest: seconds(settings.longest_call),
-            message_bytes: settings.message_bytes as usize,
+            longest: settings.longest_call.0,
+            message_bytes: settings.message_bytes.0,
             stream_items: settings.stream_items.into(),
         },
         tls: tls(settings)?,

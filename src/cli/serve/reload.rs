@@ -6,7 +6,7 @@
 //! two files is written first, the first attempt fails and the next one succeeds.
 
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use super::settings::Settings;
 use crate::server::{Config, Keys, Tls};
@@ -41,7 +41,7 @@ pub(super) fn watch(settings: &Settings, config: &Config) -> std::io::Result<()>
         paths,
     };
     let mut hangups = Hangups::new()?;
-    let every = Duration::from_secs(settings.reload_interval.into());
+    let every = settings.reload_interval.0;
     tokio::spawn(async move {
         loop {
             let is_asked = if every.is_zero() || reloaded.paths.is_empty() {

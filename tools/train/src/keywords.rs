@@ -249,7 +249,7 @@ fn listwise(examples: &[(&Example, f64)], without: &[String]) -> Vec<f64> {
     weights.iter().zip(&spread).map(|(w, s)| w / s).collect()
 }
 
-/// What the model gives each candidate, less what it should.
+/// Returns the share that the model gives each candidate, less the share it should have.
 fn misses(example: &Example, weights: &[f64]) -> Vec<f64> {
     let rows = example.features.chunks(weights.len());
     let scores: Vec<f64> = rows

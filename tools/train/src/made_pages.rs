@@ -65,7 +65,7 @@ impl Dice {
 #[derive(Debug)]
 struct Style {
     below: bool,
-    /// Columns of a line; nothing for whole paragraphs.
+    /// Columns of a line; `None` for whole paragraphs.
     columns: Option<usize>,
     short_openings: bool,
     blank_between: bool,
@@ -74,7 +74,7 @@ struct Style {
     tail: bool,
     /// No blank line below a headline.
     close: bool,
-    /// A column ends at one in so many places.
+    /// A column ends at one in this number of places.
     breaks: usize,
 }
 

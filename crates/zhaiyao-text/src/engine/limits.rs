@@ -1,4 +1,4 @@
-//! What a request is held to, and the fields of it that go beyond.
+//! The limits of a request, and the fields of it that exceed them.
 //!
 //! In: a request. Out: every violation, by the path of the field on the wire. What always holds:
 //! the text of a caller never stands in a violation.
@@ -93,7 +93,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The violation of a document that holds so many reports.
+    /// Returns the violation of a document with too many reports.
     pub(super) fn many_reports(&self, count: usize) -> Violation {
         let most = self.reports;
         Violation::new(

@@ -28,12 +28,12 @@ use receipt::{Clock, notices};
 pub use receipt::{ModelRevision, Receipt};
 pub use request::{KeywordRequest, Request, SummaryRequest};
 
-/// Version of the program, as receipts give it.
+/// The version of the program, as receipts name it.
 pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Name of the lexicon compiled in.
 pub const BUILT_IN_LEXICON: &str = "jieba";
 
-/// A page that every rule has a look at: wrapped lines, a dateline, names, a word no dictionary
+/// A page that every rule reads: wrapped lines, a dateline, names, a word no dictionary
 /// has.
 const WARM_UP: &str = "本报讯 热身文字。\n（王伟）\n嘚瑟文化（以下简称“嘚文”）是\n“两化”的一部分，也是热身的内容\n之一，由许多人共同\n完成。（完）\n责编：李明\n王伟 李明\n标题在此\n";
 
@@ -60,7 +60,7 @@ impl Engine {
         Self { models, limits }
     }
 
-    /// What requests are held to.
+    /// Returns the limits of requests.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }

@@ -67,7 +67,7 @@ pub(super) fn notices(request: &Request, read: &ReadDocument) -> Vec<String> {
     notices
 }
 
-/// Adds up the time between the beginnings of stages.
+/// Sums the time between the starts of stages.
 #[derive(Default)]
 pub(super) struct Clock {
     running: Option<(Stage, Instant)>,

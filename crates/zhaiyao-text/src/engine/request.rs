@@ -14,11 +14,11 @@ pub struct Request {
     pub title: String,
     /// How to read the lines.
     pub layout: Layout,
-    /// Give tokens.
+    /// Whether tokens are wanted.
     pub tokens: bool,
-    /// Give keywords.
+    /// Whether keywords are wanted.
     pub keywords: bool,
-    /// Give a summary.
+    /// Whether a summary is wanted.
     pub summary: bool,
     /// How to choose keywords. Checked also if none are asked for.
     pub keyword_options: KeywordRequest,
@@ -26,7 +26,7 @@ pub struct Request {
     pub summary_options: SummaryRequest,
     /// Leave the hidden Markov model off.
     pub disable_hmm: bool,
-    /// Give words as long as the dictionary has them.
+    /// Whether words stay as long as the dictionary has them.
     pub keep_compounds: bool,
     /// Words to know for this call.
     pub terms: Vec<Term>,
@@ -54,10 +54,10 @@ pub struct KeywordRequest {
 /// How to summarise.
 #[derive(Debug, Clone, Default)]
 pub struct SummaryRequest {
-    /// How long; nothing for the default.
+    /// How long; `None` for the default.
     pub length: Option<SummaryLength>,
     /// What about.
     pub query: String,
-    /// Give the reasons for each sentence.
+    /// Whether the reasons for each sentence are wanted.
     pub explain: bool,
 }

@@ -76,12 +76,12 @@ impl<'a> CandidateContext<'a> {
         word.pos.is_person() && (word.is_known || opens_with_surname(key) || key.chars().nth(2).is_some())
     }
 
-    /// A term no dictionary has, with evidence: quoted and said twice; or, said twice and once
+    /// Whether it is a term that no dictionary has: quoted and repeated; or, repeated and once
     /// alone between marks, a phrase with an unknown word that opens with no verb and closes with a
     /// noun.
     pub(super) fn is_coined(&self, index: usize) -> bool {
         let candidate = &self.candidates.list[index];
-        // Cheap tests first: most candidates are said once.
+        // Cheap tests first, because most candidates occur once.
         if candidate.occurrences.len() < 2 || self.characters(index) > LONGEST_COINED || self.is_known(index)
         {
             return false;

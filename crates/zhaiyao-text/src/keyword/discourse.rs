@@ -1,5 +1,5 @@
 //! A passage → what its candidates are measured against: its sentences and clauses, and how often
-//! each word is said.
+//! each word occurs.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -71,7 +71,7 @@ pub(super) struct DiscourseIndex {
     sentences: Vec<usize>,
     /// Where each clause of the body begins, and what it does.
     clauses: Vec<(usize, Clause)>,
-    /// How often each word is said, by its id.
+    /// Occurrences of each word, by its id.
     words: Vec<u32>,
     /// Occurrences of the candidate said most.
     most: usize,

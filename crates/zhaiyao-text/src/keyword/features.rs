@@ -1,8 +1,8 @@
-//! A candidate → the evidence that it is a keyword, one number for each name.
+//! A candidate → its features, one number for each name.
 //!
-//! To add evidence, add a line to the table below and train the weights again (`zhaiyao ranker
-//! train`, see data/README.md). Yes is 1, no is 0; counts come as logarithms, depths and idf from 0
-//! to 1.
+//! To add a feature, add a line to the table below and train the weights again (`zhaiyao-train
+//! keywords`, see tools/train/README.md). Yes is 1, no is 0; counts come as logarithms, depths and
+//! idf from 0 to 1.
 
 use std::sync::LazyLock;
 
@@ -67,7 +67,7 @@ struct CandidateInputs<'a> {
     prose: f64,
 }
 
-/// Sorts of words that the ends of a term are told by.
+/// Groups of tags that the first and the last word of a term belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TermEdge {
     Verb,
@@ -276,7 +276,7 @@ features! {
     "depth by idf" => f.prose * f.depth * f.mean_idf,
 }
 
-/// The evidence of a candidate.
+/// Returns the features of a candidate.
 pub(super) fn of(context: &CandidateContext, index: usize) -> [f64; FEATURES.len()] {
     values(&CandidateInputs::of(context, index))
 }

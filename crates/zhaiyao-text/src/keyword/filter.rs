@@ -45,8 +45,8 @@ impl CandidateContext<'_> {
             return false;
         }
         let is_han_word = matches!(self.words(candidate), [word] if word.class == TokenClass::Han);
-        // A word that only the hidden Markov model has seen, said once, is debris more often than
-        // not; but a few words say everything once.
+        // A word that only the hidden Markov model has seen and that occurs once is debris more
+        // often than not; but a few words say everything once.
         let is_debris = is_han_word
             && self.profile != RankingProfile::Short
             && candidate.occurrences.len() == 1
@@ -60,7 +60,7 @@ impl CandidateContext<'_> {
         !is_bare_figure && !self.is_governed(index) && !self.is_piece(index)
     }
 
-    /// Longer terms cover its every occurrence, and it is no person. Authors of abstracts do give
+    /// Longer terms cover its every occurrence, and it is no person. Authors of abstracts do choose
     /// pieces of what they write as keywords (粗糙集 of 粗糙集理论).
     pub(super) fn is_piece(&self, index: usize) -> bool {
         let candidate = &self.candidates.list[index];
@@ -77,7 +77,7 @@ impl CandidateContext<'_> {
             && !is_person()
     }
 
-    /// 专题调研江南大学 when 江南大学 is said more often: a governing verb and what stands before it
+    /// 专题调研江南大学 if 江南大学 occurs more often: a governing verb and what comes before it
     /// are no part of the term.
     pub(super) fn is_governed(&self, index: usize) -> bool {
         let candidate = &self.candidates.list[index];

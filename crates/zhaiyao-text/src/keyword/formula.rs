@@ -42,7 +42,7 @@ pub(super) mod weight {
     pub(in crate::keyword) const LEXICON: f64 = 1.5;
 }
 
-/// Logarithms of the frequency of what is said once, inside a longer term and outside.
+/// Logarithms of the frequency of a phrase that occurs once, inside a longer term and outside.
 static FREQUENCY_OF_ONE: LazyLock<[f64; 2]> =
     LazyLock::new(|| [0.0, 1.0].map(|free: f64| (0.7 + 0.5 * free).ln()));
 
@@ -169,8 +169,8 @@ impl CandidateContext<'_> {
         score
     }
 
-    /// What the score of a phrase by the formula can't pass that is said once, in the body, and
-    /// that nothing marks; nothing for all others. Takes far less time than the score.
+    /// Returns an upper bound of the formula for an unmarked phrase that occurs once, in the body;
+    /// `None` for all others. Takes far less time than the score.
     pub(super) fn bound(&self, index: usize) -> Option<f64> {
         let candidate = &self.candidates.list[index];
         let is_plain = self.profile == RankingProfile::Formula

@@ -68,7 +68,7 @@ fn signature(key: &str) -> u64 {
     key.chars().fold(0, |bits, c| bits | 1 << (c as u32 % 64))
 }
 
-/// A candidate in the heap. The greatest is the best; ties go to what is said first.
+/// A candidate in the heap. The greatest is the best; ties go to the first occurrence.
 #[derive(Debug)]
 struct ListCandidate {
     scored: Scored,
@@ -162,7 +162,7 @@ fn crossing(a: &str, b: &str) -> usize {
 }
 
 /// Whether a candidate says something that the earlier keyword does not: a piece of it must occur
-/// outside it, and what contains it must be said twice, be quoted or stand in the headline. The
+/// outside it, and what contains it must occur twice, be quoted or occur in the headline. The
 /// caller's terms pass.
 fn adds_to(candidates: &Candidates, index: usize, earlier: usize) -> bool {
     let (key, other) = (candidates.key(index), candidates.key(earlier));

@@ -1,10 +1,9 @@
-//! The weights of `data/ranker.tsv` → which of them rank a passage, and what they make of a
-//! candidate.
+//! The weights of `data/ranker.tsv` → the weights of a profile, and how much a candidate looks like
+//! a term.
 //!
-//! A line for each weight: which model, name of the evidence, weight. What the evidence is stands
-//! in `evidence.rs`; how the weights were found, in docs/methods.md. No vector of weights fits
-//! every kind of text, so what a passage looks like chooses one; for the rest the formula of
-//! `score.rs` stands.
+//! A line of the table is a profile, the name of a feature and its weight. `features.rs` defines
+//! the features; tools/train finds the weights. No vector of weights fits every kind of text, so
+//! the profile of a passage chooses one; the rest is ranked by `formula.rs`.
 
 use std::sync::LazyLock;
 
@@ -30,12 +29,12 @@ static BUILT_IN: LazyLock<KeywordModel> = LazyLock::new(|| KeywordModel {
 });
 
 impl KeywordModel {
-    /// The ranker compiled in.
+    /// Returns the model that is compiled in.
     pub(super) fn built_in() -> &'static Self {
         &BUILT_IN
     }
 
-    /// The weights of this manner; nothing if the formula ranks it.
+    /// Returns the weights of a profile; `None` if the formula ranks it.
     pub(super) fn weights(&self, profile: RankingProfile) -> Option<&[f64]> {
         let at = RankingProfile::TRAINED
             .iter()

@@ -19,7 +19,7 @@ pub enum KeywordMethod {
 /// How to choose keywords.
 #[derive(Debug, Clone)]
 pub(crate) struct KeywordOptions {
-    /// At most so many.
+    /// The longest list that is wanted.
     pub(crate) top_k: usize,
     /// Folded words that are never given.
     pub(crate) banned: HashSet<String>,

@@ -32,8 +32,8 @@ pub(super) fn best(
     ranked
 }
 
-/// The list of the best. Most candidates are phrases said once, which seldom reach it: they are
-/// only scored if they could.
+/// Returns the best candidates. Most candidates are phrases that occur once and seldom reach the
+/// list, so they are only scored if they could.
 fn chosen(
     context: &CandidateContext,
     candidates: &Candidates,
@@ -86,7 +86,7 @@ fn further_terms(
         .filter(|&i| passes(context.passage, candidates, options, i))
         .filter_map(|i| Some((i, context.termhood(i)?)))
         .collect();
-    // The most like a term first; ties go to what is said first.
+    // The most like a term first; ties go to the first occurrence.
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     found.truncate(options.top_k - listed.len());
     let last = listed.last().map_or(1.0, |(_, score)| *score);

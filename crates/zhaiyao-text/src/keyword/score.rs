@@ -7,7 +7,7 @@ use super::model::KeywordModel;
 use crate::model::linear::dot;
 
 impl CandidateContext<'_> {
-    /// The score of a candidate, or nothing if it can't be a keyword.
+    /// Returns the score of a candidate; `None` if it can't be a keyword.
     pub(super) fn score(&self, index: usize) -> Option<f64> {
         let candidate = &self.candidates.list[index];
         if candidate.pooled {
@@ -28,13 +28,13 @@ impl CandidateContext<'_> {
         })
     }
 
-    /// By the trained weights, where the look of the passage has some.
+    /// Returns the score by the trained weights; `None` if the profile has none.
     pub(super) fn worth(&self, index: usize) -> Option<f64> {
         let weights = KeywordModel::built_in().weights(self.profile)?;
         Some(dot(weights, &features::of(self, index)))
     }
 
-    /// How much a candidate looks like a term, wherever it stands; nothing if it can't be a
+    /// Returns how much a candidate looks like a term, wherever it occurs; `None` if it can't be a
     /// keyword.
     pub(super) fn termhood(&self, index: usize) -> Option<f64> {
         let candidate = &self.candidates.list[index];

@@ -1,11 +1,11 @@
-//! Named evidence and its weights: how the trained models of the pipeline are written down.
+//! Named features and their weights: how the trained models are written down.
 //!
-//! Evidence is a list of names with an expression each, in one place; a model is a table with a
+//! Features are a list of names with an expression each, in one place; a model is a table with a
 //! weight for each name. Reading a table is total: what it does not name weighs nothing.
 
 use crate::text::is_same;
 
-/// Makes a list of names, and the function that gives their values in the same order.
+/// Makes a list of names, and the function that returns their values in the same order.
 macro_rules! features {
     ($(#[$note:meta])* $vis:vis $names:ident, $values:ident($inputs:ident: &$type:ty): $($name:literal => $value:expr,)+) => {
         $(#[$note])*
@@ -35,7 +35,7 @@ pub(crate) const fn indicator(yes: bool) -> f64 {
     if yes { 1.0 } else { 0.0 }
 }
 
-/// The weights of one model of a table: a line is the model, the name of the evidence and its
+/// The weights of one model of a table: a line is the model, the name of the feature and its
 /// weight, parted by tabs; `#` opens a note.
 pub(crate) fn read(table: &str, model: &str, names: &[&str]) -> Vec<f64> {
     let mut weights = vec![0.0; names.len()];
@@ -53,12 +53,12 @@ pub(crate) fn read(table: &str, model: &str, names: &[&str]) -> Vec<f64> {
     weights
 }
 
-/// The sum of evidence times weight.
+/// Returns the sum of features times weights.
 pub(crate) fn dot(weights: &[f64], evidence: &[f64]) -> f64 {
     weights.iter().zip(evidence).map(|(w, x)| w * x).sum()
 }
 
-/// Models and names of a table, in order: to hold a table to the evidence there is.
+/// Models and names of a table, in order: to compare a table with the features of the code.
 #[cfg(test)]
 pub(crate) fn named(table: &str) -> Vec<(&str, &str)> {
     let lines = table.lines().filter(|line| !line.starts_with('#'));

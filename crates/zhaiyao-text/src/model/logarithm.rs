@@ -1,5 +1,5 @@
-//! Whole numbers → their logarithms, from a table: most counts are small, and to look one up takes
-//! far less time.
+//! Whole numbers → their logarithms, from a table, because most counts are small and a look-up
+//! takes far less time.
 //!
 //! What always holds: the values are those of [`f64::ln`].
 

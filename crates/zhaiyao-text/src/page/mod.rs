@@ -1,13 +1,14 @@
-//! A page as sent → its reports, each cut into parts, in a repaired text.
+//! A document → its reports, each with its parts, in a repaired text.
 //!
-//! Lines are measured (`measure`), joined into blocks (`block`), each block is named (`kind`), the
-//! places where a report may begin are weighed (`survey`, `evidence`, `border`), and the headline
-//! lines between bodies are given to the report above or below (`headline`). The view is written
-//! last, when it is known where blanks carry meaning.
+//! In: the text as sent and the layout asked for. Out: a [`Page`] and the [`ReportParts`] of each
+//! report. One folder per stage, in this order; a stage uses only the stages before it:
+//! `lines` (trimmed lines with widths), `signs` (datelines, bylines, captions, furniture: patterns
+//! on one text), `blocks` (lines joined to blocks, each with its kind), `borders` (the probability
+//! that a report begins at a candidate), `reports` (sections, headlines, parts, the view).
 //!
 //! What always holds: at least one report for a text that is not blank; every character that is not
-//! blank lies in exactly one part of one report or in the furniture; everything is in the order of
-//! the text. Total and linear on any text.
+//! blank lies in exactly one part of one report or in the furniture; spans are in text order. Total
+//! and linear on any text.
 
 pub(crate) mod blocks;
 pub(crate) mod borders;
@@ -27,13 +28,13 @@ use lines::line::{self, Lines};
 use parts::{Page, ReportParts};
 use reports::{choice::choose, report, view::write_view};
 
-/// Cuts a document into reports.
+/// Splits a document into reports. Returns the page and, apart from it, the parts of each report.
 pub fn split(sent: &str, layout: Layout) -> (Page, Vec<ReportParts>) {
     let Lines {
         list: lines,
         has_traditional,
     } = line::lines(sent);
-    // A character is read as one of as many bytes and columns: lines stay as they are.
+    // Conversion keeps the bytes and columns of each character, so lines remain valid.
     let read = if has_traditional {
         simplified(sent)
     } else {
@@ -42,7 +43,7 @@ pub fn split(sent: &str, layout: Layout) -> (Page, Vec<ReportParts>) {
     let raw = &*read;
     let measure = match layout {
         Layout::Plain => None,
-        // The caller knows that lines are cut; a short text need not prove it.
+        // The caller asserts that lines are wrapped; a short text need not show it.
         Layout::Wrapped => measure::measure(&lines, raw).or_else(|| measure::widest(&lines)),
         Layout::Auto | Layout::Page => measure::measure(&lines, raw),
     };

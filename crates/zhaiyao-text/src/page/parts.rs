@@ -10,13 +10,13 @@ pub struct Page {
     pub view: View,
     /// The layout that was read: never [`Layout::Auto`].
     pub layout: Layout,
-    /// How sure the layout is: 0 to 1, and 1 if the caller named it.
+    /// Confidence in the layout: 0 to 1; 1 if the caller chose it.
     pub layout_confidence: f32,
     /// What belongs to no report.
     pub furniture: Vec<ViewSpan>,
 }
 
-/// The parts of a report, as places in the view. They never overlap.
+/// The parts of a report, as spans of the view. They never overlap.
 #[derive(Debug, Clone, Default)]
 pub struct ReportParts {
     /// The line above the main headline that gives the occasion.
@@ -27,16 +27,17 @@ pub struct ReportParts {
     pub subheadline: Option<ViewSpan>,
     /// Where, when and by whom the report was filed.
     pub dateline: Option<ViewSpan>,
-    /// Paragraphs in order. Never empty.
+    /// Paragraphs in order, each of them not empty. The list is empty if the document is a title
+    /// alone, or has no text.
     pub paragraphs: Vec<ViewSpan>,
     /// Who wrote it.
     pub byline: Option<ViewSpan>,
-    /// How sure the borders and the headline are: 0 to 1.
+    /// Confidence in the borders and the headline: 0 to 1.
     pub confidence: f32,
 }
 
 impl ReportParts {
-    /// Every part in the order of the text.
+    /// Returns all parts in text order.
     pub fn spans(&self) -> Vec<ViewSpan> {
         let lone = [
             self.kicker,
@@ -54,7 +55,7 @@ impl ReportParts {
         spans
     }
 
-    /// From the first part to the last.
+    /// Returns the span from the first part to the last.
     pub fn span(&self) -> ViewSpan {
         let spans = self.spans();
         match (spans.first(), spans.last()) {
@@ -63,7 +64,7 @@ impl ReportParts {
         }
     }
 
-    /// From the first paragraph to the last.
+    /// Returns the span from the first paragraph to the last.
     pub fn body(&self) -> ViewSpan {
         match (self.paragraphs.first(), self.paragraphs.last()) {
             (Some(first), Some(last)) => first.cover(last),
@@ -71,7 +72,7 @@ impl ReportParts {
         }
     }
 
-    /// Kicker, headline and subheadline, those there are.
+    /// Returns kicker, headline and subheadline, without those that are missing.
     pub fn headlines(&self) -> impl Iterator<Item = ViewSpan> {
         [self.kicker, self.headline, self.subheadline]
             .into_iter()

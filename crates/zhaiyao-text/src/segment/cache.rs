@@ -1,8 +1,8 @@
-//! The pieces of words that were split before, so that a word which comes again is not split again.
+//! A cache of split words, so that a word which comes again is not split again: a two-way
+//! set-associative table of fixed size, with two candidate sets for each word.
 //!
 //! In: a word, a tag that its pieces also depend on, and a function that finds the pieces. Out: its
-//! pieces. The cache is a hash table of fixed size with two candidate sets for each word and two
-//! slots in each set; the older slot of a full set is overwritten.
+//! pieces. A new word overwrites the older one of a full set.
 //!
 //! What always holds: the pieces are those that were found for this very word and tag, because keys
 //! are compared whole; the size is constant; a look-up reads one cache line of the processor, or

@@ -10,7 +10,7 @@ use zhaiyao_tables::one_to_ten;
 
 use crate::text::{CharSet, is_same};
 
-/// Groups of cues. What stands here is said in every field; the weights decide what each is worth.
+/// Groups of cues. These words occur in every field; the weights decide what each is worth.
 pub(super) const CUES: [(&str, &[&str]); 18] = [
     (
         "aim",

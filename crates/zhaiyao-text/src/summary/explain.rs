@@ -1,4 +1,4 @@
-//! A summary → why each of its sentences was taken: the evidence that set it above the others of
+//! A summary → why each of its sentences was chosen: the features that set it above the others of
 //! its report.
 
 use super::model::feature_names;
@@ -44,7 +44,7 @@ pub(crate) fn explain(
     }
 }
 
-/// Names of the evidence that counted most for a sentence.
+/// Returns the names of the features that added most to a sentence.
 fn strongest(parts: impl Iterator<Item = f64>) -> Vec<&'static str> {
     let mut parts: Vec<(&str, f64)> = feature_names()
         .into_iter()

@@ -1,9 +1,8 @@
-//! A sentence among the others → the evidence that it should stand in the summary, one number for
-//! each name.
+//! A sentence among the others → its features, one number for each name.
 //!
-//! To add evidence, add a line to the table below and train the weights again (`zhaiyao sentences
-//! train`, see data/README.md). Yes is 1, no is 0; shares and cosines are 0 to 1; lengths and
-//! places come as logarithms too.
+//! To add a feature, add a line to the table below and train the weights again (`zhaiyao-train
+//! summary`, see tools/train/README.md). Yes is 1, no is 0; shares and cosines are 0 to 1; lengths
+//! and positions come as logarithms too.
 
 use std::sync::LazyLock;
 
@@ -253,12 +252,12 @@ features! {
     "before one that leans" => indicator(f.next_is_dependent),
 }
 
-/// The evidence of each candidate, in their order.
+/// Returns the features of each candidate, in their order.
 pub(crate) fn rows(units: &[SentenceUnit], stats: &SentenceStats, input: &SummaryInput) -> Vec<Vec<f64>> {
     let text = |i: usize| units[i].span.slice(input.view);
     let several = input.paragraphs.len() > 1;
     let of = stats.candidates.len();
-    let facts = stats.candidates.iter().enumerate().map(|(place, &i)| {
+    let inputs = stats.candidates.iter().enumerate().map(|(place, &i)| {
         let (unit, own) = (&units[i], text(i));
         let words = unit.words.len().max(1) as f64;
         let before = i.checked_sub(1);
@@ -288,11 +287,11 @@ pub(crate) fn rows(units: &[SentenceUnit], stats: &SentenceStats, input: &Summar
             next_is_dependent: units.get(i + 1).is_some_and(|next| next.is_dependent),
         }
     });
-    facts.map(|facts| values(&facts).to_vec()).collect()
+    inputs.map(|inputs| values(&inputs).to_vec()).collect()
 }
 
-/// A sentence that names so many people and tells of attendance in its last clause is a list of
-/// attendees.
+/// A sentence that names this number of people and tells of attendance in its last clause is a list
+/// of attendees.
 const MANY_PEOPLE: f64 = 3.0;
 
 /// Whether a sentence lists who was there (…、王伟、李明参加调研和会议。) or what else was on the agenda

@@ -1,9 +1,9 @@
 //! The weights of `data/sentences.tsv` → the weights for one text.
 //!
-//! Some weights hold for every text; others belong to looks. What a text looks like
-//! ([`super::text_profile`]) says how much of each look is in it (a softmax), and so which sum of
-//! the weights it gets: a mixture of linear models (Jacobs et al. 1991). The looks have no names:
-//! training found them.
+//! Some weights hold for every text; others belong to experts. The profile of a text
+//! ([`super::text_profile`]) says how much of each expert a text gets (a softmax), and so which sum
+//! of the weights it gets: a mixture of linear models (Jacobs et al. 1991). The experts
+//! have no names, because training found them.
 
 use std::sync::LazyLock;
 
@@ -12,15 +12,15 @@ use super::selection::SELECTION_FEATURES;
 use super::text_profile::PROFILE_FEATURES;
 use crate::model::linear;
 
-/// Looks of texts.
+/// The number of experts.
 pub const EXPERTS: usize = 6;
 
 /// Trained weights.
 #[derive(Debug, Clone)]
 pub struct SentenceModel {
-    /// For every text, then for each look; in the order of [`names`].
+    /// For every text, then for each expert; in the order of [`feature_names`].
     pub weights: Vec<Vec<f64>>,
-    /// How each look is known; in the order of [`PROFILE_FEATURES`].
+    /// The gate of each expert; in the order of [`PROFILE_FEATURES`].
     pub gates: Vec<Vec<f64>>,
 }
 
@@ -35,12 +35,12 @@ static BUILT_IN: LazyLock<SentenceModel> = LazyLock::new(|| SentenceModel {
         .collect(),
 });
 
-/// Names of the evidence of a sentence: its own, then beside those chosen.
+/// Returns the names of the features of a sentence: its own, then those beside chosen sentences.
 pub fn feature_names() -> Vec<&'static str> {
     FEATURES.iter().chain(SELECTION_FEATURES).copied().collect()
 }
 
-/// Name of the weights of a look; 0 for those of every text.
+/// Returns the name of the weights of an expert, from 1; 0 for the weights of every text.
 pub fn expert_name(expert: usize) -> String {
     if expert == 0 {
         "every".to_owned()
@@ -69,7 +69,8 @@ impl SentenceModel {
         odds.iter().map(|odd| odd / all).collect()
     }
 
-    /// The weights for a text: of its own evidence and beside those chosen.
+    /// Returns the weights for a text: of a sentence's own features, then of those beside chosen
+    /// sentences.
     pub fn weights(&self, profile: &[f64]) -> Vec<f64> {
         let mut sum = self.weights[0].clone();
         for (share, own) in self.shares(profile).iter().zip(&self.weights[1..]) {

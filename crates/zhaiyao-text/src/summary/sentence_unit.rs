@@ -133,7 +133,7 @@ pub(crate) struct ContentVocabulary {
 }
 
 impl ContentVocabulary {
-    /// Empty, with room for the words that so many tokens have.
+    /// Empty, with room for the words of this number of tokens.
     fn for_tokens(tokens: usize) -> Self {
         Self {
             ids: FxHashMap::with_capacity_and_hasher(tokens / 2, FxBuildHasher),

@@ -81,9 +81,9 @@ impl Concepts {
     }
 }
 
-/// What it weighs that so many units hold a concept.
+/// Returns the weight of a concept that this number of sentences contain.
 fn said(holders: f64) -> f64 {
-    // Most are held by few.
+    // Most concepts occur in few sentences.
     static OF_FEW: LazyLock<Vec<f64>> = LazyLock::new(|| (0..64).map(|n| f64::from(n).powf(0.8)).collect());
     let of_few = OF_FEW.get(holders as usize).copied();
     of_few.unwrap_or_else(|| holders.powf(0.8))
@@ -253,7 +253,7 @@ fn norm(bag: &WeightedWords) -> f64 {
     bag.iter().map(|(_, x)| x * x).sum()
 }
 
-/// Cosine of each bag with another, over so many words.
+/// Returns the cosine of each bag of words with another; `words` is the size of the vocabulary.
 fn likeness(bags: &[WeightedWords], norms: &[f64], other: &WeightedWords, words: usize) -> Vec<f64> {
     let mut weights = vec![0.0; words];
     other.iter().for_each(|(word, x)| weights[*word as usize] = *x);

@@ -1,4 +1,4 @@
-//! A whole text → the evidence of what it looks like, one number for each name.
+//! A whole text → its profile: features of the text, one number for each name.
 //!
 //! From this the model decides how its sentences are weighed: where the lead tells all, where
 //! openings of paragraphs do, where people talk. Nothing here names a genre or its words. Means are
@@ -15,12 +15,12 @@ struct ProfileInputs<'a> {
     units: &'a [SentenceUnit],
     stats: &'a SentenceStats,
     input: &'a SummaryInput<'a>,
-    /// Evidence of each candidate.
+    /// The features of each candidate.
     rows: &'a [Vec<f64>],
 }
 
 impl ProfileInputs<'_> {
-    /// Mean of a kind of evidence, by its place.
+    /// Returns the mean of a feature, by its index.
     fn mean(&self, at: usize) -> f64 {
         self.rows.iter().map(|row| row[at]).sum::<f64>() / self.rows.len().max(1) as f64
     }
@@ -86,7 +86,7 @@ features! {
     "semicolons" => f.mean(const { feature_index(FEATURES, "semicolons") }),
 }
 
-/// The evidence of a text.
+/// Returns the profile of a text.
 pub(crate) fn profile(
     units: &[SentenceUnit],
     stats: &SentenceStats,

@@ -19,8 +19,8 @@ use crate::token::TokenClass;
 
 /// Words in a phrase.
 const MOST_WORDS: usize = 5;
-/// In a passage of more words than this only phrases said twice are kept, or said in the headline:
-/// the others could not reach a list, and would take memory without bound.
+/// In a passage of more words than this only phrases that occur twice, or in the headline, are
+/// kept: the others could not reach a list, and would take memory without bound.
 const MANY_WORDS: usize = 20_000;
 
 /// What stands beside the occurrences of a candidate, on one side.
@@ -66,7 +66,7 @@ pub(crate) struct Candidate {
     pub(crate) closing: u32,
     /// Of its key.
     pub(crate) hash: u64,
-    /// Occurrences that no longer candidate said twice covers.
+    /// Occurrences that no longer candidate, which itself occurs twice, covers.
     pub(crate) free: u32,
     /// The text itself says what this stands for.
     pub(crate) defined: u32,

@@ -1,4 +1,4 @@
-//! Candidates → how many occurrences of each stand free of longer candidates said twice.
+//! Candidates → how many occurrences of each lie outside longer candidates that occur twice.
 //!
 //! One sweep over all occurrences by their starts, of those with the same start the longest first.
 //! Linear in the passage.

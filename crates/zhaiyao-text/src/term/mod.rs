@@ -1,4 +1,4 @@
-//! A passage → its candidates for terms, with what speaks for each.
+//! A passage → its candidates for terms, with the marks of each.
 //!
 //! One rule, one file: [`candidate`] counts words and phrases ([`phrase`] says which), [`quoted`]
 //! reads quotation and title marks, [`numeral`] links 四率, 1+2+3 and A+B+C with their members,
@@ -20,7 +20,7 @@ use std::collections::HashSet;
 use crate::passage::Passage;
 use crate::resources::Models;
 
-/// All candidates of a passage, with evidence, pooled.
+/// Returns all candidates of a passage, counted, marked and pooled.
 /// Banned keys are no candidates, and no aliases of one.
 pub(crate) fn collect<'p>(
     passage: &'p Passage<'_>,

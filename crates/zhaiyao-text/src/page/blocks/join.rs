@@ -39,7 +39,7 @@ pub(crate) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<
 /// Lines of the longest headline.
 const LONGEST_HEADLINE: usize = 4;
 
-/// The place between two lines of a hard-wrapped text.
+/// The line break between two lines of a hard-wrapped text.
 struct Joint<'a> {
     lines: &'a [Line],
     raw: &'a str,

@@ -72,7 +72,7 @@ impl Block {
     }
 }
 
-/// The places of the lines of a block.
+/// Returns the spans of the lines of a block.
 pub(crate) fn spans<'a>(
     lines: &Range<usize>,
     all: &'a [Line],
@@ -80,7 +80,7 @@ pub(crate) fn spans<'a>(
     all[lines.clone()].iter().map(|line| line.span)
 }
 
-/// Tells what every block of a page is.
+/// Makes blocks of groups of lines and classifies each.
 pub(crate) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = groups
         .into_iter()

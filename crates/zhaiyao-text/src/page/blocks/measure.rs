@@ -14,7 +14,7 @@ use crate::text::sentence_end::line_ends_sentence;
 
 /// No newspaper column is wider; wider lines are paragraphs.
 const WIDEST: usize = 120;
-/// Fewer unfinished lines than this tell nothing.
+/// With fewer unfinished lines no width is reliable.
 const FEWEST: usize = 5;
 /// Share of the unfinished lines that must have the common width.
 const SHARE: f64 = 0.4;
@@ -66,7 +66,7 @@ impl Measure {
     }
 }
 
-/// The measure of a hard-wrapped text; nothing if it is not hard wrapped.
+/// Returns the measure of a hard-wrapped text; `None` if it is not hard wrapped.
 pub(crate) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
     for line in lines.iter().filter(|line| !ends_sentence(line.text(raw))) {
@@ -90,7 +90,7 @@ pub(crate) fn measure(lines: &[Line], raw: &str) -> Option<Measure> {
     (wrapped && over * 2 <= columns(&mut lines.iter())).then_some(measure)
 }
 
-/// The widest line as the measure of a text too short to show one; nothing for a single line.
+/// The widest line as the measure of a text too short to show one; `None` for a single line.
 pub(crate) fn widest(lines: &[Line]) -> Option<Measure> {
     let width = lines.iter().map(|line| line.width).max()?;
     (lines.len() > 1 && width <= WIDEST).then_some(Measure {

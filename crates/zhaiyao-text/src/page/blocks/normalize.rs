@@ -34,15 +34,15 @@ pub(crate) fn joined(raw: &str, lines: impl Iterator<Item = RawSpan> + Clone) ->
 /// Where blanks between Chinese characters stay, counted in characters that are not blank.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct KeepBlanks {
-    /// In the first so many characters.
+    /// In the first `head` characters.
     pub(crate) head: usize,
-    /// After so many characters. Nothing: not at the end.
+    /// After this many characters; `None`: not at the end.
     pub(crate) from: Option<usize>,
     /// At line breaks too: the lines of a headline are set apart.
     pub(crate) breaks: bool,
 }
 
-/// Writes the lines of a block to the view and gives their place there.
+/// Writes the lines of a block to the view. Returns their span there.
 pub(crate) fn write(
     view: &mut ViewBuilder,
     raw: &str,
@@ -51,7 +51,7 @@ pub(crate) fn write(
 ) -> ViewSpan {
     let start = view.len();
     // Only lines that were cut are justified.
-    let spaced = Spaced::of(raw, lines.clone());
+    let spaced = Spaced::new(raw, lines.clone());
     let mut last: Option<char> = None;
     let mut blank: Option<RawSpan> = None;
     let mut count = 0;
@@ -88,7 +88,7 @@ struct Spaced<'r> {
 }
 
 impl<'r> Spaced<'r> {
-    fn of(raw: &'r str, mut lines: impl Iterator<Item = RawSpan>) -> Self {
+    fn new(raw: &'r str, mut lines: impl Iterator<Item = RawSpan>) -> Self {
         let line = lines.next().filter(|_| lines.next().is_none());
         Self { raw, line }
     }

@@ -1,11 +1,10 @@
-//! The places where a report may begin → how likely one does.
+//! Border candidates of a page → the probability that a report begins at each.
 //!
-//! There are two kinds of place: headline lines between two bodies (else they are crossheads inside
-//! a report), and a paragraph straight after another that something marks. Each is weighed by a
-//! logistic model over the evidence of `evidence`. Weights are trained by
-//! `zhaiyao borders train` and stand in `data/borders.tsv`.
+//! A candidate is a group of headline lines between two bodies (otherwise they are crossheads
+//! inside a report), or a paragraph right after another that some sign marks. A logistic model over
+//! the features of `features.rs` scores each. `tools/train` fits the weights in `data/borders.tsv`.
 //!
-//! What always holds: a probability from 0 to 1 for every place; time linear in the page.
+//! What always holds: every probability lies between 0 and 1; time is linear in the page.
 
 use crate::page::blocks::kind::{Block, BlockKind};
 use crate::page::blocks::measure::Measure;
@@ -18,14 +17,14 @@ use crate::page::borders::page_context::{PageContext, is_marked};
 use crate::page::borders::stretch::Stretch;
 use crate::page::lines::line::{Line, characters};
 
-/// Finds the places of a page.
+/// Returns the border candidates of a page, with their features.
 pub(crate) fn candidates(
     blocks: &[Block],
     lines: &[Line],
     stretches: &[Stretch],
     measure: Option<Measure>,
 ) -> BorderCandidates {
-    let context = PageContext::of(blocks, lines, stretches, measure);
+    let context = PageContext::new(blocks, lines, stretches, measure);
     let mut candidates = Vec::new();
     for (u, stretch) in stretches.iter().enumerate() {
         match stretch {
@@ -62,8 +61,9 @@ pub(crate) fn candidates(
     }
 }
 
-/// Whether a report may begin anywhere but at the start, however unlike the texts around that place
-/// are. To compare those takes longer than all else, and most texts are one report.
+/// Whether a report may begin anywhere but at the start, under the least similarity of the texts
+/// around a candidate. An upper bound, because comparing these texts is the most expensive step and
+/// most texts are one report.
 pub(crate) fn may_begin_inside(
     blocks: &[Block],
     lines: &[Line],
@@ -82,38 +82,37 @@ pub(crate) fn may_begin_inside(
     }) {
         return true;
     }
-    let context = PageContext::of(blocks, lines, stretches, measure);
+    let context = PageContext::new(blocks, lines, stretches, measure);
     stretches.iter().enumerate().any(|(u, stretch)| match stretch {
         Stretch::Headlines(_) => false,
         Stretch::Body(group) => bare(&context, u, group, |_| UNLIKE)
             .iter()
-            .any(|candidate| model.ceiling(candidate, &features::ALIKE) > SURELY_NONE),
+            .any(|candidate| model.ceiling(candidate, &features::SIMILARITY) > SURELY_NONE),
     })
 }
 
-/// What stands for texts that were not compared.
+/// Similarity of texts that were not compared.
 const UNLIKE: [f64; 2] = [0.0, 0.0];
 /// Below this logit the probability is less than a half, whatever the rounding.
 const SURELY_NONE: f64 = -1e-9;
 
-/// The paragraphs of a stretch before which a report may begin: those that something marks.
+/// Returns the paragraphs of a stretch before which a report may begin: those with a sign.
 fn bare(
     context: &PageContext,
     stretch: usize,
     group: &[usize],
-    alike: impl Fn(usize) -> [f64; 2],
+    similarity: impl Fn(usize) -> [f64; 2],
 ) -> Vec<BorderCandidate> {
     let mut candidates = Vec::new();
-    // Characters said since the last byline, captions aside, and by which paragraphs they are
-    // counted so far.
-    let (mut said, mut counted) = (0, 0);
+    // Characters since the last byline without captions, and the number of paragraphs counted.
+    let (mut length_above, mut counted) = (0, 0);
     for (n, pair) in group.windows(2).enumerate() {
         let (above, block) = (&context.blocks[pair[0]], &context.blocks[pair[1]]);
         if block.kind != BlockKind::Body || !is_marked(above, block) {
             continue;
         }
-        let spoken = group[counted..=n].iter().map(|&i| &context.blocks[i]);
-        said += spoken
+        let uncounted = group[counted..=n].iter().map(|&i| &context.blocks[i]);
+        length_above += uncounted
             .filter(|block| block.kind == BlockKind::Body && !block.caption)
             .map(|block| characters(&block.text))
             .sum::<usize>();
@@ -122,18 +121,22 @@ fn bare(
             stretch,
             block: pair[1],
             kind: BorderKind::Bare,
-            features: features::bare(context, pair[0], pair[1], said, alike(pair[1])),
+            features: features::bare(context, pair[0], pair[1], length_above, similarity(pair[1])),
         });
         if above.closes_report() {
-            said = 0;
+            length_above = 0;
         }
     }
     candidates
 }
 
-/// The probability of every place. What the other headlines of the page are is evidence too, so
-/// headlines are weighed twice.
-pub(crate) fn weigh(candidates: &mut BorderCandidates, blocks: &[Block], model: &BorderModel) -> Vec<f64> {
+/// Returns the probability of every candidate. Headlines are scored twice, because the first scores
+/// of the other headlines of the page are features of the second.
+pub(crate) fn probabilities(
+    candidates: &mut BorderCandidates,
+    blocks: &[Block],
+    model: &BorderModel,
+) -> Vec<f64> {
     let logits: Vec<f64> = candidates
         .list
         .iter()
@@ -147,7 +150,7 @@ pub(crate) fn weigh(candidates: &mut BorderCandidates, blocks: &[Block], model: 
         .collect()
 }
 
-/// Fills in the evidence of the other headlines of a page, from a first judgment of each.
+/// Sets the features that depend on the other headlines of the page, from their first scores.
 pub(crate) fn consider_others(candidates: &mut BorderCandidates, blocks: &[Block], logits: &[f64]) {
     let list = &mut candidates.list;
     let headed: Vec<usize> = (0..list.len())
@@ -165,7 +168,7 @@ pub(crate) fn consider_others(candidates: &mut BorderCandidates, blocks: &[Block
     }
     for (n, &i) in headed.iter().enumerate() {
         let (sum, count) = sums[length(list, i)];
-        let alike = if count > 1.0 {
+        let similar = if count > 1.0 {
             (sum - opinion(i)) / (count - 1.0)
         } else {
             0.0
@@ -183,7 +186,7 @@ pub(crate) fn consider_others(candidates: &mut BorderCandidates, blocks: &[Block
             0.0
         };
         let features = &mut list[i].features;
-        set(features, OTHERS_OF_LENGTH, alike);
+        set(features, OTHERS_OF_LENGTH, similar);
         set(features, NEIGHBOURS, beside);
         set(features, OTHERS_MARKED, unmarked);
     }
@@ -192,6 +195,6 @@ pub(crate) fn consider_others(candidates: &mut BorderCandidates, blocks: &[Block
 fn set(values: &mut [f64], name: &str, value: f64) {
     match HEADED_FEATURES.iter().position(|known| *known == name) {
         Some(at) => values[at] = value,
-        None => debug_assert!(false, "no evidence is called {name}"),
+        None => debug_assert!(false, "no feature is called {name}"),
     }
 }

@@ -1,8 +1,8 @@
-//! The places of a page where a report may begin, each with its features.
+//! Border candidates: positions of a page where a report may begin, each with its features.
 
 use crate::page::borders::features::{BARE_FEATURES, HEADED_FEATURES};
 
-/// What stands at a place where a report may begin. Each is judged by weights of its own.
+/// The kind of a border candidate. Each kind has its own weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BorderKind {
     /// Headline lines, with a byline above, or an author or dateline below.
@@ -26,7 +26,7 @@ impl BorderKind {
         }
     }
 
-    /// The names of its evidence.
+    /// The names of its features.
     pub const fn features(self) -> &'static [&'static str] {
         match self {
             Self::Marked | Self::Unmarked => HEADED_FEATURES,
@@ -35,28 +35,28 @@ impl BorderKind {
     }
 }
 
-/// A place where a report may begin.
+/// A position where a report may begin.
 #[derive(Debug)]
 pub(crate) struct BorderCandidate {
-    /// The unit it stands in.
+    /// Index of its stretch.
     pub(crate) stretch: usize,
-    /// The first block of the headline lines, or the paragraph.
+    /// Index of the first block of the headline lines, or of the paragraph.
     pub(crate) block: usize,
-    /// What stands there.
+    /// Which weights apply.
     pub(crate) kind: BorderKind,
-    /// One value for each name of its evidence.
+    /// One value for each name of [`BorderKind::features`].
     pub(crate) features: Vec<f64>,
 }
 
-/// All places of a page where a report may begin.
+/// All border candidates of a page.
 #[derive(Debug, Default)]
 pub(crate) struct BorderCandidates {
-    /// In order.
+    /// In text order.
     pub(crate) list: Vec<BorderCandidate>,
     /// The page sets headlines below their bodies.
     pub(crate) below: bool,
     /// The lines of the page are cut at a width.
     pub(crate) wrapped: bool,
-    /// One, if a dateline or byline marks an end of the page; else the other is one.
+    /// `[1, 0]` if a dateline or byline marks an end of the page, else `[0, 1]`.
     pub(crate) edges: [f64; 2],
 }

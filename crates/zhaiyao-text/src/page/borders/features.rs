@@ -1,7 +1,7 @@
-//! A place where a report may begin → the evidence for and against, one number for each name.
+//! A border candidate → its features, one number for each name.
 //!
-//! To add evidence, add a line to one of the two tables below and train the weights again
-//! (`zhaiyao borders train`, see CONTRIBUTING.md). Yes is 1, no is 0; shares run from 0 to 1.
+//! To add a feature, add a line to one of the two tables below and train the weights again with
+//! `tools/train` (see CONTRIBUTING.md). Yes is 1, no is 0; shares run from 0 to 1.
 
 use std::ops::Range;
 
@@ -59,7 +59,7 @@ struct Headed<'a> {
 }
 
 impl<'a> Headed<'a> {
-    fn of(context: &'a PageContext<'a>, stretch: usize, group: &[usize]) -> Self {
+    fn new(context: &'a PageContext<'a>, stretch: usize, group: &[usize]) -> Self {
         let block = group[0];
         let head = &context.blocks[block];
         let lead = match context.stretches.get(stretch + 1) {
@@ -136,15 +136,15 @@ impl<'a> Headed<'a> {
     }
 }
 
-/// Evidence that hangs on the judgment of the other headlines of the page; filled in by `border`.
+/// Features that depend on the scores of the other headlines of the page; set by `border`.
 pub(crate) const OTHERS_OF_LENGTH: &str = "others of its length begin reports";
 pub(crate) const NEIGHBOURS: &str = "neighbours begin reports";
 pub(crate) const OTHERS_MARKED: &str = "lines are cut, unmarked where what begins reports is marked";
-/// What it is until then.
+/// Their value until then.
 const UNKNOWN: f64 = 0.0;
 
 features! {
-    /// What is known of headline lines between two bodies.
+    /// Features of headline lines between two bodies.
     pub(crate) HEADED_FEATURES, headed_values(h: &Headed):
     "bias" => 1.0,
     "closed above by a byline" => indicator(h.closed),
@@ -201,12 +201,12 @@ struct Bare<'a> {
     block: &'a Block,
     /// The text before it and from it on, near and wide.
     similarity: [f64; 2],
-    /// Characters that the report above has said.
-    said: usize,
+    /// Characters of the report above, up to here.
+    length_above: usize,
 }
 
 features! {
-    /// What is known of a paragraph straight after another.
+    /// Features of a paragraph right after another.
     pub(crate) BARE_FEATURES, bare_values(b: &Bare):
     "bias" => 1.0,
     "dateline opens it" => indicator(b.block.opens_report),
@@ -215,7 +215,7 @@ features! {
     "credit above" => indicator(b.above.caption),
     "dateline and byline above" => indicator(b.block.opens_report && b.above.closes_report()),
     "sentence ended above" => indicator(b.above.caption || b.above.closes_report() || ends_sentence(&b.above.text)),
-    "report above is short" => indicator(b.said < 60),
+    "report above is short" => indicator(b.length_above < 60),
     "alike near" => b.similarity[0],
     "alike wide" => b.similarity[1],
     "label in brackets opens it" => indicator(b.block.text.starts_with('【')),
@@ -227,30 +227,30 @@ features! {
     "share of paragraphs with dateline" => b.context.with_dateline,
 }
 
-/// The evidence of a group of headline lines.
+/// Returns the features of a group of headline lines.
 pub(crate) fn headed(context: &PageContext, stretch: usize, group: &[usize]) -> Vec<f64> {
-    headed_values(&Headed::of(context, stretch, group)).to_vec()
+    headed_values(&Headed::new(context, stretch, group)).to_vec()
 }
 
-/// How alike the text before a block and from it on are, near and wide.
+/// Returns the similarity of the text before block `at` and from it on, near and wide.
 pub(crate) fn similarity(context: &PageContext, at: usize) -> [f64; 2] {
-    let candidate = context.overlap().texts(at..at).start;
-    context.overlap().similarity(candidate, [NEAR, WIDE])
+    let position = context.overlap().texts(at..at).start;
+    context.overlap().similarity(position, [NEAR, WIDE])
 }
 
-/// Its places in the evidence of a paragraph straight after another.
-pub(crate) const ALIKE: [usize; 2] = [
+/// Indices of the similarity in [`BARE_FEATURES`].
+pub(crate) const SIMILARITY: [usize; 2] = [
     feature_index(BARE_FEATURES, "alike near"),
     feature_index(BARE_FEATURES, "alike wide"),
 ];
 
-/// The evidence of the paragraph `at` after the block `above`, where the report above has said
-/// `said` characters, and the texts before it and from it on are so much [`alike`].
+/// Returns the features of the paragraph `at` after the block `above`, where the report above has
+/// `length_above` characters; `similarity` is that of [`similarity`].
 pub(crate) fn bare(
     context: &PageContext,
     above: usize,
     at: usize,
-    said: usize,
+    length_above: usize,
     similarity: [f64; 2],
 ) -> Vec<f64> {
     let (above, block) = (&context.blocks[above], &context.blocks[at]);
@@ -259,7 +259,7 @@ pub(crate) fn bare(
         above,
         block,
         similarity,
-        said,
+        length_above,
     })
     .to_vec()
 }
@@ -267,7 +267,7 @@ pub(crate) fn bare(
 /// Number of classes of length.
 pub(crate) const LENGTH_CLASSES: usize = 7;
 
-/// The class of a headline of so many characters.
+/// Returns the length class of a headline of `characters` characters.
 pub(crate) const fn length_class(characters: usize) -> usize {
     match characters {
         0..=5 => 0,
@@ -280,7 +280,7 @@ pub(crate) const fn length_class(characters: usize) -> usize {
     }
 }
 
-/// A lead says when: a date, a clock time or a word like 近日.
+/// Whether a lead contains a time: a date or a word like 近日.
 fn has_time(lead: &str) -> bool {
     let head = first(lead, 40);
     let digit = |c: char| char_class(c) == CharClass::Digit || "一二三四五六七八九十".contains(c);
@@ -290,12 +290,12 @@ fn has_time(lead: &str) -> bool {
     dated || TIMES.iter().any(|time| head.contains(time))
 }
 
-/// A paragraph that goes on with what was said.
+/// Whether a paragraph continues the one before it.
 fn opens_as_sequel(lead: &str) -> bool {
     SEQUELS.iter().any(|sequel| lead.starts_with(sequel))
 }
 
-/// A lead says by whom it was reported.
+/// Whether a lead names its source.
 fn names_press(lead: &str) -> bool {
     let head = first(lead, 40);
     PRESS.iter().any(|word| head.contains(word))

@@ -1,15 +1,14 @@
-//! The weights of `data/borders.tsv` → probabilities.
+//! The weights of `data/borders.tsv` → logits and probabilities.
 //!
-//! A line for each weight: which model, name of the evidence, weight; `#` opens a note. What the
-//! evidence is stands in `evidence.rs`; how the weights were found, in `docs/methods.md`.
+//! Each line has a model, the name of a feature and its weight, separated by tabs; `#` opens a
+//! comment. The features are those of `features.rs`; docs/methods.md says how weights were fitted.
 
 use std::sync::LazyLock;
 
 use crate::model::linear;
 use crate::page::borders::candidate::{BorderCandidate, BorderKind};
 
-/// Weights of each kind of place, in the order of [`Setting::ALL`] and of the names of its
-/// evidence.
+/// Weights of each kind, in the order of [`BorderKind::ALL`] and of [`BorderKind::features`].
 #[derive(Debug, Clone)]
 pub(crate) struct BorderModel(pub(crate) [Vec<f64>; 3]);
 
@@ -22,7 +21,7 @@ impl BorderModel {
         &BUILT_IN
     }
 
-    /// Reads a table; what it does not name weighs nothing.
+    /// Reads a table. A feature that it lacks has weight 0.
     pub(crate) fn read(table: &str) -> Self {
         Self(BorderKind::ALL.map(|kind| linear::read(table, kind.name(), kind.features())))
     }
@@ -31,8 +30,8 @@ impl BorderModel {
         linear::dot(&self.0[candidate.kind as usize], &candidate.features)
     }
 
-    /// The highest logit of a place whatever the evidence that stands at these places is, of 0 to
-    /// 1. In the place they are 0.
+    /// Returns the highest logit of a candidate over all values from 0 to 1 of the features with
+    /// indices `unknown`. These features must be 0 in the candidate.
     pub(crate) fn ceiling(&self, candidate: &BorderCandidate, unknown: &[usize]) -> f64 {
         let weights = &self.0[candidate.kind as usize];
         let most: f64 = unknown.iter().map(|&at| weights[at].max(0.0)).sum();
@@ -48,10 +47,9 @@ impl BorderModel {
 mod tests {
     use super::*;
 
-    /// A line of evidence that is renamed must be trained again: an unknown name would weigh
-    /// nothing.
+    /// A renamed feature must be trained again, because an unknown name would have weight 0.
     #[test]
-    fn the_table_names_the_evidence_there_is() {
+    fn the_table_names_every_feature() {
         let known: Vec<(&str, &str)> = BorderKind::ALL
             .iter()
             .flat_map(|kind| kind.features().iter().map(|name| (kind.name(), *name)))

@@ -21,10 +21,10 @@ type CharPair = u64;
 /// Bytes of text to each pair of a page: they come again.
 const BYTES_OF_PAIR: usize = 5;
 
-/// The number of a pair that no text of the page holds.
-const UNHELD: u32 = u32::MAX;
+/// The number of a pair that occurs in no text of the page.
+const ABSENT: u32 = u32::MAX;
 
-/// Logarithms of one more than a count: most pairs stand once or twice in a stretch.
+/// Logarithms of one more than a count: most pairs occur once or twice in a stretch.
 static LOGARITHMS: LazyLock<Vec<f64>> = LazyLock::new(|| (0..64).map(|n| f64::from(n).ln_1p()).collect());
 
 /// Letters, digits and Han of a text, marks and blanks skipped, two by two.
@@ -50,37 +50,37 @@ pub(crate) struct TextOverlap {
     numbers: FxHashMap<CharPair, u32>,
     /// The pairs of all texts in order.
     stream: Vec<u32>,
-    /// The places of each pair in `stream`, by its number.
-    candidates: Grouped<u32>,
+    /// The positions of each pair in `stream`, by its number.
+    positions: Grouped<u32>,
     /// Where each text ends in `stream`.
     ends: Vec<usize>,
-    /// How rare a pair is, by its number.
+    /// Weight of a pair, higher if it is rarer, by its number.
     weights: Vec<f64>,
-    /// How rare a pair is that no text holds.
-    unheld: f64,
+    /// Weight of a pair that occurs in no text.
+    absent_weight: f64,
     tally: RefCell<PairCounts>,
 }
 
 impl TextOverlap {
-    pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
+    pub(crate) fn new<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
         let bytes: usize = texts.clone().map(str::len).sum();
         let mut overlap = Self {
             numbers: FxHashMap::with_capacity_and_hasher(bytes / BYTES_OF_PAIR, FxBuildHasher),
             stream: Vec::with_capacity(bytes / 3),
             ..Self::default()
         };
-        // Texts that hold a pair, and the last of them.
-        let mut holding: Vec<(u32, usize)> = Vec::new();
+        // By pair: the number of texts that contain it, and the last of them.
+        let mut containing: Vec<(u32, usize)> = Vec::new();
         for (n, text) in texts.enumerate() {
             for pair in pairs(text) {
-                let next = holding.len() as u32;
+                let next = containing.len() as u32;
                 let number = *overlap.numbers.entry(pair).or_insert(next);
                 if number == next {
-                    holding.push((0, usize::MAX));
+                    containing.push((0, usize::MAX));
                 }
-                let held = &mut holding[number as usize];
-                if held.1 != n {
-                    *held = (held.0 + 1, n);
+                let entry = &mut containing[number as usize];
+                if entry.1 != n {
+                    *entry = (entry.0 + 1, n);
                 }
                 overlap.stream.push(number);
             }
@@ -88,27 +88,30 @@ impl TextOverlap {
         }
         let ends = std::iter::once(&0).chain(&overlap.ends);
         let texts = ends.zip(&overlap.ends).filter(|(start, end)| start < end).count() as f64;
-        let weight = |held: f64| (1.0 + texts / (0.5 + held)).ln();
-        overlap.weights = holding.iter().map(|&(held, _)| weight(f64::from(held))).collect();
-        overlap.unheld = weight(0.0);
-        let candidates = overlap.stream.iter().zip(0..);
-        overlap.candidates = Grouped::new(
-            holding.len(),
-            candidates.map(|(number, candidate)| (*number as usize, candidate)),
+        let weight = |count: f64| (1.0 + texts / (0.5 + count)).ln();
+        overlap.weights = containing
+            .iter()
+            .map(|&(count, _)| weight(f64::from(count)))
+            .collect();
+        overlap.absent_weight = weight(0.0);
+        let positions = overlap.stream.iter().zip(0..);
+        overlap.positions = Grouped::new(
+            containing.len(),
+            positions.map(|(number, position)| (*number as usize, position)),
         );
         overlap
     }
 
-    /// Whether a stretch of pairs holds the pair of this number.
-    fn holds(&self, stretch: &Range<usize>, number: u32) -> bool {
-        if number == UNHELD {
+    /// Whether the pair with this number occurs in a stretch of pairs.
+    fn contains(&self, stretch: &Range<usize>, number: u32) -> bool {
+        if number == ABSENT {
             return false;
         }
-        let candidates = self.candidates.of(number as usize);
-        let first = candidates.partition_point(|&candidate| (candidate as usize) < stretch.start);
-        candidates
+        let positions = self.positions.of(number as usize);
+        let first = positions.partition_point(|&position| (position as usize) < stretch.start);
+        positions
             .get(first)
-            .is_some_and(|&candidate| (candidate as usize) < stretch.end)
+            .is_some_and(|&position| (position as usize) < stretch.end)
     }
 
     /// The pairs of texts `from..to`.
@@ -124,39 +127,44 @@ impl TextOverlap {
 
     pub(crate) fn headline(&self, text: &str) -> HeadlinePairs {
         let mut numbers: Vec<u32> = pairs(text)
-            .map(|pair| self.numbers.get(&pair).copied().unwrap_or(UNHELD))
+            .map(|pair| self.numbers.get(&pair).copied().unwrap_or(ABSENT))
             .collect();
         numbers.sort_unstable();
-        // Pairs that no text holds are all different for the weights.
-        numbers.dedup_by(|a, b| a == b && *a != UNHELD);
+        // Pairs that occur in no text share one number but are counted one by one.
+        numbers.dedup_by(|a, b| a == b && *a != ABSENT);
         HeadlinePairs(numbers)
     }
 
-    /// Weighted share of the pairs of a headline that a stretch of pairs holds: 0 to 1.
+    /// Returns the weighted share of the pairs of a headline that occur in a stretch: 0 to 1.
     pub(crate) fn cover(&self, headline: &HeadlinePairs, body: Range<usize>) -> f64 {
         let (mut all, mut both) = (0.0, 0.0);
         for &number in &headline.0 {
-            let weight = self.weights.get(number as usize).copied().unwrap_or(self.unheld);
+            let weight = self
+                .weights
+                .get(number as usize)
+                .copied()
+                .unwrap_or(self.absent_weight);
             all += weight;
-            both += if self.holds(&body, number) { weight } else { 0.0 };
+            both += if self.contains(&body, number) { weight } else { 0.0 };
         }
         if all > 0.0 { both / all } else { 0.0 }
     }
 
-    /// Cosine of so many pairs before a place in the pairs of all texts and as many after it, over
-    /// their weights: 0 to 1. For two numbers of pairs, the second no smaller than the first.
-    pub(crate) fn similarity(&self, candidate: usize, counts: [usize; 2]) -> [f64; 2] {
+    /// Returns the cosine of `count` pairs before a position of the pairs of all texts and as many
+    /// after it, over their weights: 0 to 1. For two numbers of pairs, the second no smaller than
+    /// the first.
+    pub(crate) fn similarity(&self, position: usize, counts: [usize; 2]) -> [f64; 2] {
         let mut tally = self.tally.borrow_mut();
         tally.fit(self.weights.len());
-        let (mut noted, mut similarity) = (0, 0.0);
+        let (mut counted, mut similarity) = (0, 0.0);
         let both = counts.map(|count| {
-            // What stands nearer is noted.
-            let before = candidate.saturating_sub(count)..candidate.saturating_sub(noted);
-            let after = (candidate + noted).min(self.len())..(candidate + count).min(self.len());
-            noted = count;
+            // The nearer pairs are counted already.
+            let before = position.saturating_sub(count)..position.saturating_sub(counted);
+            let after = (position + counted).min(self.len())..(position + count).min(self.len());
+            counted = count;
             if !before.is_empty() || !after.is_empty() {
-                tally.note(0, &self.stream[before]);
-                tally.note(1, &self.stream[after]);
+                tally.count(0, &self.stream[before]);
+                tally.count(1, &self.stream[after]);
                 similarity = tally.cosine(&self.weights);
             }
             similarity
@@ -174,19 +182,19 @@ struct PairCounts {
     counts: Vec<[u32; 2]>,
     /// A bit for each pair that stands in one of them: those are gone through in the order of their
     /// numbers.
-    held: Vec<u64>,
+    present: Vec<u64>,
 }
 
 impl PairCounts {
     fn fit(&mut self, pairs: usize) {
         self.counts.resize(pairs, [0; 2]);
-        self.held.resize(pairs.div_ceil(64), 0);
+        self.present.resize(pairs.div_ceil(64), 0);
     }
 
-    fn note(&mut self, stretch: usize, numbers: &[u32]) {
+    fn count(&mut self, stretch: usize, numbers: &[u32]) {
         for number in numbers.iter().map(|number| *number as usize) {
             self.counts[number][stretch] += 1;
-            self.held[number / 64] |= 1 << (number % 64);
+            self.present[number / 64] |= 1 << (number % 64);
         }
     }
 
@@ -201,9 +209,9 @@ impl PairCounts {
         if norm > 0.0 { both / norm } else { 0.0 }
     }
 
-    /// The pairs noted, in the order of their numbers.
+    /// The pairs counted, in the order of their numbers.
     fn numbers(&self) -> impl Iterator<Item = usize> {
-        self.held.iter().enumerate().flat_map(|(n, bits)| {
+        self.present.iter().enumerate().flat_map(|(n, bits)| {
             let mut left = *bits;
             std::iter::from_fn(move || {
                 let next = (left != 0).then(|| 64 * n + left.trailing_zeros() as usize);
@@ -214,7 +222,12 @@ impl PairCounts {
     }
 
     fn clear(&mut self) {
-        for (n, bits) in self.held.iter_mut().enumerate().filter(|(_, bits)| **bits != 0) {
+        for (n, bits) in self
+            .present
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, bits)| **bits != 0)
+        {
             let own = 64 * n..(64 * n + 64).min(self.counts.len());
             self.counts[own].fill([0; 2]);
             *bits = 0;
@@ -236,8 +249,9 @@ mod tests {
 
     #[test]
     fn a_headline_is_covered_by_its_body() {
-        let overlap =
-            TextOverlap::of(["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"].into_iter());
+        let overlap = TextOverlap::new(
+            ["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"].into_iter(),
+        );
         let [library, bridge] = [overlap.texts(0..1), overlap.texts(1..2)];
         let headline = overlap.headline("图书馆新馆开放");
         assert!(overlap.cover(&headline, library.clone()) > 0.7);
@@ -245,9 +259,9 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_a_place_is_compared_with_what_stands_after() {
+    fn the_text_before_a_position_is_compared_with_the_text_after() {
         let again = "市图书馆新馆昨日开放";
-        let overlap = TextOverlap::of([again, again, "跨江大桥主塔封顶明年通车"].into_iter());
+        let overlap = TextOverlap::new([again, again, "跨江大桥主塔封顶明年通车"].into_iter());
         let pairs = overlap.texts(0..1).len();
         let [near, wide] = overlap.similarity(pairs, [pairs, 2 * pairs]);
         assert!(

@@ -1,4 +1,4 @@
-//! A page in stretches of headline lines and bodies → its habits, and the text around each place.
+//! Stretches of a page → page-wide statistics, and the text around each candidate.
 //!
 //! What always holds: a window of text holds a bounded number of characters, so judging all places
 //! takes time linear in the page.
@@ -12,17 +12,17 @@ use crate::page::borders::overlap::{HeadlinePairs, TextOverlap};
 use crate::page::borders::stretch::Stretch;
 use crate::page::lines::line::{Line, characters};
 
-/// A page with what all its places are judged by.
+/// A page with the statistics that the features of all its candidates share.
 pub(crate) struct PageContext<'a> {
     pub(crate) blocks: &'a [Block],
     pub(crate) lines: &'a [Line],
     pub(crate) stretches: &'a [Stretch],
     pub(crate) measure: Option<Measure>,
-    /// See [`Survey::overlap`].
+    /// See [`PageContext::overlap`].
     overlap: OnceCell<TextOverlap>,
     /// The page sets headlines below their bodies.
     pub(crate) below: bool,
-    /// Of the places with headlines, the share that a dateline or byline marks.
+    /// Share of the candidates with headlines that a dateline or byline marks.
     pub(crate) marked: f64,
     /// Median length of the marked headlines, in characters; 0 if there are none.
     pub(crate) marked_length: f64,
@@ -32,7 +32,7 @@ pub(crate) struct PageContext<'a> {
 }
 
 impl<'a> PageContext<'a> {
-    pub(crate) fn of(
+    pub(crate) fn new(
         blocks: &'a [Block],
         lines: &'a [Line],
         stretches: &'a [Stretch],
@@ -56,12 +56,12 @@ impl<'a> PageContext<'a> {
             with_byline,
             with_dateline,
         };
-        context.find_habits();
+        context.set_statistics();
         context
     }
 
-    /// What this page does: where it sets headlines, and how it marks its reports.
-    fn find_habits(&mut self) {
+    /// Sets where this page puts headlines, and how it marks its reports.
+    fn set_statistics(&mut self) {
         self.below = self.orientation() > 0.0;
         let inner: Vec<usize> = (1..self.stretches.len().saturating_sub(1))
             .filter(|&u| matches!(self.stretches[u], Stretch::Headlines(_)))
@@ -87,7 +87,7 @@ impl<'a> PageContext<'a> {
         self.datelines_under_headlines = if all > 1.0 { under / all } else { 0.5 };
     }
 
-    /// Positive on a page that sets headlines below their bodies.
+    /// Returns a positive number if the page sets headlines below their bodies.
     fn orientation(&self) -> f64 {
         let side = |stretch: Option<&Stretch>| match stretch {
             Some(Stretch::Body(_)) => 1.0,
@@ -113,7 +113,7 @@ impl<'a> PageContext<'a> {
     /// report that nothing parts, and never come to be compared.
     pub(crate) fn overlap(&self) -> &TextOverlap {
         self.overlap.get_or_init(|| {
-            TextOverlap::of(self.blocks.iter().map(|block| match block.kind {
+            TextOverlap::new(self.blocks.iter().map(|block| match block.kind {
                 BlockKind::Body => block.text.as_str(),
                 _ => "",
             }))

@@ -36,7 +36,7 @@ const fn ends_line(c: char) -> bool {
 pub(crate) struct Lines {
     /// All that hold more than blanks.
     pub(crate) list: Vec<Line>,
-    /// A traditional character stands in the text.
+    /// Whether the text contains a traditional character.
     pub(crate) has_traditional: bool,
 }
 
@@ -118,7 +118,7 @@ struct LineBuilder {
     behind: usize,
     /// Columns before the first that shows.
     indent: usize,
-    /// What does not show stands behind the last that does, and between two that do.
+    /// Invisible characters occur after the last visible one, and between two visible ones.
     is_hidden_behind: bool,
     is_hidden_inside: bool,
     /// Anything was read.
@@ -130,7 +130,7 @@ impl LineBuilder {
         !self.is_begun
     }
 
-    /// So many bytes that show, from a place on.
+    /// Adds `bytes` visible bytes that start at `at`.
     fn show(&mut self, at: usize, bytes: usize, columns: usize) {
         let own = RawSpan::new(at, at + bytes);
         self.shown = Some(self.shown.map_or(own, |before| before.cover(&own)));
@@ -168,7 +168,7 @@ pub(crate) fn characters(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
-/// Whether a text has more than so many characters. Most have far more or far fewer, which their
+/// Whether a text has more than `count` characters. Most have far more or far fewer, which their
 /// bytes tell.
 pub(crate) fn is_longer(text: &str, count: usize) -> bool {
     text.len() > 4 * count || (text.len() > count && text.chars().nth(count).is_some())

@@ -104,7 +104,7 @@ pub(crate) fn single(blocks: &[Block]) -> ReportDraft {
             BlockKind::Furniture => {}
             BlockKind::Byline => draft.bylines.push(i),
             BlockKind::Headline if i < first => draft.above.push(i),
-            // Below a report that has its headline stands the signature.
+            // Lines below a report with a headline above are its signature.
             BlockKind::Headline if i > last && draft.above.is_empty() => draft.below.push(i),
             BlockKind::Headline | BlockKind::Body => draft.body.push(i),
         }
@@ -149,7 +149,7 @@ pub(crate) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>
     if let Some(draft) = drafts.last_mut() {
         match below || draft.above.is_empty() {
             true => draft.below.extend(tail),
-            // Under a report with its headline stands the signature.
+            // Lines below a report with a headline above are its signature.
             false => draft.add_body(&tail, blocks),
         }
     }
@@ -161,9 +161,9 @@ pub(crate) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>
     }
 }
 
-/// How much speaks for several reports: their mean confidence, and a little for the share that a
-/// dateline or byline marks. 0 for one report.
-pub(crate) fn evidence_of_page(drafts: &[ReportDraft]) -> f32 {
+/// Returns the score of several reports: their mean confidence, plus a fifth of the share that a
+/// dateline or byline marks; 0 for one report.
+pub(crate) fn page_score(drafts: &[ReportDraft]) -> f32 {
     if drafts.len() < 2 {
         return 0.0;
     }

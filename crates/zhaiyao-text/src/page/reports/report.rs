@@ -9,7 +9,7 @@ use crate::page::reports::draft::ReportDraft;
 use crate::page::reports::view::BlockSpans;
 use crate::text::{CharClass, ViewSpan, char_class, fold_char};
 
-/// Turns drafts into places in the view; what finds no part is furniture.
+/// Returns the parts of each draft, and the furniture: spans that belong to no part.
 pub(crate) fn finish(
     drafts: Vec<ReportDraft>,
     blocks: &[Block],
@@ -125,7 +125,7 @@ fn set_headlines(
     parts.paragraphs.sort_unstable();
 }
 
-/// Headline lines, and those among them that say again what one above said: a headline repeated
+/// Headline lines, and those among them that repeat one above: a headline repeated
 /// over the body with the name of its column.
 fn apart_from_repetitions(lines: &[usize], blocks: &[Block]) -> (Vec<usize>, Vec<usize>) {
     let letters = |i: usize| -> String {
@@ -135,17 +135,17 @@ fn apart_from_repetitions(lines: &[usize], blocks: &[Block]) -> (Vec<usize>, Vec
             .collect()
     };
     let (mut kept, mut repeated): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
-    let mut said_above: Vec<String> = Vec::new();
+    let mut letters_above: Vec<String> = Vec::new();
     for &i in lines {
         let own = letters(i);
-        let said = said_above.iter().rev().take(REPEATED_WITHIN).any(|above| {
+        let is_repeated = letters_above.iter().rev().take(REPEATED_WITHIN).any(|above| {
             above.chars().count() >= SHORTEST_REPEATED && (own.contains(above) || above.contains(&own))
         });
-        if said {
+        if is_repeated {
             repeated.push(i);
         } else {
             kept.push(i);
-            said_above.push(own);
+            letters_above.push(own);
         }
     }
     (kept, repeated)

@@ -1,10 +1,10 @@
 //! Blocks → sections: a body with the headline lines between it and the body above.
 //!
-//! First blocks are parted into headline lines and bodies as they look; then each place where a
-//! report may begin is judged (`border`): headline lines that open none are crossheads of their
-//! report. Last, each group of headline lines is given to the body above or below. A headline
-//! repeats the words of its body, so a split is worth the share of each line's character pairs that
-//! the body holds, and a small prior for the side on which this page sets its headlines.
+//! A section begins at each border candidate with a probability of at least one half; headline
+//! lines at other candidates are crossheads. Then each group of headline lines is divided between
+//! the body above and the body below. Because a headline repeats the words of its body, a division
+//! scores the share of each line's character pairs that occur in the body, plus a small prior for
+//! the side on which this page sets its headlines.
 
 use std::ops::Range;
 
@@ -63,7 +63,7 @@ pub(crate) fn sections(
 ) -> Sections {
     let stretches = stretches(blocks);
     let mut candidates = border::candidates(blocks, lines, &stretches, measure);
-    let chances = border::weigh(&mut candidates, blocks, model);
+    let chances = border::probabilities(&mut candidates, blocks, model);
     let mut sections = cut(blocks, &stretches, &candidates.list, &chances);
     sections.below = candidates.below;
     share_headlines(&mut sections, blocks);
@@ -134,7 +134,7 @@ fn cut(blocks: &[Block], stretches: &[Stretch], candidates: &[BorderCandidate], 
 fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
     let text =
         |section: &Section| -> String { section.body.iter().map(|&i| blocks[i].text.as_str()).collect() };
-    // Most texts are one section, and have nothing to share.
+    // Most texts are one section and have no headline lines to assign.
     if sections
         .list
         .iter()
@@ -145,7 +145,7 @@ fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
         return sections.for_each(|section| (section.above, section.margin) = (0, 1.0));
     }
     let texts: Vec<String> = sections.list.iter().map(text).collect();
-    let overlap = TextOverlap::of(texts.iter().map(String::as_str));
+    let overlap = TextOverlap::new(texts.iter().map(String::as_str));
     let prior = if sections.below { PRIOR } else { -PRIOR };
     for (n, section) in sections.list.iter_mut().enumerate() {
         let author = section
@@ -167,7 +167,7 @@ fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
     }
 }
 
-/// As much of a body as its headline is compared with: many lines beside a long body cost no more.
+/// Returns the head of a body that headlines are compared with; the bound keeps time linear.
 fn head_of(body: Range<usize>) -> Range<usize> {
     body.start..body.end.min(body.start + COMPARED)
 }

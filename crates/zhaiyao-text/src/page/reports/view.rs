@@ -5,7 +5,7 @@ use crate::page::blocks::normalize::{self, KeepBlanks};
 use crate::page::lines::line::{Line, characters};
 use crate::text::{RawSpan, View, ViewBuilder, ViewSpan};
 
-/// The places of a block in the view.
+/// The spans of a block in the view.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BlockSpans {
     pub(crate) dateline: Option<ViewSpan>,

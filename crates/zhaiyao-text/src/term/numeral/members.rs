@@ -14,7 +14,7 @@ const REACH: usize = 120;
 /// Characters before a sum in which its titles are looked for: a long sentence with six of them.
 const TITLE_REACH: usize = 600;
 
-/// The members of an abbreviation at one of its places; nothing if the text has no such list there.
+/// The members of an abbreviation at one of its places; `None` if the text has no such list there.
 pub(super) fn members(pattern: &Pattern, passage: &Passage, place: KeySpan) -> Option<Vec<ViewSpan>> {
     let spans = match pattern {
         Pattern::Numeral(patterns) => {
