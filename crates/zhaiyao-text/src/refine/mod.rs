@@ -68,7 +68,7 @@ fn split(token: &Token, text: &str, segmenter: &Segmenter, cache: &mut PartsCach
     let mut at = 0;
     let push = |piece: Piece| {
         fine.push(Token {
-            span: token.span.part(at, at + piece.len),
+            span: token.span.sub_span(at, at + piece.len),
             pos: piece.pos,
             origin: piece.origin,
             class: TokenClass::Han,

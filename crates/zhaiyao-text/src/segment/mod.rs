@@ -174,7 +174,7 @@ impl Segmenter {
             let whole = len + joined_marks(&text[at + len..]);
             if let Some((pos, class)) = token {
                 tokens.push(Token {
-                    span: span.part(at, at + len),
+                    span: span.sub_span(at, at + len),
                     pos,
                     class,
                     origin: Origin::WHOLE,
@@ -183,7 +183,7 @@ impl Segmenter {
             if whole > len
                 && let Some(last) = tokens.last_mut()
             {
-                last.span = ViewSpan::new(last.span.start(), span.part(at, at + whole).end());
+                last.span = ViewSpan::new(last.span.start(), span.sub_span(at, at + whole).end());
             }
             at += whole;
         }
