@@ -1,5 +1,5 @@
-//! Writes the tables of the dictionary and of document frequencies, which the library compiles in:
-//! nothing is loaded when it starts.
+//! Writes the tables of the dictionary and of document frequencies, which the library compiles in,
+//! so that a program loads no file when it starts.
 
 use std::path::{Path, PathBuf};
 

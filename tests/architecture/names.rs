@@ -15,7 +15,7 @@ const NAMED_ONCE: [(&str, &str); 6] = [
     ("opentelemetry", "src/server/operators/traces.rs"),
     ("opentelemetry_sdk", "src/server/operators/traces.rs"),
     ("tonic_web", "src/server/transport/web.rs"),
-    ("GzEncoder", "crates/zhaiyao-text/src/lexicon/idf.rs"),
+    ("GzEncoder", "crates/zhaiyao-text/src/lexicon/idf_counter.rs"),
     ("with_error_details", "src/api/status.rs"),
 ];
 

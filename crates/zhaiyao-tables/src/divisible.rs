@@ -1,109 +1,122 @@
-//! A word → whether a rule may part it: 一|个 where words are found (`segment`), 基础|设施 where they are
-//! made as fine as treebanks have them (`refine`).
+//! A word → whether a rule may split it: 一|个 during segmentation (`segment` of `zhaiyao-text`),
+//! 基础|设施 when words are split as treebanks do (`refine`).
 //!
-//! For a word of the dictionary the build asks, and notes the answer in the dictionary; for a guess
-//! of the hidden Markov model, who remembers the guess. Most words are parted by no rule, and none
-//! is looked at twice. What always holds: of a word that is not divisible no rule makes two.
+//! The rules themselves are expensive, and most words are split by none. The build script therefore
+//! asks for every word of the dictionary and stores the answer in the dictionary; for a guess of
+//! the hidden Markov model the cache stores it. What always holds: a word that is not divisible is
+//! split by no rule. The reverse does not hold, because the rules look at more than these functions
+//! do.
 
-use crate::{classifiers, one_to_ten};
+use crate::words::{
+    ADVERBS, CLASSIFIERS, COUNTING, DETERMINERS, GLUED_FIRST, GLUED_LAST, MANNER_SUFFIXES, MEASURES_OF_ONE,
+    NUMERALS, ORDINAL, PARTICLES, PLURAL, VERB_SUFFIXES,
+};
 
-/// Determiners and classifiers: 一|个, 两|次, 这|位. The dictionary has many of these as words; every
-/// treebank has them as two.
-const DETERMINERS: &str = concat!(one_to_ten!(), "两几数多每这那该某");
-const CLASSIFIERS: &str = classifiers!();
-
-/// Words of function that the hidden Markov model takes for the first character of a word …
-pub const GLUED_FIRST: &str =
-    "是为有在于以及与和同被把将从由其此这那之不也都就还只才更最很较已曾会要我你他她它们各每某另";
-/// … and for the last.
-pub const GLUED_LAST: &str = "是为有于以及会要在着了得之同与其此一";
-/// Characters that count.
-pub const COUNTING: &str = concat!(one_to_ten!(), "两几数多余百千万亿首");
-/// Characters that numbers are written with, or that stand beside one.
-pub const NUMERALS: &str = concat!(one_to_ten!(), "零〇两百千万亿几数多余半来");
-/// Before a number that says which: 第三届.
-pub const ORDINAL: char = '第';
-/// What is counted, behind one: 一|支. Words like 一级, 三国, 这里 are not among them.
-pub const MEASURES_OF_ONE: &str = "张支套岁楼篇颗枚艘亩倍封把台户幅股元碗匹";
-/// Adverbs with what they stand before as a word of its own.
-const ADVERBS: [(char, &str); 19] = [
-    ('不', "是能会敢到了"),
-    ('就', "是要让"),
-    ('还', "有"),
-    ('只', "有是"),
-    ('却', "是"),
-    ('便', "是"),
-    ('既', "有"),
-    ('共', "有"),
-    ('已', "有成"),
-    ('才', "能"),
-    ('令', "人"),
-    ('再', "也有创"),
-    ('最', "大早多好小"),
-    ('很', "大少难强小早远"),
-    ('较', "大强长差弱晚"),
-    ('更', "好大快深"),
-    ('为', "此"),
-    ('以', "此"),
-    ('据', "此"),
-];
-/// What makes a verb of one character two words: 成|为, 位|于.
-pub const PARTICLES: [char; 2] = ['为', '于'];
-/// What follows a verb of two characters, a manner, and persons.
-pub const VERB_SUFFIXES: &str = "于到出给着起";
-/// Suffixes of manner and attribute.
-pub const MANNER_SUFFIXES: &str = "地的";
-/// The plural suffix of persons.
-pub const PLURAL: char = '们';
-
-/// Whether a rule may part a word of the dictionary; `knows` says what other words it has.
+/// Returns whether a rule may split a word of the dictionary; `knows` returns whether the
+/// dictionary has another word.
+///
+/// ```
+/// use zhaiyao_tables::divisible::is_divisible;
+///
+/// let knows = |word: &str| ["基础", "设施"].contains(&word);
+/// assert!(is_divisible("基础设施", knows));
+/// assert!(!is_divisible("城市", knows));
+/// ```
 pub fn is_divisible(word: &str, knows: impl Fn(&str) -> bool) -> bool {
     let characters: Vec<char> = word.chars().collect();
     let piece = |from: usize, to: usize| characters[from..to].iter().collect::<String>();
     match characters[..] {
         [] | [_] => false,
-        [first, last] => MEASURES_OF_ONE.contains(last) || parts_pair(first, last),
-        [first, _, last] => counts(first) || (is_suffix(last) && knows(&piece(0, 2))),
-        [first, _, _, _] => counts(first) || (knows(&piece(0, 2)) && knows(&piece(2, 4))),
-        [first, ..] => counts(first),
+        [first, last] => MEASURES_OF_ONE.contains(last) || splits_pair(first, last),
+        [first, _, last] => opens_number(first) || (is_suffix(last) && knows(&piece(0, 2))),
+        [first, _, _, _] => opens_number(first) || (knows(&piece(0, 2)) && knows(&piece(2, 4))),
+        [first, ..] => opens_number(first),
     }
 }
 
-/// Whether a rule may part a guess of the hidden Markov model.
+/// Returns whether a rule may split a guess of the hidden Markov model.
+///
+/// ```
+/// use zhaiyao_tables::divisible::is_divisible_guess;
+///
+/// assert!(is_divisible_guess("是樱"));
+/// assert!(!is_divisible_guess("旅孟"));
+/// ```
 pub fn is_divisible_guess(word: &str) -> bool {
-    let glues = |first: char| GLUED_FIRST.contains(first) || COUNTING.contains(first);
+    let is_glued_first = |first: char| GLUED_FIRST.contains(first) || COUNTING.contains(first);
     match word.chars().collect::<Vec<char>>()[..] {
         [] | [_] => false,
-        [first, last] => glues(first) || GLUED_LAST.contains(last) || parts_pair(first, last),
+        [first, last] => is_glued_first(first) || GLUED_LAST.contains(last) || splits_pair(first, last),
         [first, second, last] => {
-            let is_glued = glues(first) || GLUED_FIRST.contains(second) || GLUED_LAST.contains(last);
-            is_glued || counts(first) || is_suffix(last)
+            let is_glued = is_glued_first(first) || GLUED_FIRST.contains(second) || GLUED_LAST.contains(last);
+            is_glued || opens_number(first) || is_suffix(last)
         }
-        [first, ..] => counts(first),
+        [first, ..] => opens_number(first),
     }
 }
 
-/// What two characters are two words, known together or not.
-fn parts_pair(first: char, last: char) -> bool {
+/// Returns whether a rule for pairs may split these two characters, in the dictionary or not.
+fn splits_pair(first: char, last: char) -> bool {
     PARTICLES.contains(&last) || is_adverb_before(first, last) || is_determiner_before(first, last)
 }
 
-/// 不|是, 最|大: an adverb before what is a word of its own.
+/// Returns whether the first character is an adverb that is split from the second: 不|是, 最|大.
+///
+/// ```
+/// assert!(zhaiyao_tables::divisible::is_adverb_before('最', '大'));
+/// ```
+#[inline]
 pub fn is_adverb_before(first: char, last: char) -> bool {
     let with = |(adverb, after): &(char, &str)| *adverb == first && after.contains(last);
     ADVERBS.iter().any(with)
 }
 
-/// 一|个, 这|位: a determiner before a classifier.
+/// Returns whether a determiner or numeral stands before a classifier: 一|个, 这|位.
+///
+/// ```
+/// assert!(zhaiyao_tables::divisible::is_determiner_before('这', '位'));
+/// ```
+#[inline]
 pub fn is_determiner_before(first: char, last: char) -> bool {
     DETERMINERS.contains(first) && CLASSIFIERS.contains(last)
 }
 
-/// What words open with that count or say which.
-fn counts(first: char) -> bool {
+/// Returns whether a number, cardinal or ordinal, may open with the character.
+fn opens_number(first: char) -> bool {
     first == ORDINAL || NUMERALS.contains(first)
 }
 
 fn is_suffix(last: char) -> bool {
     VERB_SUFFIXES.contains(last) || MANNER_SUFFIXES.contains(last) || last == PLURAL
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_divisible, is_divisible_guess};
+
+    #[test]
+    fn words_that_a_rule_may_split_are_divisible() {
+        let knows = |word: &str| ["基础", "设施", "孩子", "集中"].contains(&word);
+        for (word, of_dictionary, of_model) in [
+            ("", false, false),
+            ("个", false, false),
+            ("城市", false, false),
+            ("一个", true, true),
+            ("最大", true, true),
+            ("成为", true, true),
+            ("一支", true, true),
+            ("基础设施", true, false),
+            ("基础工程", false, false),
+            ("孩子们", true, true),
+            ("集中到", true, true),
+            ("儿子们", false, true),
+            ("是樱卫", false, true),
+            ("旅孟", false, false),
+            ("二十一届", true, true),
+            ("第三届全运会", true, true),
+        ] {
+            let found = (is_divisible(word, knows), is_divisible_guess(word));
+            assert_eq!(found, (of_dictionary, of_model), "{word}");
+        }
+    }
 }

@@ -1,9 +1,16 @@
-//! A table of document frequencies as a file → in memory: a hash table without pointers, which
-//! `build.rs` writes out for the built-in one.
+//! A table of document frequencies as a file → in memory: a hash table without pointers, which the
+//! build script writes out for the built-in one.
 //!
-//! In: gzip over lines. Out: slots of two numbers each, the hash of a key and its counts, in open
-//! addressing; and bits that tell most keys which are not there without a look into the slots. What
-//! always holds: at least one slot in two is empty.
+//! The file is gzip over lines. The first line is [`MAGIC`]. Lines that open with `#` are notes;
+//! one of them is `# documents N`, the number of documents of the corpus. All others are
+//! `key<tab>documents<tab>headlines`: a folded key, the documents that contain it, and those of
+//! them whose headline contains it too. The last column is left out where it is 0.
+//!
+//! In memory the table is two lists of numbers. *Slots* are pairs of the hash of a key and its
+//! counts, in open addressing with linear probing. The *filter* has a bit for the leading bits of
+//! each hash, and rules out most absent keys without a cache miss in the slots. What always holds:
+//! at least one slot in two is empty, so that every probe ends; and keys are looked up by hash
+//! alone (see [`key_hash()`] on the error that this accepts).
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -12,30 +19,31 @@ use flate2::read::GzDecoder;
 
 use crate::{key_hash, mixed_hash, revision};
 
-/// First line of a table.
+/// The first line of a table.
 pub const MAGIC: &str = "# zhaiyao idf 2";
+
 /// Why a table could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum IdfError {
-    /// The bytes are no gzip, or could not be read.
+    /// The bytes are not gzip over UTF-8, or could not be read.
     #[error("the IDF table can't be read: {0}")]
     Read(#[from] io::Error),
-    /// The first line is another.
+    /// The first line is not [`MAGIC`].
     #[error("not an IDF table: it does not open with \"{MAGIC}\"")]
     Format,
-    /// A line is not `key<tab>documents`, perhaps with headlines, with 1 to N documents and no more
-    /// headlines than documents.
+    /// A line (its number, from 1) is not a key with counts, or its counts are out of range: 1 to N
+    /// documents (N is the second field), and no more headlines than documents.
     #[error(
         "line {0} of the IDF table is not a key, a number of documents from 1 to {1}, and perhaps a number of headlines up to that, with tabs between"
     )]
     Line(usize, u32),
-    /// No line gives the number of documents.
+    /// No note has the number of documents, or it is not a number above 0.
     #[error("the IDF table does not say how many documents it was counted on")]
     Documents,
 }
 
-/// In how many documents a key stands, and in how many of their headlines.
-#[derive(Debug, Clone, Copy, Default)]
+/// How many documents contain a key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Documents that contain the key.
     pub documents: u32,
@@ -44,7 +52,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// `documents`, or `documents<tab>headlines`.
+    /// Parses `documents` or `documents<tab>headlines`.
     fn parse(numbers: &str) -> Option<Self> {
         let (documents, headlines) = numbers.split_once('\t').unwrap_or((numbers, "0"));
         Some(Self {
@@ -53,10 +61,12 @@ impl Counts {
         })
     }
 
+    #[inline]
     const fn packed(self) -> u64 {
         self.documents as u64 | (self.headlines as u64) << 32
     }
 
+    #[inline]
     const fn unpacked(packed: u64) -> Self {
         Self {
             documents: packed as u32,
@@ -68,30 +78,55 @@ impl Counts {
 /// A table in memory.
 #[derive(Debug)]
 pub struct Table {
-    /// Documents it was counted on.
+    /// Documents of the corpus.
     pub documents: u32,
-    /// Share of all keys in all documents that their headlines take up; less than 1.
-    pub taken_up: f64,
-    /// Hash and counts of a key, or twice 0. Two keys of one hash would share a count: with a
-    /// quarter of a million keys the odds of a single such pair are one in five hundred million.
+    /// The share of all keys of all documents that the headlines contain; less than 1.
+    pub headline_share: f64,
+    /// For each slot the hash of a key and its packed counts; twice 0 if it is empty. Two keys with
+    /// one hash would share their counts: the probability of one such pair in a table of a quarter
+    /// of a million keys is about one in five hundred million.
     pub slots: Vec<u64>,
     /// A bit for each hash that may be in the slots.
-    pub held: Vec<u64>,
+    pub filter: Vec<u64>,
     /// The lines.
     pub text: String,
 }
 
 impl Table {
-    /// Reads a table.
+    /// Reads a table from the bytes of its file.
+    ///
+    /// # Errors
+    ///
+    /// Any [`IdfError`]: the bytes may come from a user.
     pub fn read(gzip: &[u8]) -> Result<Self, IdfError> {
         let mut text = String::new();
         GzDecoder::new(gzip).read_to_string(&mut text)?;
+        Self::parse(text)
+    }
+
+    /// Reads a table from its lines.
+    ///
+    /// ```
+    /// use zhaiyao_tables::idf_table::{Counts, Table, counts};
+    /// use zhaiyao_tables::key_hash;
+    ///
+    /// let lines = "# zhaiyao idf 2\n# documents 3\n城市\t2\t1\n";
+    /// let table = Table::parse(lines.to_owned())?;
+    /// let found = counts(&table.slots, &table.filter, key_hash("城市"));
+    /// assert_eq!(found, Counts { documents: 2, headlines: 1 });
+    /// # Ok::<(), zhaiyao_tables::idf_table::IdfError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Any [`IdfError`] but [`IdfError::Read`].
+    pub fn parse(text: String) -> Result<Self, IdfError> {
         let mut lines = text.lines();
         if lines.next() != Some(MAGIC) {
             return Err(IdfError::Format);
         }
         let mut documents = 0;
-        let mut counts = Vec::new();
+        let mut keys = Vec::new();
         for (n, line) in lines.enumerate() {
             if let Some(note) = line.strip_prefix('#') {
                 if let Some(number) = note.trim().strip_prefix("documents ") {
@@ -101,98 +136,162 @@ impl Table {
             }
             let bad = || IdfError::Line(n + 2, documents);
             let (key, numbers) = line.split_once('\t').ok_or_else(bad)?;
-            let own = Counts::parse(numbers).ok_or_else(bad)?;
-            if own.documents == 0 || own.documents > documents || own.headlines > own.documents {
+            let counts = Counts::parse(numbers).ok_or_else(bad)?;
+            if counts.documents == 0 || counts.documents > documents || counts.headlines > counts.documents {
                 return Err(bad());
             }
-            counts.push((key_hash(key), own));
+            keys.push((key_hash(key), counts));
         }
         if documents == 0 {
             return Err(IdfError::Documents);
         }
-        let (slots, held) = slots(&counts);
+        let (slots, filter) = slots(&keys);
         Ok(Self {
             documents,
-            taken_up: taken_up(&counts),
+            headline_share: headline_share(&keys),
             slots,
-            held,
+            filter,
             text,
         })
     }
 
-    /// The table of an empty corpus.
+    /// Returns the table of an empty corpus.
     pub fn empty() -> Self {
-        let (slots, held) = slots(&[]);
+        let (slots, filter) = slots(&[]);
         Self {
             documents: 0,
-            taken_up: 0.0,
+            headline_share: 0.0,
             slots,
-            held,
+            filter,
             text: String::new(),
         }
     }
 }
 
-fn taken_up(counts: &[(u64, Counts)]) -> f64 {
+fn headline_share(keys: &[(u64, Counts)]) -> f64 {
     let (mut documents, mut headlines) = (0_u64, 0_u64);
-    for (_, own) in counts {
-        documents += u64::from(own.documents);
-        headlines += u64::from(own.headlines);
+    for (_, counts) in keys {
+        documents += u64::from(counts.documents);
+        headlines += u64::from(counts.headlines);
     }
     headlines as f64 / (documents as f64 + 1.0)
 }
 
-/// Bits for hashes; half a megabyte.
-const HELD_BITS: u32 = 22;
+/// The logarithm, base 2, of the bits of the filter: half a megabyte.
+const FILTER_BITS: u32 = 22;
 
-fn slots(counts: &[(u64, Counts)]) -> (Vec<u64>, Vec<u64>) {
-    let mut slots = vec![0; 2 * (2 * counts.len()).max(2).next_power_of_two()];
-    let mut held = vec![0; 1 << (HELD_BITS - 6)];
-    for (hash, own) in counts {
+/// Returns the slots and the filter of these keys.
+fn slots(keys: &[(u64, Counts)]) -> (Vec<u64>, Vec<u64>) {
+    let mut slots = vec![0; 2 * (2 * keys.len()).max(2).next_power_of_two()];
+    let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
+    for (hash, counts) in keys {
         let slot = slot(&slots, *hash);
         slots[slot] = *hash;
-        slots[slot + 1] = own.packed();
-        let (word, bit) = held_bit(*hash);
-        held[word] |= 1 << bit;
+        slots[slot + 1] = counts.packed();
+        let (word, bit) = filter_bit(*hash);
+        filter[word] |= 1 << bit;
     }
-    (slots, held)
+    (slots, filter)
 }
 
-/// The slot of a hash, or the empty one where it would be.
+/// Returns the index of the slot of a hash, or of the empty slot where it would be.
+#[inline]
 fn slot(slots: &[u64], hash: u64) -> usize {
-    let many = slots.len() / 2;
-    let mut at = (mixed_hash(hash) >> (64 - many.trailing_zeros())) as usize;
-    while slots[2 * at + 1] != 0 && slots[2 * at] != hash {
-        at = (at + 1) & (many - 1);
+    let count = slots.len() / 2;
+    let mut slot = (mixed_hash(hash) >> (64 - count.trailing_zeros())) as usize;
+    while slots[2 * slot + 1] != 0 && slots[2 * slot] != hash {
+        slot = (slot + 1) & (count - 1);
     }
-    2 * at
+    2 * slot
 }
 
-/// The word and the bit of a hash.
-fn held_bit(hash: u64) -> (usize, u32) {
-    let at = mixed_hash(hash) >> (64 - HELD_BITS);
-    ((at >> 6) as usize, (at & 63) as u32)
+/// Returns the word of the filter that a hash belongs to, and the bit in it.
+#[inline]
+fn filter_bit(hash: u64) -> (usize, u32) {
+    let bit = mixed_hash(hash) >> (64 - FILTER_BITS);
+    ((bit >> 6) as usize, (bit & 63) as u32)
 }
 
-/// The counts of the key of a hash; 0 for one that is not there.
-pub fn counts(slots: &[u64], held: &[u64], hash: u64) -> Counts {
-    let (word, bit) = held_bit(hash);
-    if held[word] >> bit & 1 == 0 {
+/// Returns the counts of the key with this hash; 0 for a key that is not in the table.
+#[inline]
+pub fn counts(slots: &[u64], filter: &[u64], hash: u64) -> Counts {
+    let (word, bit) = filter_bit(hash);
+    if filter[word] >> bit & 1 == 0 {
         return Counts::default();
     }
     Counts::unpacked(slots[slot(slots, hash) + 1])
 }
 
-/// Writes the tables to a folder.
+/// Writes the table of the file `source` to the folder `out`: `idf_slots.bin` and `idf_filter.bin`,
+/// 64-bit numbers in little endian; and `idf_head.txt`, three lines with the revision, the number
+/// of documents and the share of keys in headlines.
+///
+/// # Errors
+///
+/// A file can't be read or written, or `source` is not a table.
 pub fn write(source: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let table = Table::read(&std::fs::read(source)?)?;
     let bytes = |numbers: &[u64]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>();
     std::fs::write(out.join("idf_slots.bin"), bytes(&table.slots))?;
-    std::fs::write(out.join("idf_held.bin"), bytes(&table.held))?;
-    let (revision, documents, taken_up) = (revision(table.text.as_bytes()), table.documents, table.taken_up);
+    std::fs::write(out.join("idf_filter.bin"), bytes(&table.filter))?;
+    let revision = revision(table.text.as_bytes());
+    let (documents, headline_share) = (table.documents, table.headline_share);
     std::fs::write(
         out.join("idf_head.txt"),
-        format!("{revision}\n{documents}\n{taken_up}\n"),
+        format!("{revision}\n{documents}\n{headline_share}\n"),
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counts, Table, counts};
+    use crate::key_hash;
+
+    #[test]
+    fn every_key_is_found_with_its_counts_and_no_other_key_is() {
+        let keys: Vec<String> = (0..1000).map(|n| format!("词{n}")).collect();
+        let lines = keys
+            .iter()
+            .zip(1..)
+            .map(|(key, n)| format!("{key}\t{n}\t{}\n", n / 2));
+        let text = format!("# zhaiyao idf 2\n# documents 1000\n{}", lines.collect::<String>());
+        let table = Table::parse(text).unwrap();
+        let found = |key: &str| counts(&table.slots, &table.filter, key_hash(key));
+        for (key, documents) in keys.iter().zip(1..) {
+            let headlines = documents / 2;
+            assert_eq!(found(key), Counts { documents, headlines }, "{key}");
+        }
+        for n in 1000..5000 {
+            assert_eq!(found(&format!("词{n}")), Counts::default());
+        }
+        let empty = Table::empty();
+        assert_eq!(
+            counts(&empty.slots, &empty.filter, key_hash("词")),
+            Counts::default()
+        );
+    }
+
+    #[test]
+    fn a_bad_table_is_refused_with_its_reason() {
+        for (text, reason) in [
+            ("hello\n", "not an IDF table"),
+            (
+                "# zhaiyao idf 2\n# documents 0\n",
+                "does not say how many documents",
+            ),
+            ("# zhaiyao idf 2\n# documents 3\n城市\t4\n", "line 3"),
+            ("# zhaiyao idf 2\n# documents 3\n城市\t2\t3\n", "line 3"),
+            ("# zhaiyao idf 2\n# documents 3\n城市 2\n", "line 3"),
+        ] {
+            let error = Table::parse(text.to_owned()).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
+        assert!(
+            Table::read(b"no gzip")
+                .unwrap_err()
+                .to_string()
+                .contains("can't be read")
+        );
+    }
 }

@@ -1,33 +1,33 @@
-//! A word of the text, with what is known of it.
+//! A word of the text, with what is known of it: the type that all stages after segmentation share.
 
 use crate::lexicon::Pos;
 use crate::text::{Span, Titled, ViewSpan, Viewed};
 
-/// What a token is made of.
+/// The kind of characters that a token consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenClass {
     /// Chinese characters.
     Han,
     /// A word of letters, perhaps with digits and inner signs.
     Latin,
-    /// A figure, perhaps with its unit.
+    /// A figure, with its unit if that belongs to it (3.5亿元).
     Number,
-    /// A mark or symbol.
+    /// A punctuation mark or symbol.
     Mark,
-    /// A term of the request, by its index.
+    /// A term of the request; the number is its index in the list of terms.
     Term(u32),
 }
 
 /// A word of the text.
 #[derive(Debug, Clone, Copy)]
 pub struct Token<S = Viewed> {
-    /// Where it lies: in the view, if not said otherwise.
+    /// Its span; in the view, unless `S` is another coordinate system.
     pub span: Span<S>,
     /// Part of speech.
     pub pos: Pos,
-    /// What it is made of.
+    /// The kind of its characters.
     pub class: TokenClass,
-    /// Where it is known from.
+    /// Whether it is in the dictionary, and whether a rule may split it.
     pub origin: Origin,
 }
 
@@ -43,32 +43,62 @@ impl Token {
     }
 }
 
-/// Where a word is known from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// The dictionary, the request or a pattern, and no rule parts it.
-    Whole,
-    /// The dictionary; a rule may part it.
-    Divisible,
-    /// No dictionary has it: a guess, and so is its part of speech. A rule may part it.
-    DivisibleGuess,
-    /// A guess that no rule parts.
-    WholeGuess,
-}
+// Long texts have many tokens: they stay small.
+const _: () = assert!(size_of::<Token>() == 20);
+
+/// What is known of the origin of a word: whether it is in the dictionary, and whether a rule may
+/// split it. Two bits in one byte, so that tokens stay small.
+///
+/// ```
+/// use zhaiyao_text::token::Origin;
+///
+/// let guess = Origin::new(false, true);
+/// assert!(!guess.is_known() && guess.is_divisible());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Origin(u8);
 
 impl Origin {
-    /// Whether no dictionary has the word.
-    pub fn is_guess(self) -> bool {
-        matches!(self, Self::DivisibleGuess | Self::WholeGuess)
+    const KNOWN: u8 = 1;
+    const DIVISIBLE: u8 = 2;
+
+    /// A known word that no rule splits.
+    pub const WHOLE: Self = Self::new(true, false);
+    /// A guess that no rule splits.
+    pub const WHOLE_GUESS: Self = Self::new(false, false);
+
+    /// Packs two flags: whether the dictionary, the request or a pattern has the word (if not, it
+    /// is a guess, and so is its part of speech); and whether a rule may split it.
+    #[inline]
+    pub const fn new(known: bool, divisible: bool) -> Self {
+        let known = if known { Self::KNOWN } else { 0 };
+        let divisible = if divisible { Self::DIVISIBLE } else { 0 };
+        Self(known | divisible)
     }
 
-    /// Whether a rule may part the word.
-    pub fn is_divisible(self) -> bool {
-        matches!(self, Self::Divisible | Self::DivisibleGuess)
+    /// Returns whether the dictionary, the request or a pattern has the word.
+    #[inline]
+    pub const fn is_known(self) -> bool {
+        self.0 & Self::KNOWN != 0
+    }
+
+    /// Returns whether a rule may split the word.
+    #[inline]
+    pub const fn is_divisible(self) -> bool {
+        self.0 & Self::DIVISIBLE != 0
     }
 }
 
-/// The tokens that begin in a span, of tokens in order.
+impl std::fmt::Debug for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Origin")
+            .field("known", &self.is_known())
+            .field("divisible", &self.is_divisible())
+            .finish()
+    }
+}
+
+/// Returns the tokens that begin in a span; `tokens` must be in order.
 pub fn within(tokens: &[Token], span: ViewSpan) -> &[Token] {
     let from = tokens.partition_point(|token| token.span.start() < span.start());
     let to = tokens.partition_point(|token| token.span.start() < span.end());

@@ -1,96 +1,121 @@
-//! How a state of the dictionary's trie is written in 64 bits; `build.rs` writes them, `mod.rs`
-//! reads them.
+//! The words of the dictionary as a trie: how a state of it is written in 64 bits.
 //!
-//! The trie is a double array over characters (Aoe 1989): the child of a state by a character
-//! stands at the state's base plus the character's code, if the state noted there as its parent is
-//! this one. Common characters have small codes, and the states most texts pass are placed first,
-//! so that few cache lines serve most steps.
+//! The trie is a double array over characters (Aoe 1989): the child of a state by a character is at
+//! the base of the state plus the code of the character, if the state there names this one as its
+//! parent. Frequent characters have small codes, and the states that most texts pass are placed
+//! first, so that few cache lines serve most steps.
+//!
+//! [`write()`] builds the tables, `lexicon/dictionary.rs` of `zhaiyao-text` reads them. What always
+//! holds: the array has [`STATES`] elements, and the base of a state plus any code is an index of
+//! it, so that a walk needs no check of bounds.
+//!
+//! | bits of a state | content |
+//! | --- | --- |
+//! | 0–19 | the index of its parent |
+//! | 20–39 | its base; 0 for a state without children |
+//! | 40–53 | the number of the frequency of the word that ends there; 0 for none |
+//! | 54–59 | the number of the tag of that word |
+//! | 60 | whether a rule may split that word |
 
 mod builder;
 
 pub use builder::write;
 
-/// Bits of a place in the array: twice as many states as the dictionary needs.
-const PLACE_BITS: u32 = 20;
+/// Bits of an index of the array: twice as many states as the dictionary needs.
+const INDEX_BITS: u32 = 20;
+const FREQUENCY_BITS: u32 = 14;
+const TAG_BITS: u32 = 6;
+const DIVISIBLE: u32 = 1 << (FREQUENCY_BITS + TAG_BITS);
 
 const fn mask(bits: u32) -> u64 {
     (1 << bits) - 1
 }
 
-/// Places of the array, those that hold no state among them.
-pub const PLACES: usize = 1 << PLACE_BITS;
-/// The parent of a place that holds no state; no state has this place.
-pub const NOWHERE: u32 = mask(PLACE_BITS) as u32;
+/// Elements of the array, unused ones included.
+pub const STATES: usize = 1 << INDEX_BITS;
+/// The parent of an unused element; no state has this index.
+pub const NO_PARENT: u32 = mask(INDEX_BITS) as u32;
 /// The number of distinct frequencies that a state can name.
 pub const FREQUENCIES: usize = mask(FREQUENCY_BITS) as usize;
 /// The number of distinct tags that a state can name.
 pub const TAGS: usize = 1 << TAG_BITS;
 
-/// A state of the trie: the place of its parent, its base, and the word that ends there.
+/// A state of the trie: the index of its parent, its base, and the word that ends there.
+///
+/// ```
+/// use zhaiyao_tables::double_array::{PackedWord, State};
+///
+/// let word = PackedWord::new(7, 3, true);
+/// let state = State::new(1).with_base(2).with_word(word);
+/// assert_eq!((state.parent(), state.base(), state.word()), (1, 2, word));
+/// assert_eq!((word.frequency(), word.tag(), word.is_divisible()), (7, 3, true));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct State(pub u64);
 
 impl State {
-    /// A place that holds no state.
-    pub const FREE: Self = Self(NOWHERE as u64);
+    /// An unused element of the array.
+    pub const FREE: Self = Self(NO_PARENT as u64);
 
-    /// A state without children and word.
+    /// Creates a state without children and without a word.
     pub const fn new(parent: u32) -> Self {
         Self(parent as u64)
     }
 
-    /// With its children from `base` on.
+    /// Returns the state with a base; it must have none yet.
     pub const fn with_base(self, base: u32) -> Self {
-        Self(self.0 | (base as u64) << PLACE_BITS)
+        Self(self.0 | (base as u64) << INDEX_BITS)
     }
 
-    /// With the word that ends there.
-    pub const fn with_word(self, word: Word) -> Self {
-        Self(self.0 | (word.0 as u64) << (2 * PLACE_BITS))
+    /// Returns the state with the word that ends there; it must have none yet.
+    pub const fn with_word(self, word: PackedWord) -> Self {
+        Self(self.0 | (word.0 as u64) << (2 * INDEX_BITS))
     }
 
-    /// The state it is a child of.
+    /// Returns the index of its parent; [`NO_PARENT`] for the root and for unused elements.
+    #[inline]
     pub const fn parent(self) -> u32 {
-        (self.0 & mask(PLACE_BITS)) as u32
+        (self.0 & mask(INDEX_BITS)) as u32
     }
 
-    /// Where its children stand, before their codes are added.
+    /// Returns the base, to which the codes of characters are added.
+    #[inline]
     pub const fn base(self) -> u32 {
-        (self.0 >> PLACE_BITS & mask(PLACE_BITS)) as u32
+        (self.0 >> INDEX_BITS & mask(INDEX_BITS)) as u32
     }
 
-    /// The word that ends there.
-    pub const fn word(self) -> Word {
-        Word((self.0 >> (2 * PLACE_BITS)) as u32)
+    /// Returns the word that ends there; [`PackedWord`] 0 if none does.
+    #[inline]
+    pub const fn word(self) -> PackedWord {
+        PackedWord((self.0 >> (2 * INDEX_BITS)) as u32)
     }
 }
 
-const FREQUENCY_BITS: u32 = 14;
-const TAG_BITS: u32 = 6;
-const DIVISIBLE: u32 = 1 << (FREQUENCY_BITS + TAG_BITS);
-
-/// What is known of a word, in 24 bits; 0 for none.
+/// Frequency, tag and divisibility of a word, in 24 bits; 0 for no word.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Word(pub u32);
+pub struct PackedWord(pub u32);
 
-impl Word {
-    /// With the number of its frequency, from 1, and of its tag.
+impl PackedWord {
+    /// Packs the number of the frequency, from 1, and the number of the tag, from 0.
     pub const fn new(frequency: u32, tag: u32, is_divisible: bool) -> Self {
         let divisible = if is_divisible { DIVISIBLE } else { 0 };
         Self(frequency | tag << FREQUENCY_BITS | divisible)
     }
 
-    /// The number of its frequency; 0 if it is none.
+    /// Returns the number of the frequency, from 1; 0 for no word.
+    #[inline]
     pub const fn frequency(self) -> usize {
         (self.0 as u64 & mask(FREQUENCY_BITS)) as usize
     }
 
-    /// The number of its tag.
+    /// Returns the number of the tag.
+    #[inline]
     pub const fn tag(self) -> usize {
         (self.0 as u64 >> FREQUENCY_BITS & mask(TAG_BITS)) as usize
     }
 
-    /// Whether a rule may part it.
+    /// Returns whether a rule may split the word.
+    #[inline]
     pub const fn is_divisible(self) -> bool {
         self.0 & DIVISIBLE != 0
     }

@@ -90,7 +90,7 @@ fn is_word(token: &Token) -> bool {
 }
 
 fn add_phrases(words: &[String], models: &Models, keys: &mut BTreeSet<String>) {
-    let content = |word: &String| !models.lists.stops(word);
+    let content = |word: &String| !models.lists.is_stop_word(word);
     for phrase in PHRASE_WORDS.flat_map(|n| words.windows(n)) {
         let ends = [&phrase[0], &phrase[phrase.len() - 1]];
         if ends.into_iter().all(content) {

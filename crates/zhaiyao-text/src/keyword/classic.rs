@@ -91,7 +91,7 @@ fn words(candidates: &Candidates, models: &Models) -> Vec<usize> {
                 && candidate.words.len() == 1
                 && key.chars().nth(1).is_some()
                 && key.chars().any(char::is_alphabetic)
-                && !models.lists.stops(key)
+                && !models.lists.is_stop_word(key)
         })
         .collect()
 }

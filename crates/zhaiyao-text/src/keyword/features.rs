@@ -173,7 +173,7 @@ impl<'a> CandidateInputs<'a> {
             last: sort(words.last()),
             opens_with_stop: stops(words.first()),
             closes_with_stop: stops(words.last()),
-            is_generic: context.models.lists.of(candidate.hash).is_generic(),
+            is_generic: context.models.lists.get(candidate.hash).is_generic(),
             is_common: own.is_common,
         }
     }

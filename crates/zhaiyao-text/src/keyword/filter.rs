@@ -37,7 +37,7 @@ impl CandidateContext<'_> {
     pub(super) fn is_keyword_like(&self, index: usize) -> bool {
         let candidate = &self.candidates.list[index];
         let key = self.candidates.key(index);
-        let listed = self.models.lists.of(candidate.hash);
+        let listed = self.models.lists.get(candidate.hash);
         if candidate.titled > 0 && candidate.quoted == 0 && self.characters(index) > LONGEST_TITLE {
             return false;
         }

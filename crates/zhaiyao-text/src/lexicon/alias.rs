@@ -1,8 +1,17 @@
-//! Chinese terms and the Latin abbreviations that stand for them.
+//! Chinese terms and their Latin abbreviations: 人工智能 and AI.
+//!
+//! In: a folded key. Out: the same term in its other form. What always holds: only a whole Latin
+//! word is spelled out, so that `aid` is not 人工智能d.
 
 use crate::text::fold;
 
-/// Pairs of a Chinese term and its abbreviation, folded; the abbreviation as printed beside it.
+/// Pairs of a Chinese term and its abbreviation.
+///
+/// ```
+/// let aliases = zhaiyao_text::lexicon::AliasTable::built_in();
+/// assert_eq!(aliases.spelled_out("ai算法").as_deref(), Some("人工智能算法"));
+/// assert_eq!(aliases.abbreviated("人工智能+").as_deref(), Some("AI+"));
+/// ```
 #[derive(Debug)]
 pub struct AliasTable {
     pairs: Vec<AliasPair>,
@@ -10,13 +19,16 @@ pub struct AliasTable {
 
 #[derive(Debug)]
 struct AliasPair {
+    /// Folded.
     term: String,
+    /// The abbreviation, folded.
     key: String,
+    /// The abbreviation as it is printed.
     printed: String,
 }
 
 impl AliasTable {
-    /// The table of `data/words/aliases.tsv`.
+    /// Reads the table of `data/words/aliases.tsv`, which is compiled in.
     pub fn built_in() -> Self {
         let source = include_str!("../../data/words/aliases.tsv");
         let rows = source
@@ -33,8 +45,8 @@ impl AliasTable {
         Self { pairs }
     }
 
-    /// The form in which aliases are equal: an abbreviation that stands as a word of its own at the
-    /// head of the key is spelled out. Nothing if there is none.
+    /// Returns the key with the abbreviation that it opens with replaced by its Chinese term;
+    /// `None` if it does not open with one that is a word of its own.
     pub fn spelled_out(&self, key: &str) -> Option<String> {
         let (head, rest) = split_latin(key);
         if head.is_empty() {
@@ -44,8 +56,8 @@ impl AliasTable {
         Some(format!("{}{rest}", pair.term))
     }
 
-    /// The abbreviated form, as printed: AI+ for 人工智能+. Nothing if the key does not open with
-    /// a term of the table.
+    /// Returns the abbreviated form as it is printed: AI+ for 人工智能+; `None` if the key does not
+    /// open with a term of the table, or if more than symbols follow it.
     pub fn abbreviated(&self, key: &str) -> Option<String> {
         let pair = self.pairs.iter().find(|pair| key.starts_with(&pair.term))?;
         let rest = &key[pair.term.len()..];
@@ -56,7 +68,7 @@ impl AliasTable {
     }
 }
 
-/// The run of Latin letters, digits and hyphens at the head of a key, and the rest.
+/// Splits a key after the Latin letters, digits and hyphens that it opens with.
 fn split_latin(key: &str) -> (&str, &str) {
     let end = key
         .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')

@@ -1,4 +1,5 @@
-//! Word knowledge in memory: stop words, aliases, document frequencies. Immutable once loaded.
+//! Knowledge about words: dictionary, parts of speech, stop words, aliases, document frequencies,
+//! the terms of a request. Immutable once loaded.
 //!
 //! In: the lists of `data/`, compiled into the program, or a table built by `zhaiyao idf build`.
 //! Out: answers about single words. What always holds: keys are folded (see [`crate::text::fold`]).
@@ -6,6 +7,7 @@
 mod alias;
 mod dictionary;
 mod idf;
+mod idf_counter;
 mod pos;
 mod term;
 mod word_list;
@@ -13,12 +15,13 @@ pub(crate) mod words;
 
 pub use alias::AliasTable;
 pub use dictionary::{Dictionary, Prefix, WordEntry};
-pub use idf::{Background, IdfCounter, IdfError, IdfModel};
+pub use idf::{Background, IdfError, IdfModel};
+pub use idf_counter::IdfCounter;
 pub use pos::Pos;
 pub use term::{Term, TermList, TermMatch};
 pub use word_list::{Listed, WordLists};
 pub use zhaiyao_tables::revision;
 
-/// Bytes at a place where numbers of eight bytes may stand.
+/// Bytes that are aligned as numbers of eight bytes are, so that they can be read as such.
 #[repr(C, align(8))]
 struct Aligned<B: ?Sized>(B);

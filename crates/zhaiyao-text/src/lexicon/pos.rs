@@ -1,8 +1,10 @@
 //! Parts of speech: the tags of jieba's dictionary (after ICTCLAS), as a closed set.
+//!
+//! What always holds: a part of speech is one byte, and tests of groups are a shift and a mask.
 
 use crate::text::is_same;
 
-/// Every tag there is. A tag of another dictionary counts as unknown.
+/// All tags. Any other tag is read as the first, unknown.
 const TAGS: [&str; 58] = [
     "x", "n", "nr", "ns", "nt", "nz", "ng", "nrt", "nrfg", "vn", "an", "v", "vd", "vg", "vi", "vq", "a",
     "ad", "ag", "b", "c", "d", "dg", "df", "e", "f", "g", "h", "i", "j", "k", "l", "m", "mg", "mq", "o", "p",
@@ -10,8 +12,8 @@ const TAGS: [&str; 58] = [
     "zg", "eng",
 ];
 
-/// The place of a tag in [`TAGS`]; 0, unknown, for a tag of another dictionary.
-const fn place(tag: &str) -> u8 {
+/// Returns the index of a tag in [`TAGS`]; 0, unknown, for any other tag.
+const fn tag_index(tag: &str) -> u8 {
     let mut at = 0;
     while at < TAGS.len() {
         if is_same(TAGS[at], tag) {
@@ -22,13 +24,13 @@ const fn place(tag: &str) -> u8 {
     0
 }
 
-/// Tags as a set: a bit for each.
+/// Returns a set of tags, with a bit for each.
 const fn set(tags: &[&str]) -> u64 {
     let (mut bits, mut at) = (0, 0);
     while at < tags.len() {
-        let place = place(tags[at]);
-        assert!(place > 0 || is_same(tags[at], "x"), "no such tag");
-        bits |= 1 << place;
+        let index = tag_index(tags[at]);
+        assert!(index > 0 || is_same(tags[at], "x"), "no such tag");
+        bits |= 1 << index;
         at += 1;
     }
     bits
@@ -44,11 +46,19 @@ const NOMINAL: u64 = set(&[
 ]);
 const PERSON: u64 = set(&["nr", "nrt", "nrfg"]);
 const NAME: u64 = PERSON | set(&["ns", "nt"]);
-/// What phrases open with, and close with.
+/// Tags of words that phrases may open with.
 const OPENING: u64 = NOMINAL | VERB & !set(&["vd"]) | set(&["b", "i", "x", "a", "ag", "g", "tg", "z", "m"]);
+/// Tags of words that phrases may close with.
 const CLOSING: u64 = NOMINAL | VERB & !set(&["vd"]) | set(&["b", "i", "x", "a", "ag", "g", "m", "k", "q"]);
 
 /// The part of speech of a word.
+///
+/// ```
+/// use zhaiyao_text::lexicon::Pos;
+///
+/// assert!(Pos::parse("nr").is_person());
+/// assert_eq!(Pos::parse("no such tag"), Pos::UNKNOWN);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Pos(u8);
 
@@ -59,79 +69,89 @@ impl std::fmt::Debug for Pos {
 }
 
 impl Pos {
-    /// No dictionary knows the word.
-    pub const UNKNOWN: Self = Self(place("x"));
+    /// The dictionary does not have the word.
+    pub const UNKNOWN: Self = Self(tag_index("x"));
     /// Punctuation and symbols.
-    pub const MARK: Self = Self(place("w"));
+    pub const MARK: Self = Self(tag_index("w"));
     /// Figures.
-    pub const NUMBER: Self = Self(place("m"));
+    pub const NUMBER: Self = Self(tag_index("m"));
     /// Dates and times.
-    pub const TIME: Self = Self(place("t"));
-    /// Measure words.
-    pub const MEASURE: Self = Self(place("q"));
+    pub const TIME: Self = Self(tag_index("t"));
+    /// Classifiers.
+    pub const MEASURE: Self = Self(tag_index("q"));
     /// Latin and other letters.
-    pub const LATIN: Self = Self(place("eng"));
+    pub const LATIN: Self = Self(tag_index("eng"));
     /// Names of places.
-    pub const PLACE: Self = Self(place("ns"));
-    /// Proper noun; what lexicon terms are unless the caller says otherwise.
-    pub const PROPER: Self = Self(place("nz"));
+    pub const PLACE: Self = Self(tag_index("ns"));
+    /// Proper nouns; the default for terms of a request.
+    pub const PROPER: Self = Self(tag_index("nz"));
 
-    /// The part of speech of this tag.
+    /// Returns the part of speech of a tag; [`Pos::UNKNOWN`] for a tag that jieba does not use.
     pub const fn parse(tag: &str) -> Self {
-        Self(place(tag))
+        Self(tag_index(tag))
     }
 
-    /// The tag.
+    /// Returns the tag.
+    #[inline]
     pub const fn tag(self) -> &'static str {
         TAGS[self.0 as usize]
     }
 
-    /// Its number among all, from 0.
+    /// Returns its number, from 0.
+    #[inline]
     pub const fn number(self) -> usize {
         self.0 as usize
     }
 
-    /// All there are, by their numbers.
+    /// Returns all parts of speech in the order of their numbers.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..TAGS.len() as u8).map(Self)
     }
 
+    #[inline]
     const fn is_in(self, set: u64) -> bool {
         set >> self.0 & 1 == 1
     }
 
-    /// Words that bind others and name nothing: particles, prepositions, conjunctions, adverbs,
-    /// pronouns, measure words, time and direction words.
+    /// Returns whether it is a function word: particle, preposition, conjunction, adverb, pronoun,
+    /// classifier, word of time or direction.
+    #[inline]
     pub const fn is_function(self) -> bool {
         self.is_in(FUNCTION)
     }
 
-    /// Verbs proper (a verb that serves as a noun is none).
+    /// Returns whether it is a verb; a verbal noun is none.
+    #[inline]
     pub const fn is_verb(self) -> bool {
         self.is_in(VERB)
     }
 
-    /// Nouns, names, noun phrases, Latin words.
+    /// Returns whether it is a noun, name, noun phrase or Latin word.
+    #[inline]
     pub const fn is_nominal(self) -> bool {
         self.is_in(NOMINAL)
     }
 
-    /// A person.
+    /// Returns whether it is the name of a person.
+    #[inline]
     pub const fn is_person(self) -> bool {
         self.is_in(PERSON)
     }
 
-    /// A person, place or organisation.
+    /// Returns whether it is the name of a person, place or organisation.
+    #[inline]
     pub const fn is_name(self) -> bool {
         self.is_in(NAME)
     }
 
-    /// Whether the word may open a phrase.
+    /// Returns whether the word may open a phrase.
+    #[inline]
     pub const fn opens_phrase(self) -> bool {
         self.is_in(OPENING)
     }
 
-    /// Whether the word may close a phrase.
+    /// Returns whether the word may close a phrase.
+    #[inline]
     pub const fn closes_phrase(self) -> bool {
         self.is_in(CLOSING)
     }

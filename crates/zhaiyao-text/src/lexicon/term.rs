@@ -1,8 +1,8 @@
-//! The terms a request brings along, and where a text holds them.
+//! The terms of a request, and where they occur in a text.
 //!
-//! In: words and their aliases. Out: their places, leftmost and longest first, without regard to
-//! width and case. A term that opens or closes with a Latin letter or digit matches whole words
-//! only.
+//! In: words and their aliases. Out: the spans at which they occur, leftmost and longest first;
+//! width, case and script are folded. What always holds: matches are in order and do not overlap; a
+//! form that opens or closes with a Latin letter or digit matches whole words alone.
 
 use rustc_hash::FxHashMap;
 
@@ -18,30 +18,45 @@ pub struct Term {
     pub aliases: Vec<String>,
     /// Its part of speech.
     pub pos: Pos,
-    /// How much more it weighs among the keywords; 1 changes nothing.
+    /// The factor of its keyword score; 1 changes nothing.
     pub weight: f32,
 }
 
-/// A place where a text holds a term.
+/// An occurrence of a term.
 #[derive(Debug, Clone, Copy)]
 pub struct TermMatch {
-    /// Where.
+    /// Its span in the view.
     pub span: ViewSpan,
     /// Index of the term in the list.
     pub term: usize,
 }
 
-/// Terms ready to be looked up: a trie over the folded characters of their forms.
+/// Terms, ready for search: a trie over the folded characters of their forms.
+///
+/// ```
+/// use zhaiyao_text::lexicon::{Pos, Term, TermList};
+/// use zhaiyao_text::text::ViewSpan;
+///
+/// let term = Term {
+///     word: "人工智能".to_owned(),
+///     aliases: vec!["AI".to_owned()],
+///     pos: Pos::PROPER,
+///     weight: 1.0,
+/// };
+/// let (terms, text) = (TermList::new(vec![term]), "ai城市");
+/// let found = terms.matches(text, ViewSpan::new(0, text.len()));
+/// assert_eq!(&text[found[0].span.range()], "ai");
+/// ```
 #[derive(Debug, Default)]
 pub struct TermList {
     terms: Vec<Term>,
     edges: FxHashMap<(u32, char), u32>,
-    /// The term whose form ends at a node.
+    /// For each node the term of which a form ends there.
     ends: Vec<Option<usize>>,
 }
 
 impl TermList {
-    /// Makes the terms ready. A form given twice belongs to the first term.
+    /// Builds the trie. A form that two terms share belongs to the first.
     pub fn new(terms: Vec<Term>) -> Self {
         let mut list = Self {
             terms: Vec::new(),
@@ -71,13 +86,13 @@ impl TermList {
         }
     }
 
-    /// The terms, in the order given.
+    /// Returns the terms in the order of the request.
     pub fn terms(&self) -> &[Term] {
         &self.terms
     }
 
-    /// Where `span` of `text` holds terms: in order, not overlapping, the longest at each place.
-    /// Time is the length of the text times the length of the longest form at most.
+    /// Returns the occurrences of terms in `span` of `text`, the longest at each position. The time
+    /// is at most the length of the span times the length of the longest form.
     pub fn matches(&self, text: &str, span: ViewSpan) -> Vec<TermMatch> {
         let mut found = Vec::new();
         if self.terms.is_empty() {
@@ -96,7 +111,7 @@ impl TermList {
             };
             let stop = chars.get(end).map_or(span.len(), |(at, _)| *at);
             found.push(TermMatch {
-                span: span.part(chars[i].0, stop),
+                span: span.sub_span(chars[i].0, stop),
                 term,
             });
             i = end;
@@ -104,7 +119,7 @@ impl TermList {
         found
     }
 
-    /// One past the longest form that stands at `i`, and its term.
+    /// Returns the index after the longest form that begins at `i`, and its term.
     fn longest_at(&self, chars: &[(usize, char)], i: usize) -> Option<(usize, usize)> {
         let mut node = 0;
         let mut longest = None;
@@ -124,12 +139,12 @@ impl TermList {
     }
 }
 
-/// A character as forms are compared: folded, every blank alike.
+/// Returns a character as forms are compared: folded, and a space for every blank.
 fn form_char(c: char) -> char {
     if is_blank(c) { ' ' } else { fold_char(c) }
 }
 
-/// Whether a Latin word or figure runs across the border before `i`.
+/// Returns whether the characters before and at `i` belong to one Latin word or figure.
 fn joins(chars: &[(usize, char)], i: usize) -> bool {
     let latin = |i: Option<usize>| {
         i.and_then(|i| chars.get(i))

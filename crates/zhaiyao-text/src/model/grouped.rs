@@ -1,18 +1,18 @@
-//! Items, each with a number → the items of each number together, in the order they came in.
+//! Items, each with a number → the items of each number together, in their order.
 //!
-//! What always holds: every item is in the group of its number. By counting, so the time is linear
-//! in the items and the numbers. There are fewer than 2^32 items: no text has more places.
+//! A counting sort, linear in the items and the numbers. What always holds: every item is in the
+//! group of its number. There are fewer than 2^32 items, because no text has more bytes.
 
-/// Items by their numbers.
+/// Items, grouped by their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Grouped<T> {
     items: Vec<T>,
-    /// Where the items of each number end; those of the next begin there.
+    /// For each number the end of its group in `items`; the next group begins there.
     ends: Vec<u32>,
 }
 
 impl<T: Copy + Default> Grouped<T> {
-    /// Groups items whose numbers are below `numbers`.
+    /// Groups items with numbers below `numbers`. `all` is read twice.
     pub(crate) fn new(numbers: usize, all: impl Iterator<Item = (usize, T)> + Clone) -> Self {
         let mut next = vec![0_u32; numbers + 1];
         for (number, _) in all.clone() {
@@ -26,17 +26,17 @@ impl<T: Copy + Default> Grouped<T> {
             items[next[number] as usize] = item;
             next[number] += 1;
         }
-        // What was the place of the next item of a number is now the end of its group.
+        // The index after the last item of a number is now the end of its group.
         Self { items, ends: next }
     }
 
-    /// The items of a number.
-    pub(crate) fn of(&self, number: usize) -> &[T] {
+    /// Returns the items of a number.
+    pub(crate) fn group(&self, number: usize) -> &[T] {
         &self.items[self.start(number)..self.ends[number] as usize]
     }
 
-    /// The same, to be put in another order.
-    pub(crate) fn of_mut(&mut self, number: usize) -> &mut [T] {
+    /// Returns the items of a number, for changes of their order.
+    pub(crate) fn group_mut(&mut self, number: usize) -> &mut [T] {
         let start = self.start(number);
         &mut self.items[start..self.ends[number] as usize]
     }
@@ -53,11 +53,11 @@ mod tests {
     use super::Grouped;
 
     #[test]
-    fn items_stand_with_those_of_their_number_in_the_order_they_came_in() {
+    fn items_are_grouped_by_number_in_their_order() {
         let words = ["四率", "AI", "无锡", "城", "市民"];
         let by_length = words.iter().map(|word| (word.chars().count(), *word));
         let grouped = Grouped::new(4, by_length);
-        let groups: Vec<_> = (0..4).map(|number| grouped.of(number)).collect();
+        let groups: Vec<_> = (0..4).map(|number| grouped.group(number)).collect();
         assert_eq!(groups, [&[][..], &["城"], &["四率", "AI", "无锡", "市民"], &[]]);
     }
 }

@@ -1,11 +1,12 @@
 //! Named features and their weights: how the trained models are written down.
 //!
-//! Features are a list of names with an expression each, in one place; a model is a table with a
-//! weight for each name. Reading a table is total: what it does not name weighs nothing.
+//! A list of features has a name and an expression for each, in one place ([`features!`]). A model
+//! is a table with a weight for each name. What always holds: weights are in the order of the
+//! names; reading never fails, because a feature that the table does not name has the weight 0.
 
 use crate::text::is_same;
 
-/// Makes a list of names, and the function that returns their values in the same order.
+/// Defines the list of names and the function that returns their values in the same order.
 macro_rules! features {
     ($(#[$note:meta])* $vis:vis $names:ident, $values:ident($inputs:ident: &$type:ty): $($name:literal => $value:expr,)+) => {
         $(#[$note])*
@@ -18,7 +19,7 @@ macro_rules! features {
 }
 pub(crate) use features;
 
-/// The place of a name in a list that has it.
+/// Returns the index of a name in a list; does not compile for a name that is not in it.
 pub(crate) const fn feature_index(names: &[&str], name: &str) -> usize {
     let mut at = 0;
     while at < names.len() {
@@ -27,16 +28,17 @@ pub(crate) const fn feature_index(names: &[&str], name: &str) -> usize {
         }
         at += 1;
     }
-    panic!("no evidence has this name")
+    panic!("no feature has this name")
 }
 
-/// Yes is 1, no is 0.
+/// Returns 1 for true and 0 for false.
+#[inline]
 pub(crate) const fn indicator(yes: bool) -> f64 {
     if yes { 1.0 } else { 0.0 }
 }
 
-/// The weights of one model of a table: a line is the model, the name of the feature and its
-/// weight, parted by tabs; `#` opens a note.
+/// Returns the weights of one model of a table. A line of the table is the model, the name of a
+/// feature and its weight, with tabs between; `#` opens a note.
 pub(crate) fn read(table: &str, model: &str, names: &[&str]) -> Vec<f64> {
     let mut weights = vec![0.0; names.len()];
     for line in table.lines().filter(|line| !line.starts_with('#')) {
@@ -53,12 +55,14 @@ pub(crate) fn read(table: &str, model: &str, names: &[&str]) -> Vec<f64> {
     weights
 }
 
-/// Returns the sum of features times weights.
-pub(crate) fn dot(weights: &[f64], evidence: &[f64]) -> f64 {
-    weights.iter().zip(evidence).map(|(w, x)| w * x).sum()
+/// Returns the sum of the products of weights and features, in their order.
+#[inline]
+pub(crate) fn dot(weights: &[f64], features: &[f64]) -> f64 {
+    weights.iter().zip(features).map(|(w, x)| w * x).sum()
 }
 
-/// Models and names of a table, in order: to compare a table with the features of the code.
+/// Returns models and names of a table, in order, for tests that compare it with the features of
+/// the code.
 #[cfg(test)]
 pub(crate) fn named(table: &str) -> Vec<(&str, &str)> {
     let lines = table.lines().filter(|line| !line.starts_with('#'));

@@ -5,21 +5,23 @@
 
 use std::sync::LazyLock;
 
-/// Of each number below 128: the logarithm, and that of a half more.
+/// For each number n below 128: ln(n) and ln(n + 0.5).
 static LOGARITHMS: LazyLock<Vec<[f64; 2]>> = LazyLock::new(|| {
     (0..128)
         .map(|n| [f64::from(n).ln(), (0.5 + f64::from(n)).ln()])
         .collect()
 });
 
-/// The logarithm of a whole number.
+/// Returns ln(count); `count` must be a whole number.
+#[inline]
 pub(crate) fn ln(count: f64) -> f64 {
     LOGARITHMS
         .get(count as usize)
         .map_or_else(|| count.ln(), |own| own[0])
 }
 
-/// The logarithm of a whole number and a half.
+/// Returns ln(count + 0.5).
+#[inline]
 pub(crate) fn ln_of_half_and(count: usize) -> f64 {
     LOGARITHMS
         .get(count)
@@ -31,7 +33,7 @@ mod tests {
     use super::{ln, ln_of_half_and};
 
     #[test]
-    fn a_table_or_none_the_values_are_the_same() {
+    fn values_of_the_table_are_those_of_the_function() {
         for n in 0..300_u32 {
             assert_eq!(ln(f64::from(n)).to_bits(), f64::from(n).ln().to_bits());
             assert_eq!(

@@ -1,5 +1,4 @@
-//! What the trained models and the formulas share: linear models over named features, logarithms,
-//! groups.
+//! What trained models and formulas share: linear models over named features, logarithms, grouping.
 
 pub(crate) mod grouped;
 pub(crate) mod linear;

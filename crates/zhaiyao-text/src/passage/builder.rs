@@ -117,7 +117,7 @@ impl<'a> Builder<'a> {
         self.add_folded(text);
         let span = KeySpan::new(from, self.passage.key.len());
         let id = self.id(span, start);
-        let is_guess = token.origin.is_guess();
+        let is_guess = !token.origin.is_known();
         let pos = if !is_guess || token.pos.is_person() {
             token.pos
         } else {

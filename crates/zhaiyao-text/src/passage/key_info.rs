@@ -35,7 +35,7 @@ pub(crate) struct KeyInfo {
 
 impl KeyInfo {
     pub(super) fn new(key: &str, hash: u64, background: Background, models: &Models) -> Self {
-        let word = models.lists.of(hash);
+        let word = models.lists.get(hash);
         let [never_first, never_last, leaves_free] = listed(key);
         Self {
             background,

@@ -1,14 +1,14 @@
-//! Words as the dictionary has them → words as treebanks count them: 基础设施 → 基础|设施, 这是 → 这|是, 成为 →
-//! 成|为.
+//! Words of the dictionary → words as treebanks split them: 基础设施 → 基础|设施, 这是 → 这|是, 成为 → 成|为.
 //!
-//! The dictionary holds whole phrases, and the hidden Markov model glues function words to their
-//! neighbours. Terms are found in those longer words; who asks for words gets the finer ones
-//! (`part`), and the new words of the report (`new_word`). What always holds: figures, Latin words,
-//! names, terms of the request and what fills quotation marks alone stay whole; words are in order,
-//! and parts cover their word.
+//! The dictionary has whole phrases as words, and the hidden Markov model joins function words to
+//! their neighbours. Terms are found in these longer words; a caller who asks for tokens gets the
+//! finer ones (`split`), and the new words of the report (`new_word`).
+//!
+//! What always holds: figures, Latin words, names, terms of the request and single words in
+//! quotation marks stay whole; tokens are in order, and the pieces of a word cover it.
 
 mod new_word;
-mod part;
+mod split;
 
 use std::cell::RefCell;
 
@@ -16,69 +16,67 @@ use crate::segment::Segmenter;
 use crate::segment::cache::{PartsCache, Piece};
 use crate::token::{Token, TokenClass};
 
-/// The tokens, their Chinese words parted as treebanks do, new words joined.
+/// Returns the tokens with their Chinese words split and the tokens of new words joined.
 pub(crate) fn refine(view: &str, tokens: &[Token], segmenter: &Segmenter) -> Vec<Token> {
     let mut fine = Vec::with_capacity(tokens.len() + tokens.len() / 8);
     let mut at = 0;
-    PARTED.with_borrow_mut(|parted| {
-        for new in new_word::sets(view, tokens) {
-            part_all(view, &tokens[at..new.start], segmenter, parted, &mut fine);
+    SPLIT.with_borrow_mut(|cache| {
+        for new in new_word::new_words(view, tokens) {
+            split_all(view, &tokens[at..new.start], segmenter, cache, &mut fine);
             fine.push(new_word::joined(&tokens[new.clone()]));
             at = new.end;
         }
-        part_all(view, &tokens[at..], segmenter, parted, &mut fine);
+        split_all(view, &tokens[at..], segmenter, cache, &mut fine);
     });
     fine
 }
 
-fn part_all(
+/// Adds the tokens, those that are divisible split, to `fine`.
+fn split_all(
     view: &str,
     tokens: &[Token],
     segmenter: &Segmenter,
-    parted: &mut PartsCache,
+    cache: &mut PartsCache,
     fine: &mut Vec<Token>,
 ) {
     let mut at = 0;
-    // Most words are parted by no rule.
+    // Most words are not divisible: those between two divisible ones are copied together.
     for (divisible, token) in tokens
         .iter()
         .enumerate()
         .filter(|(_, token)| token.origin.is_divisible())
     {
         fine.extend_from_slice(&tokens[at..divisible]);
-        part(token, token.span.slice(view), segmenter, parted, fine);
+        split(token, token.span.slice(view), segmenter, cache, fine);
         at = divisible + 1;
     }
     fine.extend_from_slice(&tokens[at..]);
 }
 
-/// Rows of words that a thread remembers: half a megabyte.
-const ROWS: usize = 1 << 13;
+/// Sets of the cache of a thread: half a megabyte.
+const SETS: usize = 1 << 13;
 
 thread_local! {
-    /// How words were parted so far.
-    static PARTED: RefCell<PartsCache> = const { RefCell::new(PartsCache::new(ROWS)) };
+    /// Words that were split so far.
+    static SPLIT: RefCell<PartsCache> = const { RefCell::new(PartsCache::new(SETS)) };
 }
 
-fn part(token: &Token, text: &str, segmenter: &Segmenter, parted: &mut PartsCache, fine: &mut Vec<Token>) {
-    // Its parts hang on the word, its part of speech and whether the dictionary has it.
-    let tag = token.pos.number() as u8 | u8::from(token.origin.is_guess()) << 7;
+/// Adds the pieces of a token to `fine`.
+fn split(token: &Token, text: &str, segmenter: &Segmenter, cache: &mut PartsCache, fine: &mut Vec<Token>) {
+    // The pieces depend on the word, its part of speech, and whether it is known.
+    let tag = token.pos.number() as u8 | u8::from(!token.origin.is_known()) << 7;
     let mut at = 0;
-    let push = |part: Piece| {
+    let push = |piece: Piece| {
         fine.push(Token {
-            span: token.span.part(at, at + part.len),
-            pos: part.pos,
-            origin: part.origin,
+            span: token.span.sub_span(at, at + piece.len),
+            pos: piece.pos,
+            origin: piece.origin,
             class: TokenClass::Han,
         });
-        at += part.len;
+        at += piece.len;
     };
-    parted.pieces(
-        text,
-        tag,
-        || part::parts(text, token.pos, token.origin, segmenter),
-        push,
-    );
+    let find = || split::pieces(text, token.pos, token.origin, segmenter);
+    cache.for_each_piece(text, tag, find, push);
 }
 
 #[cfg(test)]

@@ -1,54 +1,58 @@
-//! A run of Chinese → the row of dictionary words that is likeliest, each word by its own
-//! frequency.
+//! A run of Chinese characters → the most likely sequence of dictionary words, in a unigram model.
 //!
-//! In: the run. Out: its characters, and from each of them the step that the best row takes. What
-//! always holds: steps cover the run; of two rows as likely as one another the one with the longer
-//! word is taken. From the last character to the first, each word that begins at a character is
-//! tried once, while the dictionary is walked: no graph is built. The rule is that of jieba.
+//! In: the run. Out: its characters, and for each of them the first word of the best path from
+//! there. Dynamic programming from the last character to the first: each word that begins at a
+//! character is tried once, during one walk through the dictionary, and no graph is built. The
+//! model and the choice are those of jieba.
+//!
+//! What always holds: the words of the path cover the run; of two paths with equal probability the
+//! one with the longer first word is taken.
 
 use std::ops::Range;
 
 use crate::lexicon::{Dictionary, Prefix, WordEntry};
 
-/// A run with its best row of words. Kept from run to run, so that nothing is allocated.
+/// A run and its best path. The buffers are used again for the next run, so that nothing is
+/// allocated.
 #[derive(Debug, Default)]
 pub(super) struct BestPath {
-    /// Its characters, and one that stands for its end, which no word has.
+    /// The characters of the run, and a last one with a code that no word contains.
     characters: Vec<Character>,
-    /// From each character, and from the end.
+    /// One for each of `characters`.
     steps: Vec<PathStep>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Character {
-    /// Bytes of the run before it.
+    /// The byte of the run at which it begins.
     at: u32,
     code: u16,
 }
 
-/// The first word of the best row from a character on.
+/// The first word of the best path from a character on.
 #[derive(Debug, Clone, Copy)]
 struct PathStep {
-    /// Logarithm of how likely the row is.
+    /// The logarithm of the probability of the path.
     share: f64,
-    /// The character behind the word.
+    /// The index of the character after the word.
     end: u32,
-    /// Nothing for a character that is no word.
+    /// `None` for a single character that the dictionary does not have.
     word: Option<WordEntry>,
 }
 
-/// Room for so many characters is kept for the next run; no sentence is as long.
+/// The capacity, in characters, that is kept for the next run. No sentence is as long.
 const KEPT: usize = 1 << 15;
 
 impl BestPath {
-    /// Reads all of a text and finds the best row.
+    /// Reads all of a text and finds its best path.
     pub(super) fn read(&mut self, text: &str, dictionary: &Dictionary) {
         self.read_until(text, dictionary, |_, _| false);
     }
 
-    /// Reads the run at the head of a text and finds its best row; gives its bytes. A run is of
-    /// Chinese characters of which the dictionary has words of more than one; 〇 and 々 it has by
-    /// themselves. It ends where one behind the first is to be left out.
+    /// Reads the run that a text opens with and finds its best path; returns the bytes of the run,
+    /// 0 if the text opens with none. A run consists of characters that occur in words of more than
+    /// one character; 〇 and 々 do not. It also ends before a character, the first excepted, for
+    /// which `leaves_out` returns true, given its byte.
     pub(super) fn read_run(
         &mut self,
         text: &str,
@@ -97,7 +101,8 @@ impl BestPath {
         }
     }
 
-    /// The first word of the best row from a character on, once those behind it are known.
+    /// Returns the first word of the best path from a character on; the steps of all later
+    /// characters must be known.
     fn best_from(&self, from: usize, dictionary: &Dictionary) -> PathStep {
         let mut prefix = dictionary.step(dictionary.start(), self.characters[from].code);
         let mut end = from + 1;
@@ -107,7 +112,7 @@ impl BestPath {
             end: end as u32,
             word: one,
         };
-        // The end goes on no word.
+        // The walk ends at the last character at the latest, because no word contains its code.
         while let Some(longer) = prefix.and_then(|prefix| dictionary.step(prefix, self.characters[end].code))
         {
             end += 1;
@@ -126,7 +131,7 @@ impl BestPath {
         best
     }
 
-    /// The words of the best row, each with its characters.
+    /// Returns the words of the best path, each with the range of its characters.
     pub(super) fn words(&self) -> impl Iterator<Item = (Range<usize>, Option<WordEntry>)> {
         let mut at = 0;
         std::iter::from_fn(move || {
@@ -138,24 +143,25 @@ impl BestPath {
         })
     }
 
-    /// The first word of the best row from a character on; nothing if the character is no word.
+    /// Returns the first word of the best path from a character on; `None` if that is a single
+    /// character which the dictionary does not have.
     pub(super) fn first_word(&self, character: usize) -> Option<WordEntry> {
         self.steps[character].word
     }
 
-    /// Characters of the run.
+    /// Returns the number of characters of the run.
     pub(super) fn len(&self) -> usize {
         self.characters.len().saturating_sub(1)
     }
 
-    /// Gives back the memory that a run of unusual length took.
+    /// Frees the buffers after a run of unusual length.
     pub(super) fn release_if_large(&mut self) {
         if self.characters.capacity() > KEPT {
             *self = Self::default();
         }
     }
 
-    /// The word of the dictionary that these characters are, if they are one.
+    /// Returns the word that these characters form; `None` if the dictionary does not have it.
     pub(super) fn word(&self, characters: Range<usize>, dictionary: &Dictionary) -> Option<WordEntry> {
         let read = |prefix, character: &Character| dictionary.step(prefix, character.code);
         self.characters[characters]
@@ -164,14 +170,14 @@ impl BestPath {
             .word()
     }
 
-    /// Where these characters stand in the run, in bytes.
+    /// Returns the bytes of the run that these characters span.
     pub(super) fn bytes(&self, characters: Range<usize>) -> Range<usize> {
         let at = |n: usize| self.characters[n].at as usize;
         at(characters.start)..at(characters.end)
     }
 }
 
-/// Whether the dictionary may have the character in words of more than one.
+/// Returns whether the character may occur in words of more than one character.
 const fn is_of_words(c: char) -> bool {
     matches!(c,
         '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2a6df}'

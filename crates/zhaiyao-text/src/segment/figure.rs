@@ -1,14 +1,16 @@
-//! The head of a text → the figure or Latin word that stands there, kept whole.
+//! A text → the figure or Latin word that it opens with, which stays one token.
 //!
-//! 12.5%, 3.5亿元, 4月8日, 2025—2027年, 1+2+3, 第57次; AI+, C919, ET-1. Full-width digits and signs count
-//! as half-width ones. Measure words stay apart (20|个), as in every segmentation standard.
+//! 12.5%, 3.5亿元, 4月8日, 2025—2027年, 1+2+3, 第57次; AI+, C919, ET-1. Full-width digits and signs are
+//! read as half-width ones. Classifiers are words of their own (20|个), as in every segmentation
+//! standard. What always holds: lengths are in bytes and end at a character.
 
 use super::TokenClass;
 use crate::lexicon::Pos;
+use crate::lexicon::words::counting::{MEASURES_OF_ORDINALS, ORDINAL};
 use crate::text::{CharClass, char_class, fold_width};
 
-/// Units that join their figure, by their first characters: what follows that, the longest first,
-/// each with the characters that must not come behind: 30|年代.
+/// Units that belong to the token of their figure, by their first character: the possible rests of
+/// the unit, the longest first, each with the characters that must not follow it (30|年代).
 const UNITS: [(char, &[(&str, &str)]); 13] = [
     ('年', &[("", "代度级内间轻")]),
     ('月', &[("", "球亮")]),
@@ -35,18 +37,15 @@ const UNITS: [(char, &[(&str, &str)]); 13] = [
     ('百', &[("", "姓货度")]),
 ];
 
-/// What is counted behind 第 and a figure.
-const COUNTED: &str = "次届个名条章期号位批版季轮年天站集";
-
-/// A figure at the head of a text.
+/// A figure that a text opens with.
 pub(super) struct Figure {
-    /// Bytes.
+    /// In bytes.
     pub(super) len: usize,
-    kind: Kind,
+    kind: FigureKind,
 }
 
 #[derive(PartialEq)]
-enum Kind {
+enum FigureKind {
     Number,
     Time,
     /// Digits with letters: 5G, 3D.
@@ -54,43 +53,44 @@ enum Kind {
 }
 
 impl Figure {
-    /// Part of speech and class of the token.
+    /// Returns part of speech and class of the token.
     pub(super) fn tag(&self) -> (Pos, TokenClass) {
         match self.kind {
-            Kind::Number => (Pos::NUMBER, TokenClass::Number),
-            Kind::Time => (Pos::TIME, TokenClass::Number),
-            Kind::Latin => (Pos::LATIN, TokenClass::Latin),
+            FigureKind::Number => (Pos::NUMBER, TokenClass::Number),
+            FigureKind::Time => (Pos::TIME, TokenClass::Number),
+            FigureKind::Latin => (Pos::LATIN, TokenClass::Latin),
         }
     }
 }
 
-/// The figure that `text`, which opens with a digit, opens with.
+/// Returns the figure that `text` opens with; the first character must be a digit.
 pub(super) fn figure(text: &str) -> Figure {
     let mut len = number(text);
     let letters = run(&text[len..], |c| char_class(c) == CharClass::Letter);
     if letters > 0 {
         return Figure {
             len: latin_word(text).max(len + letters),
-            kind: Kind::Latin,
+            kind: FigureKind::Latin,
         };
     }
     if let Some(sign) = first(&text[len..]).filter(|c| matches!(c, '%' | '％' | '‰' | '℃' | '°')) {
         return Figure {
             len: len + sign.len_utf8(),
-            kind: Kind::Number,
+            kind: FigureKind::Number,
         };
     }
-    let mut kind = Kind::Number;
-    // A date goes on with the next figure: 4月8日, 20时15分.
+    let mut kind = FigureKind::Number;
+    // A date or time continues with the next figure: 4月8日, 20时15分.
     while let Some(unit) = unit(&text[len..]) {
         len += unit.len();
         if !matches!(unit, "年" | "月" | "日" | "时" | "分") {
             break;
         }
-        kind = Kind::Time;
+        kind = FigureKind::Time;
         let next = number(&text[len..]);
-        let goes_on = self::unit(&text[len + next..]).is_some_and(|u| matches!(u, "月" | "日" | "时" | "分"));
-        if next == 0 || !goes_on {
+        let continues =
+            self::unit(&text[len + next..]).is_some_and(|u| matches!(u, "月" | "日" | "时" | "分"));
+        if next == 0 || !continues {
             break;
         }
         len += next;
@@ -98,18 +98,19 @@ pub(super) fn figure(text: &str) -> Figure {
     Figure { len, kind }
 }
 
-/// Bytes of 第57次 at the head of `text`.
+/// Returns the bytes of the ordinal number that `text` opens with (第57次); `None` if it opens with
+/// none.
 pub(super) fn ordinal(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix('第')?;
+    let rest = text.strip_prefix(ORDINAL)?;
     let digits = run(rest, is_digit);
-    let counted = first(&rest[digits..])
-        .filter(|c| COUNTED.contains(*c))
+    let measure = first(&rest[digits..])
+        .filter(|c| MEASURES_OF_ORDINALS.contains(*c))
         .map_or(0, char::len_utf8);
-    (digits > 0).then_some('第'.len_utf8() + digits + counted)
+    (digits > 0).then_some(ORDINAL.len_utf8() + digits + measure)
 }
 
-/// Bytes of the Latin word at the head of `text`, which opens with a letter or with digits and a
-/// letter: inner signs and a closing + belong to it.
+/// Returns the bytes of the Latin word that `text` opens with; the text must open with a letter, or
+/// with digits and a letter. Signs inside the word and a + at its end belong to it.
 pub(super) fn latin_word(text: &str) -> usize {
     let inner = |c: char| matches!(char_class(c), CharClass::Letter | CharClass::Digit);
     let mut len = run(text, inner);
@@ -125,7 +126,8 @@ pub(super) fn latin_word(text: &str) -> usize {
     len + run(&text[len..], |c| fold_width(c) == '+')
 }
 
-/// Bytes of digits with inner signs: 1,375.5  8:30  1+2+3  2025—2027  3/4.
+/// Returns the bytes of the digits, with signs between them, that `text` opens with: 1,375.5, 8:30,
+/// 1+2+3, 2025—2027, 3/4.
 fn number(text: &str) -> usize {
     let mut len = run(text, is_digit);
     while len > 0 {
@@ -137,7 +139,7 @@ fn number(text: &str) -> usize {
             )
         });
         let one = first(rest).map_or(0, char::len_utf8);
-        // —— between years is one sign; any other sign stands alone.
+        // A dash between years may be doubled; two other signs end the number.
         if sign == 0 || (sign > one && &rest[..sign] != "——") {
             break;
         }
@@ -150,7 +152,7 @@ fn number(text: &str) -> usize {
     len
 }
 
-/// The unit at the head of `text`.
+/// Returns the unit that `text` opens with.
 fn unit(text: &str) -> Option<&str> {
     let head = first(text)?;
     let (_, tails) = UNITS.iter().find(|(unit, _)| *unit == head)?;
@@ -171,6 +173,7 @@ fn first(text: &str) -> Option<char> {
     text.chars().next()
 }
 
+/// Returns the bytes of the characters, from the first on, for which `holds` returns true.
 fn run(text: &str, holds: impl Fn(char) -> bool) -> usize {
     text.find(|c: char| !holds(c)).unwrap_or(text.len())
 }

@@ -1,9 +1,12 @@
-//! A span of the view → its words with parts of speech.
+//! A span of the view → its tokens: words with part of speech.
 //!
-//! Terms of the request come first, then Latin words and figures are kept whole (AI+, 3.5亿元, 4月8日,
-//! 第57次), and runs of Chinese go to the dictionary (`run`, `best_path`) and what it leaves single
-//! to the hidden Markov model (`unknown`). What always holds: tokens are in order, do not overlap,
-//! and cover every character that is not blank; nothing is added, dropped or changed.
+//! In: the view, a span of it, and the terms of the request. Out: tokens. Terms of the request take
+//! precedence. Latin words and figures stay whole (AI+, 3.5亿元, 4月8日, 第57次; `figure`). Runs of
+//! Chinese characters are split into words of the dictionary (`best_path`, `run`), and the
+//! characters that are left single go to the hidden Markov model (`unknown`).
+//!
+//! What always holds: tokens are in order, do not overlap, and cover every character that is not
+//! blank; the text is not changed. Linear in the text, for words of bounded length.
 
 mod best_path;
 pub(crate) mod cache;
@@ -15,6 +18,7 @@ mod unknown;
 
 use std::cell::RefCell;
 
+use crate::lexicon::words::counting::ORDINAL;
 use crate::lexicon::{Dictionary, Pos, TermList};
 use crate::text::{CharClass, ViewSpan, char_class, column_width};
 use crate::token::{Origin, Token, TokenClass};
@@ -24,43 +28,44 @@ use piece::PieceKind;
 
 pub(crate) use unknown::prepare;
 
-/// The number of words that the limits of [`Segmenter::likelihood`] were set with; the dictionary
-/// has 0.2 % more.
+/// The number of words that [`Segmenter::likelihood`] divides by. The sum of all frequencies is 0.2
+/// % greater; the thresholds of `refine` were set with this number, so it stays.
 const DICTIONARY_WORDS: f64 = 60_008_693.0;
 
-/// The dictionary, ready to segment.
+/// Splits text into words, with the dictionary that is compiled in.
 #[derive(Debug)]
 pub struct Segmenter {
     dictionary: &'static Dictionary,
 }
 
 impl Segmenter {
-    /// With the dictionary compiled in.
+    /// Creates a segmenter with the dictionary that is compiled in.
     pub fn built_in() -> Self {
         Self {
             dictionary: Dictionary::built_in(),
         }
     }
 
-    /// Names dictionary and model.
+    /// Returns the revision of dictionary and models.
     pub fn revision(&self) -> &'static str {
         unknown::MODELS
     }
 
-    /// Whether the dictionary has the word.
+    /// Returns whether the dictionary has the word.
     pub fn knows(&self, word: &str) -> bool {
         self.dictionary.get(word).is_some()
     }
 
-    /// Whether the dictionary has the word, and whether a rule may part it.
+    /// Returns the origin of a word: known if the dictionary has it. A rule may split every other
+    /// word.
     pub(crate) fn origin(&self, word: &str) -> Origin {
         self.dictionary
             .get(word)
-            .map_or(Origin::DivisibleGuess, piece::origin)
+            .map_or(Origin::new(false, true), piece::origin)
     }
 
-    /// Part of speech of a word, as the dictionary has it; that of the first of its parts, if those
-    /// are likelier than the whole.
+    /// Returns the part of speech of a word in the dictionary, or that of its first piece if the
+    /// pieces are likelier than the whole.
     pub(crate) fn pos(&self, word: &str) -> Pos {
         let mut first = None;
         let whole = SegmentOptions {
@@ -76,25 +81,37 @@ impl Segmenter {
         first.unwrap_or(Pos::UNKNOWN)
     }
 
-    /// Natural logarithm of the share of all words that a word of the dictionary is; for another,
-    /// of what its parts make likely.
+    /// Returns the natural logarithm of the relative frequency of a word: the greater of its
+    /// frequency in the dictionary and the one that its most likely pieces imply.
     pub(crate) fn likelihood(&self, word: &str) -> f64 {
         let dictionary = self.dictionary;
         let own = dictionary
             .get(word)
             .map_or(1, |entry| dictionary.frequency(entry));
-        let parts = PATH.with_borrow_mut(|path| {
+        let pieces = PATH.with_borrow_mut(|path| {
             path.read(word, dictionary);
             path.words().fold(0.0, |sum, (_, entry)| {
                 let frequency = entry.map_or(1, |entry| dictionary.frequency(entry));
                 sum + (frequency as f64).ln() - dictionary.log_total()
             })
         });
-        let likely = (parts + dictionary.log_total()).exp() as u64 + 1;
+        let likely = (pieces + dictionary.log_total()).exp() as u64 + 1;
         (likely.max(own) as f64 / DICTIONARY_WORDS).ln()
     }
 
-    /// Adds the words of `span` in `view` to `tokens`.
+    /// Adds the tokens of `span` in `view` to `tokens`.
+    ///
+    /// ```
+    /// use zhaiyao_text::lexicon::TermList;
+    /// use zhaiyao_text::segment::{SegmentOptions, Segmenter};
+    /// use zhaiyao_text::text::ViewSpan;
+    ///
+    /// let (view, mut tokens) = ("发展人工智能", Vec::new());
+    /// let (span, options) = (ViewSpan::new(0, view.len()), SegmentOptions::default());
+    /// Segmenter::built_in().segment(view, span, options, &TermList::default(), &mut tokens);
+    /// let words: Vec<&str> = tokens.iter().map(|token| &view[token.span.range()]).collect();
+    /// assert_eq!(words, ["发展", "人工智能"]);
+    /// ```
     pub fn segment(
         &self,
         view: &str,
@@ -112,7 +129,7 @@ impl Segmenter {
                     span: hit.span,
                     pos: terms.terms()[hit.term].pos,
                     class: TokenClass::Term(hit.term as u32),
-                    origin: Origin::Whole,
+                    origin: Origin::WHOLE,
                 });
                 at = hit.span.end();
             }
@@ -122,6 +139,7 @@ impl Segmenter {
         });
     }
 
+    /// Adds the tokens of a span without terms of the request.
     fn segment_plain(
         &self,
         view: &str,
@@ -156,23 +174,23 @@ impl Segmenter {
             let whole = len + joined_marks(&text[at + len..]);
             if let Some((pos, class)) = token {
                 tokens.push(Token {
-                    span: span.part(at, at + len),
+                    span: span.sub_span(at, at + len),
                     pos,
                     class,
-                    origin: Origin::Whole,
+                    origin: Origin::WHOLE,
                 });
             }
             if whole > len
                 && let Some(last) = tokens.last_mut()
             {
-                last.span = ViewSpan::new(last.span.start(), span.part(at, at + whole).end());
+                last.span = ViewSpan::new(last.span.start(), span.sub_span(at, at + whole).end());
             }
             at += whole;
         }
     }
 
-    /// The words of the Chinese at the head of `text`, which begins at `start` in the view; gives
-    /// its bytes.
+    /// Adds the words of the run of Chinese characters that `text` opens with; `start` is the byte
+    /// of the view at which `text` begins. Returns the bytes of the run, at least one character.
     fn segment_run(
         &self,
         text: &str,
@@ -181,9 +199,9 @@ impl Segmenter {
         path: &mut BestPath,
         tokens: &mut Vec<Token>,
     ) -> usize {
-        // It ends before 第 with a figure, which is a word of its own.
+        // The run ends before 第 with digits, which is a word of its own.
         let is_ordinal = |at: usize| figure::ordinal(&text[at..]).is_some();
-        let len = path.read_run(text, self.dictionary, |at, c| c == '第' && is_ordinal(at));
+        let len = path.read_run(text, self.dictionary, |at, c| c == ORDINAL && is_ordinal(at));
         if len > 0 {
             run::words(
                 &text[..len],
@@ -196,22 +214,23 @@ impl Segmenter {
             );
             return len;
         }
+        // A character that occurs in no longer word, such as 〇.
         let one = &text[..text.chars().next().map_or(0, char::len_utf8)];
         let known = self
             .dictionary
             .get(one)
-            .map(|entry| PieceKind::of(entry, self.dictionary));
+            .map(|entry| PieceKind::from_entry(entry, self.dictionary));
         run::push_word(one, start, known.unwrap_or(PieceKind::UNKNOWN), tokens);
         one.len()
     }
 }
 
 thread_local! {
-    /// Each thread has its own, so that none waits for another.
+    /// Each thread has its own, so that its buffers are used again and no thread waits for another.
     static PATH: RefCell<BestPath> = RefCell::default();
 }
 
-/// Bytes of the mark at the head of `text`; …… and —— are one mark.
+/// Returns the bytes of the mark that `text` opens with; a sequence of … or — is one mark.
 fn mark_run(text: &str) -> usize {
     let Some(first) = text.chars().next() else {
         return 0;
@@ -223,7 +242,8 @@ fn mark_run(text: &str) -> usize {
     }
 }
 
-/// Bytes of the combining marks at the head of `text`, which belong to the character before.
+/// Returns the bytes of the combining marks that `text` opens with; they belong to the character
+/// before.
 fn joined_marks(text: &str) -> usize {
     let joins = |c: &char| column_width(*c) == 0 && char_class(*c) == CharClass::Mark;
     text.chars().take_while(joins).map(char::len_utf8).sum()

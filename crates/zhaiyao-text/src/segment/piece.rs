@@ -1,35 +1,32 @@
-//! What is known of a piece of text that is a word.
+//! What the dictionary or the hidden Markov model says about a piece of text that is a word.
 
 use crate::lexicon::{Dictionary, Pos, WordEntry};
 use crate::token::Origin;
 
-/// What the dictionary says of a word, or the model of what it lacks.
+/// Part of speech and origin of a word.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PieceKind {
     pub(super) pos: Pos,
     pub(super) origin: Origin,
 }
 
-/// Whether a rule may part a word of the dictionary.
+/// Returns the origin of a word of the dictionary.
 pub(super) const fn origin(entry: WordEntry) -> Origin {
-    if entry.is_divisible() {
-        Origin::Divisible
-    } else {
-        Origin::Whole
-    }
+    Origin::new(true, entry.is_divisible())
 }
 
 impl PieceKind {
-    /// Of a word of the dictionary.
-    pub(super) fn of(entry: WordEntry, dictionary: &Dictionary) -> Self {
+    /// The kind of a character that neither dictionary nor model knows.
+    pub(super) const UNKNOWN: Self = Self {
+        pos: Pos::UNKNOWN,
+        origin: Origin::WHOLE_GUESS,
+    };
+
+    /// Returns the kind of a word of the dictionary.
+    pub(super) fn from_entry(entry: WordEntry, dictionary: &Dictionary) -> Self {
         Self {
             pos: dictionary.pos(entry),
             origin: origin(entry),
         }
     }
-
-    pub(super) const UNKNOWN: Self = Self {
-        pos: Pos::UNKNOWN,
-        origin: Origin::WholeGuess,
-    };
 }

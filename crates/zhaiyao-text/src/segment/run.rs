@@ -1,7 +1,8 @@
-//! A run of Chinese → its words, by the dictionary, and by the models where it knows none.
+//! A run of Chinese characters → its words: those of the best path, and those of the hidden Markov
+//! model where the best path leaves characters single.
 //!
-//! In: the run, and its best row. Out: words with what is known of each, one after another. What
-//! always holds: the words cover the run, in order.
+//! In: the run and its best path. Out: words in order, each with its kind. What always holds: the
+//! words cover the run.
 
 use std::ops::Range;
 
@@ -14,13 +15,14 @@ use crate::text::ViewSpan;
 use crate::token::{Origin, Token, TokenClass};
 use zhaiyao_tables::divisible::is_determiner_before;
 
-/// Calls `see` with each word of a run whose best row was read, and where it begins in bytes.
+/// Calls `emit` with each word of a run and the byte at which it begins; `path` must have read the
+/// run.
 pub(super) fn words<'b>(
     run: &'b str,
     path: &BestPath,
     dictionary: &Dictionary,
     options: SegmentOptions,
-    mut see: impl FnMut(usize, (&'b str, PieceKind)),
+    mut emit: impl FnMut(usize, (&'b str, PieceKind)),
 ) {
     let mut cut = Cut {
         dictionary,
@@ -28,64 +30,64 @@ pub(super) fn words<'b>(
         run,
         at: 0,
     };
-    // Characters that stand alone so far.
+    // Characters before this word that the best path leaves single.
     let mut single = 0;
     for (characters, entry) in path.words() {
         if options.hmm && characters.len() == 1 {
             single += 1;
             continue;
         }
-        cut.single(characters.start - single..characters.start, &mut see);
+        cut.single(characters.start - single..characters.start, &mut emit);
         single = 0;
-        cut.word(characters, entry, &mut see);
+        cut.word(characters, entry, &mut emit);
     }
-    cut.single(path.len() - single..path.len(), &mut see);
+    cut.single(path.len() - single..path.len(), &mut emit);
 }
 
-/// A run whose words are given one after another.
+/// A run whose words are emitted in order.
 struct Cut<'a, 'b> {
     dictionary: &'a Dictionary,
     path: &'a BestPath,
     run: &'b str,
-    /// Where the next word begins, in bytes.
+    /// The byte at which the next word begins.
     at: usize,
 }
 
 impl<'b> Cut<'_, 'b> {
-    /// The words of characters that the best row leaves single: the model's, unless together they
-    /// are a word.
-    fn single(&mut self, characters: Range<usize>, see: &mut impl FnMut(usize, (&'b str, PieceKind))) {
+    /// Emits the words of characters that the best path leaves single: those of the model, unless
+    /// the characters together are a word of the dictionary.
+    fn single(&mut self, characters: Range<usize>, emit: &mut impl FnMut(usize, (&'b str, PieceKind))) {
         if characters.len() > 1 && self.path.word(characters.clone(), self.dictionary).is_none() {
-            let row = &self.run[self.path.bytes(characters)];
-            return unknown::part(row, self.dictionary, |len, kind| {
-                see(self.at, (&self.run[self.at..self.at + len], kind));
+            let sequence = &self.run[self.path.bytes(characters)];
+            return unknown::split(sequence, self.dictionary, |len, kind| {
+                emit(self.at, (&self.run[self.at..self.at + len], kind));
                 self.at += len;
             });
         }
         for one in characters {
-            self.word(one..one + 1, self.path.first_word(one), see);
+            self.word(one..one + 1, self.path.first_word(one), emit);
         }
     }
 
-    /// A word of the best row.
+    /// Emits a word of the best path.
     fn word(
         &mut self,
         characters: Range<usize>,
         entry: Option<WordEntry>,
-        see: &mut impl FnMut(usize, (&'b str, PieceKind)),
+        emit: &mut impl FnMut(usize, (&'b str, PieceKind)),
     ) {
         let word = &self.run[self.at..self.path.bytes(characters).end];
         let from = self.at;
         self.at += word.len();
         match entry {
-            Some(entry) => see(from, (word, PieceKind::of(entry, self.dictionary))),
-            // A character that is no word.
-            None => unknown::part(word, self.dictionary, |_, kind| see(from, (word, kind))),
+            Some(entry) => emit(from, (word, PieceKind::from_entry(entry, self.dictionary))),
+            // The dictionary does not have this character.
+            None => unknown::split(word, self.dictionary, |_, kind| emit(from, (word, kind))),
         }
     }
 }
 
-/// A word of the dictionary or the model as tokens; one that counts is two.
+/// Adds a word as a token, or as two tokens if it is a determiner and a classifier.
 pub(super) fn push_word(word: &str, start: usize, kind: PieceKind, tokens: &mut Vec<Token>) {
     let mut push = |from: usize, to: usize, pos: Pos, origin: Origin| {
         tokens.push(Token {
@@ -95,23 +97,23 @@ pub(super) fn push_word(word: &str, start: usize, kind: PieceKind, tokens: &mut 
             origin,
         });
     };
-    // Most words need no look.
+    // Most words are not divisible: this spares the second test.
     let middle = if kind.origin.is_divisible() {
-        classified(word)
+        classifier_start(word)
     } else {
         None
     };
     match middle {
         Some(middle) => {
-            push(0, middle, Pos::NUMBER, Origin::Whole);
-            push(middle, word.len(), Pos::MEASURE, Origin::Whole);
+            push(0, middle, Pos::NUMBER, Origin::WHOLE);
+            push(middle, word.len(), Pos::MEASURE, Origin::WHOLE);
         }
         None => push(0, word.len(), kind.pos, kind.origin),
     }
 }
 
-/// The place between determiner and classifier.
-fn classified(word: &str) -> Option<usize> {
+/// Returns the byte between determiner and classifier; `None` if the word is not such a pair.
+fn classifier_start(word: &str) -> Option<usize> {
     let mut characters = word.chars();
     let (first, last) = (characters.next()?, characters.next()?);
     let are_two = characters.next().is_none() && is_determiner_before(first, last);

@@ -1,9 +1,9 @@
-//! Chinese characters that are no words of the dictionary side by side → words, guessed by jieba's
+//! Adjacent Chinese characters that form no word of the dictionary → words, guessed by jieba's
 //! hidden Markov models. The only file that names jieba-rs.
 //!
-//! In: a row of characters that the best row of words leaves single. Out: words that cover it, with
-//! a guess at their part of speech. What always holds: a row is parted in the same way wherever it
-//! stands.
+//! In: a sequence of characters that the best path leaves single. Out: words that cover it, with a
+//! guess at their part of speech. What always holds: equal sequences have equal words wherever they
+//! occur.
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -16,55 +16,54 @@ use crate::lexicon::{Dictionary, Pos};
 use crate::segment::cache::{self, PartsCache, Piece};
 use zhaiyao_tables::divisible::is_divisible_guess;
 
-/// Revision of the models.
+/// The revision of the models.
 pub(super) const MODELS: &str = "jieba-rs-0.11";
 
-/// jieba without a dictionary: nothing but the models are left to cut and to tag by.
+/// jieba without a dictionary, so that only its models cut and tag.
 static GUESSER: LazyLock<Jieba> = LazyLock::new(Jieba::empty);
 
-/// Rows of words that a thread remembers: 2 MB.
-const ROWS: usize = 1 << 15;
+/// Sets of the cache of a thread: 2 MB.
+const SETS: usize = 1 << 15;
 
 thread_local! {
-    /// Rows met so far: to guess takes as long as to cut a sentence, and names come again.
-    static GUESSED: RefCell<PartsCache> = const { RefCell::new(PartsCache::new(ROWS)) };
+    /// Guesses so far. A guess takes as long as the rest of a sentence, and names occur repeatedly.
+    static GUESSED: RefCell<PartsCache> = const { RefCell::new(PartsCache::new(SETS)) };
 }
 
-/// What is remembered of a row, and of a word of a row that is too long to be remembered itself.
-const ROW: u8 = 0;
+/// The tag of a sequence in the cache.
+const SEQUENCE: u8 = 0;
+/// The tag of a word of a sequence that is too long to be stored itself.
 const WORD: u8 = 1;
-/// Bytes of a row whose words are remembered. To find a word that is not takes as long as the whole
-/// row.
-const LONGEST_ROW: usize = 48;
+/// Bytes of the longest sequence whose words are stored one by one. A miss costs as much as tagging
+/// the whole sequence, so longer ones are not worth it.
+const LONGEST_SEQUENCE: usize = 48;
 
-/// Calls `see` with each word of a row: its length in bytes, and its sort.
-pub(super) fn part(row: &str, dictionary: &Dictionary, mut see: impl FnMut(usize, PieceKind)) {
-    let mut see = |part: Piece| {
-        let (pos, origin) = (part.pos, part.origin);
-        see(part.len, PieceKind { pos, origin });
+/// Calls `emit` with the length in bytes and the kind of each word of a sequence of characters.
+pub(super) fn split(sequence: &str, dictionary: &Dictionary, mut emit: impl FnMut(usize, PieceKind)) {
+    let mut emit = |piece: Piece| {
+        let (pos, origin) = (piece.pos, piece.origin);
+        emit(piece.len, PieceKind { pos, origin });
     };
     GUESSED.with_borrow_mut(|guessed| {
-        if row.len() <= cache::LONGEST || row.len() > LONGEST_ROW {
-            return guessed.pieces(row, ROW, || guess(row, dictionary), see);
+        if sequence.len() <= cache::LONGEST || sequence.len() > LONGEST_SEQUENCE {
+            return guessed.for_each_piece(sequence, SEQUENCE, || guess(sequence, dictionary), emit);
         }
-        // Where words end is found soon, what they are is not.
-        for (n, word) in GUESSER.cut(row, true).iter().enumerate() {
-            guessed.pieces(word.word, WORD, || vec![guess(row, dictionary)[n]], &mut see);
+        // To cut is fast, to tag is not: the tags come from the cache.
+        for (n, word) in GUESSER.cut(sequence, true).iter().enumerate() {
+            let find = || vec![guess(sequence, dictionary)[n]];
+            guessed.for_each_piece(word.word, WORD, find, &mut emit);
         }
     });
 }
 
-fn guess(row: &str, dictionary: &Dictionary) -> Vec<Piece> {
-    let part = |word: &str, tag: &str| {
+/// Returns the words of a sequence of characters, as the models cut and tag it.
+fn guess(sequence: &str, dictionary: &Dictionary) -> Vec<Piece> {
+    let piece = |word: &str, tag: &str| {
         let PieceKind { pos, origin } = match dictionary.get(word) {
-            Some(entry) => PieceKind::of(entry, dictionary),
+            Some(entry) => PieceKind::from_entry(entry, dictionary),
             None => PieceKind {
                 pos: Pos::parse(tag),
-                origin: if is_divisible_guess(word) {
-                    Origin::DivisibleGuess
-                } else {
-                    Origin::WholeGuess
-                },
+                origin: Origin::new(false, is_divisible_guess(word)),
             },
         };
         Piece {
@@ -73,11 +72,11 @@ fn guess(row: &str, dictionary: &Dictionary) -> Vec<Piece> {
             origin,
         }
     };
-    let words = GUESSER.tag(row, true);
-    words.iter().map(|word| part(word.word, word.tag)).collect()
+    let words = GUESSER.tag(sequence, true);
+    words.iter().map(|word| piece(word.word, word.tag)).collect()
 }
 
-/// Reads the models, as the first row does.
+/// Loads the models now, which the first guess would do otherwise.
 pub(crate) fn prepare() {
     GUESSER.tag("嘚瑟", true);
 }

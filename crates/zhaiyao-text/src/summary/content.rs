@@ -18,7 +18,7 @@ pub(super) fn content_keys<S>(
             .filter(|c| !c.is_whitespace())
             .fold((0, 0), |(key, n), c| (hash_on(key, c), n + 1));
         let counts = token.class == TokenClass::Latin || characters > 1;
-        (counts && !models.lists.of(key).is_stop_word()).then_some((key, characters))
+        (counts && !models.lists.get(key).is_stop_word()).then_some((key, characters))
     })
 }
 
@@ -34,7 +34,8 @@ pub(crate) fn content_words<S>(text: &str, tokens: &[Token<S>], models: &Models)
         .filter(|token| token.class != TokenClass::Mark)
         .map(|token| (token, fold(token.span.slice(text))))
         .filter(|(token, key)| {
-            (token.class == TokenClass::Latin || key.chars().nth(1).is_some()) && !models.lists.stops(key)
+            (token.class == TokenClass::Latin || key.chars().nth(1).is_some())
+                && !models.lists.is_stop_word(key)
         })
         .map(|(_, key)| key)
         .collect()

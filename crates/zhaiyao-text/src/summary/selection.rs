@@ -108,7 +108,7 @@ impl<'a> Selection<'a> {
             }
             let idf = self.stats.concepts.idf[concept];
             let weight = self.stats.concepts.weights[concept];
-            for &holder in self.holders.of(concept) {
+            for &holder in self.holders.group(concept) {
                 let [sum_idf, number, sum_weight] = self.covered[holder as usize];
                 self.covered[holder as usize] = [sum_idf + idf, number + 1.0, sum_weight + weight];
                 touched.push(holder as usize);

@@ -25,7 +25,7 @@ pub(super) fn count(candidates: &mut Candidates, passage: &Passage) {
     // The farthest end of a repeated candidate that began here or earlier.
     let mut covered = 0;
     for start in 0..starts {
-        let here = by_start.of_mut(start);
+        let here = by_start.group_mut(start);
         here.sort_unstable_by_key(|(end, i)| (Reverse(*end), *i));
         for &mut (end, i) in here {
             let candidate = &mut candidates.list[i as usize];

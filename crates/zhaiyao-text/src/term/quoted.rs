@@ -70,7 +70,7 @@ fn quotes(key: &str) -> Vec<Quote> {
 fn trimmed(key: &str, span: KeySpan) -> KeySpan {
     let text = span.slice(key);
     let from = text.len() - text.trim_start().len();
-    span.part(from, text.trim_end().len().max(from))
+    span.sub_span(from, text.trim_end().len().max(from))
 }
 
 fn is_term_like(text: &str, is_title: bool) -> bool {

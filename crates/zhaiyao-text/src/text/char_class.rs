@@ -1,15 +1,18 @@
-//! What sort of character this is: the classes by which text is cut, joined and measured.
+//! A character → its class: the properties by which text is split, joined and measured.
+//!
+//! What always holds: the fast paths for characters of Chinese text return what the tables of
+//! Unicode say (a test compares all characters).
 
 use unicode_width::UnicodeWidthChar;
 
-/// The class by which words are cut.
+/// The class of a character, on which segmentation depends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CharClass {
     /// A Chinese character, 〇 and 々 among them.
     Han,
-    /// A letter of another script, full width or half width.
+    /// A letter of another script, of full or half width.
     Letter,
-    /// A decimal digit, full width or half width.
+    /// A decimal digit, of full or half width.
     Digit,
     /// White space.
     Blank,
@@ -17,7 +20,14 @@ pub enum CharClass {
     Mark,
 }
 
-/// The class of a character.
+/// Returns the class of a character.
+///
+/// ```
+/// use zhaiyao_text::text::{CharClass, char_class};
+///
+/// assert_eq!(char_class('城'), CharClass::Han);
+/// assert_eq!(char_class('５'), CharClass::Digit);
+/// ```
 pub fn char_class(c: char) -> CharClass {
     if is_han(c) {
         CharClass::Han
@@ -34,46 +44,49 @@ pub fn char_class(c: char) -> CharClass {
     }
 }
 
-/// Whether this is a Chinese character (Unicode script Han, as far as it stands for a word).
+/// Returns whether this is a Chinese character: Unicode script Han, without radicals and strokes.
+#[inline]
 pub const fn is_han(c: char) -> bool {
     matches!(c,
         '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇' | '々'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
-/// As [`char::is_alphabetic`], without a look into its tables for what Chinese texts are made of.
+/// Returns what [`char::is_alphabetic`] does, without its tables for characters of Chinese text.
 pub fn is_alphabetic(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}') || (!is_common_mark(c) && c.is_alphabetic())
 }
 
-/// As [`char::is_alphanumeric`], without a look into its tables for what Chinese texts are made of.
+/// Returns what [`char::is_alphanumeric`] does, without its tables for characters of Chinese text.
 pub fn is_alphanumeric(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}') || (!is_common_mark(c) && c.is_alphanumeric())
 }
 
-/// Punctuation of the blocks that hold that of Chinese; not all there is.
+/// Returns whether the character is punctuation of the blocks that Chinese punctuation comes from.
+/// Not all punctuation is found.
 const fn is_common_mark(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}'
         | '\u{2010}'..='\u{205e}')
 }
 
-/// Whether this is white space, control characters that act as such included.
+/// Returns whether this is white space or a control character.
 pub fn is_blank(c: char) -> bool {
-    // No blank has a higher number than the ideographic space.
+    // No blank has a greater code point than the ideographic space.
     c <= '\u{3000}' && (c.is_whitespace() || c.is_control())
 }
 
-/// Characters that show nothing and carry no meaning in running text: byte order mark, zero-width
-/// space, word joiner, soft hyphen. Joiners that shape letters and emoji are not among them.
+/// Returns whether the character is invisible and without meaning in running text: byte order mark,
+/// zero-width space, word joiner, soft hyphen. Joiners that shape letters and emoji are not among
+/// them.
 pub const fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{feff}' | '\u{200b}' | '\u{2060}' | '\u{ad}')
 }
 
-/// Columns a character takes on a page set in a Chinese font: 0, 1 or 2. Characters whose width
-/// depends on the font (“ ” … ·) take 2, as there they do.
+/// Returns the columns that a character takes on a page in a Chinese font: 0, 1 or 2. Characters
+/// whose width depends on the font (“ ” … ·) take 2, because they do so in Chinese fonts.
 pub fn column_width(c: char) -> usize {
     match c {
-        // What most texts are made of needs no look into the tables.
+        // The characters that most texts consist of need no look-up in the tables.
         '\u{4e00}'..='\u{9fff}'
         | '\u{3001}'..='\u{3029}'
         | '！'..='～'
@@ -88,12 +101,14 @@ pub fn column_width(c: char) -> usize {
     }
 }
 
-/// Marks that end a sentence.
+/// Returns whether the mark ends a sentence.
+#[inline]
 pub const fn is_sentence_end(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '!' | '?' | '…' | '｡')
 }
 
-/// Marks that close a quotation or bracket.
+/// Returns whether the mark closes a quotation or bracket.
+#[inline]
 pub const fn is_closing_mark(c: char) -> bool {
     matches!(
         c,
@@ -101,7 +116,9 @@ pub const fn is_closing_mark(c: char) -> bool {
     )
 }
 
-/// Marks that open a quotation or bracket, with the mark that closes them.
+/// Returns the mark that closes the quotation or bracket which this one opens; `None` if it opens
+/// none.
+#[inline]
 pub const fn closing_mark_of(c: char) -> Option<char> {
     Some(match c {
         '“' => '”',
@@ -122,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_cuts_say_what_the_tables_say() {
+    fn fast_paths_return_what_the_tables_say() {
         for c in '\u{80}'..=char::MAX {
             assert_eq!(column_width(c), c.width_cjk().unwrap_or(0), "{c:?}");
             assert_eq!(is_alphabetic(c), c.is_alphabetic(), "{c:?}");

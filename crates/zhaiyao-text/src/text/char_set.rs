@@ -1,27 +1,37 @@
-//! A set of characters, asked about each character of a text.
+//! A set of characters as a table of bits, for tests on every character of a text.
 //!
-//! In: the characters. Out: whether one is among them, by a single look into a table of bits. What
-//! always holds: the table ends with its last character.
+//! In: the characters. Out: whether a character is among them, by one look-up. What always holds:
+//! the table ends with the bit of its greatest character.
 
-/// A bit for each character up to the last of the set.
+/// A set of characters: a bit for each code point up to the greatest of the set.
+///
+/// ```
+/// use zhaiyao_text::text::CharSet;
+///
+/// let set: CharSet = "城市".chars().collect();
+/// assert!(set.contains('市'));
+/// assert_eq!(set.find_in("新城"), Some("新".len()));
+/// ```
 #[derive(Debug)]
 pub struct CharSet(Vec<u64>);
 
 impl CharSet {
-    /// Whether the character is in the set.
+    /// Returns whether the character is in the set.
+    #[inline]
     pub fn contains(&self, c: char) -> bool {
         let at = c as usize;
         (self.0.get(at / 64)).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
     }
 
-    /// Whether the character of these bytes, of which most texts are made, is in the set.
+    /// Returns whether the character that these three bytes of UTF-8 encode is in the set.
+    #[inline]
     pub fn contains_bytes(&self, [first, second, third]: [u8; 3]) -> bool {
-        // They part as the table does, 64 characters a row.
+        // The last byte has six bits of the code point: the bit in a word of the table.
         let row = usize::from(first & 0xf) << 6 | usize::from(second & 0x3f);
         (self.0.get(row)).is_some_and(|bits| bits >> (third & 0x3f) & 1 == 1)
     }
 
-    /// Where the first character of the set stands in a text.
+    /// Returns the byte of the first character of the set in a text; `None` if it has none.
     pub fn find_in(&self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -43,7 +53,7 @@ impl CharSet {
         None
     }
 
-    /// The characters of the set in a text, in order, each with what stands behind it.
+    /// Returns the characters of the set in a text, in order, each with the text after it.
     pub fn found_in<'t>(&self, text: &'t str) -> impl Iterator<Item = (char, &'t str)> {
         let mut rest = text;
         std::iter::from_fn(move || {
@@ -71,10 +81,10 @@ mod tests {
     use super::CharSet;
 
     #[test]
-    fn those_and_no_others_are_in_it() {
+    fn its_characters_and_no_others_are_in_it() {
         let set: CharSet = "a〇为龥𠀀".chars().collect();
-        let held: String = ('\0'..=char::MAX).filter(|c| set.contains(*c)).collect();
-        assert_eq!(held, "a〇为龥𠀀");
+        let found: String = ('\0'..=char::MAX).filter(|c| set.contains(*c)).collect();
+        assert_eq!(found, "a〇为龥𠀀");
         for c in '\0'..=char::MAX {
             assert_eq!(
                 set.find_in(&format!("b{c}")),
@@ -86,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn all_are_found_each_with_what_stands_behind_it() {
+    fn all_are_found_each_with_the_text_after_it() {
         let set: CharSet = "a为𠀀".chars().collect();
         let found: Vec<_> = set.found_in("为了a𠀀b为").collect();
         assert_eq!(

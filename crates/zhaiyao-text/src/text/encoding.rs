@@ -1,8 +1,8 @@
 //! Offsets as callers count them: code points, bytes, or UTF-16 units.
 //!
-//! In: byte positions of a text. Out: the same positions in the caller's unit. Building is one
-//! pass; a look-up reads at most [`BLOCK`] bytes, and those that come in order only what lies
-//! between.
+//! In: byte positions of a text. Out: the same positions in the caller's unit. What always holds:
+//! the table is built in one pass; a look-up reads at most 128 bytes, and one shortly after the
+//! last one only the bytes between them.
 
 use std::cell::Cell;
 
@@ -18,23 +18,30 @@ pub enum OffsetEncoding {
     Utf16,
 }
 
-/// Bytes between two remembered counts.
+/// Bytes between two stored counts.
 const BLOCK: usize = 128;
 
-/// Turns byte positions of one text into positions in a unit.
+/// Converts byte positions of one text into positions in a unit.
+///
+/// ```
+/// use zhaiyao_text::text::{OffsetEncoding, OffsetTable};
+///
+/// let table = OffsetTable::new("城市AI", OffsetEncoding::Utf32);
+/// assert_eq!(table.position("城市".len()), 2);
+/// ```
 #[derive(Debug)]
 pub struct OffsetTable<'a> {
     text: &'a [u8],
     encoding: OffsetEncoding,
-    /// Units before each block.
+    /// For each block the units before it.
     counts: Vec<usize>,
-    /// The last position asked for, in bytes and in units: most are asked for in their order, and
-    /// each a few bytes further.
+    /// The last position that was looked up, in bytes and in units, because most look-ups come in
+    /// order, a few bytes apart.
     last: Cell<(usize, usize)>,
 }
 
 impl<'a> OffsetTable<'a> {
-    /// Counts the units of `text`.
+    /// Creates the table of `text`.
     pub fn new(text: &'a str, encoding: OffsetEncoding) -> Self {
         let text = text.as_bytes();
         let mut counts = Vec::new();
@@ -54,8 +61,8 @@ impl<'a> OffsetTable<'a> {
         }
     }
 
-    /// The unit position of a byte position that is a character border; positions beyond the text
-    /// count as its end.
+    /// Returns a byte position in units; the end of the text for a position beyond it. `byte` must
+    /// be the start of a character.
     pub fn position(&self, byte: usize) -> usize {
         let byte = byte.min(self.text.len());
         if self.encoding == OffsetEncoding::Utf8 {
@@ -75,7 +82,7 @@ impl<'a> OffsetTable<'a> {
     }
 }
 
-/// Units that begin in these bytes of UTF-8.
+/// Returns the number of units that begin in these bytes of UTF-8.
 fn units(bytes: &[u8], encoding: OffsetEncoding) -> usize {
     let is_lead = |b: &&u8| (**b & 0xc0) != 0x80;
     match encoding {

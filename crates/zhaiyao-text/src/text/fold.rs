@@ -1,13 +1,13 @@
-//! The form in which two spellings of one word are equal: width, case and script folded.
+//! A text → its key, in which two spellings of one word are equal: width, case and script folded.
 //!
-//! What always holds: folding maps one character to one character, so the folded text has as many
-//! characters as the text. (NFKC has not this property and is not used.)
+//! What always holds: folding maps one character to one character. (NFKC does not, and is not used
+//! for that reason.)
 
 use super::char_class::is_han;
 use super::script::{simplified, simplified_char};
 use super::walk::find_other;
 
-/// Full-width ASCII to ASCII; all else unchanged.
+/// Returns the ASCII character for one of full width; any other character unchanged.
 pub fn fold_width(c: char) -> char {
     match c {
         '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
@@ -16,8 +16,8 @@ pub fn fold_width(c: char) -> char {
     }
 }
 
-/// Full-width ASCII to ASCII, upper case to lower case where that is one character, traditional
-/// characters to simplified ones.
+/// Returns a character folded: full width to ASCII, upper case to lower case where that is one
+/// character, traditional to simplified.
 pub fn fold_char(c: char) -> char {
     if is_han(c) {
         return simplified_char(c);
@@ -30,12 +30,18 @@ pub fn fold_char(c: char) -> char {
     }
 }
 
-/// The matching key of a text: every character folded, blanks left out.
+/// Returns the key of a text: every character folded, without white space.
+///
+/// ```
+/// use zhaiyao_text::text::fold;
+///
+/// assert_eq!(fold("ＡＩ＋ 產業"), "ai+产业");
+/// ```
 pub fn fold(text: &str) -> String {
     let read = simplified(text);
     let mut key = String::with_capacity(read.len());
     let mut rest = &*read;
-    // Chinese characters stay as they are, and go in together.
+    // Simplified characters are unchanged, and are copied together.
     while let Some(at) = find_other(rest, |_| true) {
         let (common, other) = rest.split_at(at);
         key.push_str(common);
@@ -48,7 +54,7 @@ pub fn fold(text: &str) -> String {
     key
 }
 
-/// Whether two texts are equal, where constants are made.
+/// Returns whether two texts are equal; for constants, where `==` can't be called.
 pub const fn is_same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {

@@ -1,7 +1,7 @@
-//! The ground: spans, offset maps, offset encodings and character classes.
+//! The lowest module: spans, views, offset encodings, character classes, folding, sentences.
 //!
-//! In: strings. Out: places in strings. What always holds: a place in the text as sent and a place
-//! in the repaired text are two types, so one can't be taken for the other.
+//! In: strings. Out: spans of strings. What always holds: a span of the text as sent and a span of
+//! the repaired text have different types, so that one can't be taken for the other.
 
 mod char_class;
 mod char_set;

@@ -7,18 +7,19 @@
 
 use super::{ViewSpan, closing_mark_of, is_closing_mark, is_han, is_sentence_end};
 
-/// Characters after an opening mark within which its closing mark must come to hold a sentence
-/// together.
+/// Characters after an opening mark within which its closing mark must come, so that the sentence
+/// does not end inside the quotation.
 const LONGEST_QUOTATION: usize = 160;
-/// Quotations and brackets inside one another that are followed.
+/// The depth to which nested quotations and brackets are followed.
 const DEEPEST: usize = 16;
-/// Words that report speech behind a quotation, and how far behind it they may begin.
+/// Verbs of speech that continue a sentence after a quotation.
 const SPEECH: [&str; 11] = [
     "说", "表示", "指出", "介绍", "强调", "告诉", "称", "道", "问", "坦言", "认为",
 ];
+/// Characters between the quotation and the verb of speech, at most.
 const SPEAKER: usize = 6;
 
-/// The sentences of `paragraph`, a span of `view`.
+/// Returns the sentences of `paragraph`, a span of `view`.
 pub(crate) fn split(view: &str, paragraph: ViewSpan) -> Vec<ViewSpan> {
     let chars: Vec<(usize, char)> = paragraph.slice(view).char_indices().collect();
     let mut splitter = Splitter {
@@ -37,7 +38,7 @@ pub(crate) fn split(view: &str, paragraph: ViewSpan) -> Vec<ViewSpan> {
             start = i + 1;
         } else if splitter.is_end(i) {
             i = splitter.end_of_marks(i);
-            if !splitter.goes_on(i) {
+            if !splitter.continues(i) {
                 splitter.open.clear();
                 sentences.extend(splitter.sentence(paragraph, start, i));
                 start = i;
@@ -56,7 +57,7 @@ struct Splitter<'a> {
     chars: &'a [(usize, char)],
     /// Bytes of the paragraph.
     len: usize,
-    /// Closing marks awaited, with the place of their opening marks.
+    /// The closing marks of open quotations, each with the index of its opening mark.
     open: Vec<(char, usize)>,
 }
 
@@ -65,7 +66,7 @@ impl Splitter<'_> {
         self.chars.get(i).map(|(_, c)| *c)
     }
 
-    /// Notes an opening mark, or takes back what a closing mark closes.
+    /// Adds the quotation that this mark opens to `open`, or removes the one that it closes.
     fn track(&mut self, i: usize) {
         let Some(c) = self.at(i) else { return };
         if let Some(close) = closing_mark_of(c) {
@@ -78,7 +79,7 @@ impl Splitter<'_> {
         }
     }
 
-    /// Whether a sentence may end at this character.
+    /// Returns whether a sentence may end at this character.
     fn is_end(&self, i: usize) -> bool {
         match self.at(i) {
             Some('.') => self.is_full_stop(i),
@@ -87,8 +88,8 @@ impl Splitter<'_> {
         }
     }
 
-    /// `.` after Chinese and not before a letter or digit, or after a Latin word and before a blank
-    /// and a capital or Chinese.
+    /// Returns whether a `.` ends a sentence: after Chinese and not before a letter or digit, or
+    /// after a Latin word and before a blank and a capital letter or Chinese.
     fn is_full_stop(&self, i: usize) -> bool {
         let before = |n: usize| i.checked_sub(n).and_then(|p| self.at(p)).unwrap_or(' ');
         let next = self.at(i + 1);
@@ -100,7 +101,7 @@ impl Splitter<'_> {
         word && (next.is_none() || (next == Some(' ') && self.at(i + 2).is_some_and(opens)))
     }
 
-    /// One past the end marks and closing marks that begin at `i`.
+    /// Returns the index after the end marks and closing marks that begin at `i`.
     fn end_of_marks(&mut self, mut i: usize) -> usize {
         while self.at(i).is_some_and(|c| is_sentence_end(c) || c == '.') {
             i += 1;
@@ -112,8 +113,8 @@ impl Splitter<'_> {
         i
     }
 
-    /// Whether the sentence goes on at `i` although an end mark stands before it.
-    fn goes_on(&self, i: usize) -> bool {
+    /// Returns whether the sentence continues at `i` although an end mark precedes it.
+    fn continues(&self, i: usize) -> bool {
         if let Some(&(close, from)) = self.open.first() {
             let until = (from + LONGEST_QUOTATION).min(self.chars.len());
             return (i..until)
@@ -128,7 +129,7 @@ impl Splitter<'_> {
         quoted && (matches!(self.at(i), Some('，' | ',')) || self.is_speech(i))
     }
 
-    /// `他说`, `王伟告诉记者`: up to six Chinese characters, then a word of speech.
+    /// Returns whether up to six Chinese characters and a verb of speech follow: 他说, 王伟告诉记者.
     fn is_speech(&self, i: usize) -> bool {
         (0..=SPEAKER)
             .take_while(|n| *n == 0 || self.at(i + n - 1).is_some_and(is_han))
@@ -141,13 +142,14 @@ impl Splitter<'_> {
             })
     }
 
-    /// The characters `start..end` without the blanks at both ends.
+    /// Returns the characters `start..end` without the blanks at both ends; `None` if all are
+    /// blank.
     fn sentence(&self, paragraph: ViewSpan, start: usize, end: usize) -> Option<ViewSpan> {
         let shown = |i: &usize| !self.chars[*i].1.is_whitespace();
         let first = (start..end).find(shown)?;
         let last = (start..end).rfind(shown)?;
         let stop = self.chars.get(last + 1).map_or(self.len, |(at, _)| *at);
-        Some(paragraph.part(self.chars[first].0, stop))
+        Some(paragraph.sub_span(self.chars[first].0, stop))
     }
 }
 

@@ -1,17 +1,17 @@
 //! The repaired text and its map to the text as sent.
 //!
-//! In: pieces of the text as sent, and what stands for them. Out: one string and, for every span
-//! of it, the span of the text as sent. What always holds: the map is monotone; a piece kept as it
-//! is maps character by character; a piece that was replaced maps as a whole.
+//! In: pieces of the text as sent, each kept or replaced. Out: one string and, for every span of
+//! it, the span of the text as sent. What always holds: the map is monotone; a piece that was kept
+//! maps byte by byte; a piece that was replaced maps as a whole.
 
 use super::span::{RawSpan, ViewSpan};
 
-/// A piece of the view and what it stands for.
+/// A piece of the view and the piece of the text as sent that it comes from.
 #[derive(Debug, Clone, Copy)]
 struct Run {
     view: ViewSpan,
     raw: RawSpan,
-    /// Whether the bytes are the same, so that places inside map one to one.
+    /// Whether the bytes are the same, so that positions inside map one to one.
     verbatim: bool,
 }
 
@@ -19,30 +19,31 @@ struct Run {
 #[derive(Debug, Default)]
 pub struct View {
     text: String,
-    /// The same with the characters as sent, where those were read as others.
+    /// The same in the characters as sent; `None` if they are those of `text`.
     shown: Option<String>,
     runs: Vec<Run>,
 }
 
 impl View {
-    /// The repaired text.
+    /// Returns the repaired text, in simplified characters.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text of a span, in the characters as sent; "" for a span of another view that does not
-    /// fit.
+    /// Returns the text of a span, in the characters as sent; "" for a span of another view that is
+    /// out of range.
     pub fn shown_text(&self, span: ViewSpan) -> &str {
         span.slice(self.shown())
     }
 
-    /// The same, byte for byte, with the characters as sent: for whoever reads the answer.
+    /// Returns the repaired text in the characters as sent, as answers show it. Spans of the two
+    /// are the same.
     pub fn shown(&self) -> &str {
         self.shown.as_deref().unwrap_or(&self.text)
     }
 
-    /// The view was made from a reading of `raw` of the same length; its characters are shown as
-    /// sent.
+    /// Makes [`View::shown`] return the characters of `raw`. The view must have been built from a
+    /// text with the same spans, such as that of [`simplified`](super::simplified).
     pub fn show_as_sent(&mut self, raw: &str) {
         let shown = |run: &Run| {
             if run.verbatim {
@@ -54,8 +55,8 @@ impl View {
         self.shown = Some(self.runs.iter().map(shown).collect());
     }
 
-    /// The place in the text as sent of a span of the view: from the first character it covers to
-    /// the last. The empty span maps to an empty one.
+    /// Returns the span of the text as sent that a span of the view comes from, from its first
+    /// character to its last. An empty span maps to an empty one.
     pub fn raw_span(&self, span: ViewSpan) -> RawSpan {
         let Some(first) = self.run_at(span.start()) else {
             let end = self.runs.last().map_or(0, |run| run.raw.end());
@@ -77,7 +78,7 @@ impl View {
         RawSpan::new(start, end)
     }
 
-    /// The part of the view that stands for a span of the text as sent: all that maps into it.
+    /// Returns the span of the view that comes from a span of the text as sent.
     pub fn view_span(&self, span: RawSpan) -> ViewSpan {
         let from = self.runs.partition_point(|run| run.raw.end() <= span.start());
         let to = self.runs.partition_point(|run| run.raw.start() < span.end());
@@ -102,7 +103,7 @@ impl View {
         ViewSpan::new(start, end)
     }
 
-    /// The run that holds this byte of the view.
+    /// Returns the run that contains a byte of the view.
     fn run_at(&self, byte: usize) -> Option<&Run> {
         let i = self.runs.partition_point(|run| run.view.end() <= byte);
         self.runs.get(i)
@@ -110,28 +111,40 @@ impl View {
 }
 
 /// Builds a [`View`] from left to right.
+///
+/// ```
+/// use zhaiyao_text::text::{RawSpan, ViewBuilder, ViewSpan};
+///
+/// // "城\n市": the line break is left out.
+/// let mut builder = ViewBuilder::default();
+/// builder.keep("城", RawSpan::new(0, 3));
+/// builder.keep("市", RawSpan::new(4, 7));
+/// let view = builder.build();
+/// assert_eq!(view.text(), "城市");
+/// assert_eq!(view.raw_span(ViewSpan::new(0, 6)), RawSpan::new(0, 7));
+/// ```
 #[derive(Debug, Default)]
 pub struct ViewBuilder {
     view: View,
 }
 
 impl ViewBuilder {
-    /// Length of the view so far, in bytes.
+    /// Returns the length of the view so far, in bytes.
     pub fn len(&self) -> usize {
         self.view.text.len()
     }
 
-    /// Whether nothing was kept so far.
+    /// Returns whether the view has no text so far.
     pub fn is_empty(&self) -> bool {
         self.view.text.is_empty()
     }
 
-    /// The view's text so far.
+    /// Returns the text of the view so far.
     pub fn text(&self) -> &str {
         &self.view.text
     }
 
-    /// Keeps a piece of the text as sent. Pieces must come in the order of the text as sent.
+    /// Adds a piece of the text as sent, at its span `at`. Pieces must come in order.
     pub fn keep(&mut self, piece: &str, at: RawSpan) {
         let start = self.view.text.len();
         self.view.text.push_str(piece);
@@ -149,7 +162,7 @@ impl ViewBuilder {
         }
     }
 
-    /// Puts a character in the place of a piece of the text as sent.
+    /// Adds a character in place of the piece of the text as sent at the span `at`.
     pub fn replace(&mut self, c: char, at: RawSpan) {
         let start = self.view.text.len();
         self.view.text.push(c);
@@ -161,7 +174,7 @@ impl ViewBuilder {
         });
     }
 
-    /// The finished view.
+    /// Returns the finished view.
     pub fn build(self) -> View {
         self.view
     }
@@ -171,7 +184,7 @@ impl ViewBuilder {
 mod tests {
     use super::*;
 
-    /// "人工\n智能 AI": the break left out, the blank replaced.
+    /// "人工\n智能 AI": the line break is left out, the blank replaced.
     fn sample() -> (&'static str, View) {
         let raw = "人工\n智能\u{3000}AI";
         let mut builder = ViewBuilder::default();

@@ -1,16 +1,21 @@
-//! A walk over a text that steps over the characters that Chinese is mostly made of, by their first
-//! byte.
+//! A search that skips the characters which Chinese text mostly consists of, by their first byte.
 //!
-//! In: a text. Out: a place in it. What always holds: it says what a walk over all its characters
-//! says, as long as nobody asks for one of the characters stepped over.
+//! In: a text. Out: a position in it. What always holds: the result is that of a search through all
+//! characters, unless one of the skipped characters is searched for.
 
-/// Whether a byte begins one of U+4000 to U+9FFF: three bytes, neither blank nor a sign of any
-/// kind.
+/// Returns whether a byte begins a character of U+4000 to U+9FFF: three bytes, neither blank nor
+/// mark.
 const fn begins_common(byte: u8) -> bool {
     matches!(byte, 0xe4..=0xe9)
 }
 
-/// Where the first character stands that `is` holds for. It is not asked for U+4000 to U+9FFF.
+/// Returns the byte of the first character for which `is` returns true; `None` if there is none.
+/// `is` is not called for U+4000 to U+9FFF.
+///
+/// ```
+/// assert_eq!(zhaiyao_text::text::find_other("城市，", |c| c == '，'), Some("城市".len()));
+/// ```
+#[inline]
 pub fn find_other(text: &str, mut is: impl FnMut(char) -> bool) -> Option<usize> {
     let mut at = 0;
     while let Some(&byte) = text.as_bytes().get(at) {
@@ -33,7 +38,7 @@ mod tests {
     use crate::text::{is_blank, is_ignorable};
 
     #[test]
-    fn what_is_stepped_over_shows() {
+    fn skipped_characters_are_visible() {
         for c in '\u{4000}'..='\u{9fff}' {
             assert!(
                 !is_blank(c) && !is_ignorable(c) && (c.is_alphanumeric() || c >= '\u{4dc0}'),
@@ -43,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn walks_say_what_walks_over_all_characters_say() {
+    fn searches_find_what_searches_through_all_characters_find() {
         for text in [
             "",
             "好",

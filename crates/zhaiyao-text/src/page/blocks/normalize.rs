@@ -134,13 +134,13 @@ fn walk<'r>(
         while at < text.len() {
             let len = shown(&text[at..]);
             if len > 0 {
-                visit(Shown::Text(&text[at..at + len]), line.part(at, at + len));
+                visit(Shown::Text(&text[at..at + len]), line.sub_span(at, at + len));
             }
             at += len;
             let gap = gap(&text[at..]);
             // What shows nothing parts nothing either, unless a blank stands beside it.
             if let Some(blank) = gap.blank.filter(|_| at + gap.len < text.len()) {
-                visit(Shown::Blank, line.part(at + blank.start, at + blank.end));
+                visit(Shown::Blank, line.sub_span(at + blank.start, at + blank.end));
             }
             at += gap.len;
         }

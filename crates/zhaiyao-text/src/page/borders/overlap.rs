@@ -107,7 +107,7 @@ impl TextOverlap {
         if number == ABSENT {
             return false;
         }
-        let positions = self.positions.of(number as usize);
+        let positions = self.positions.group(number as usize);
         let first = positions.partition_point(|&position| (position as usize) < stretch.start);
         positions
             .get(first)

@@ -66,9 +66,9 @@ fn cut(span: ViewSpan, view: &str, block: &Block) -> BlockSpans {
     let from = head + (inner.len() - inner.trim_start().len());
     let to = tail - (inner.len() - inner.trim_end().len());
     BlockSpans {
-        dateline: (block.dateline > 0).then(|| span.part(0, head)),
-        text: span.part(from, to.max(from)),
-        tail_byline: (block.tail_byline > 0).then(|| span.part(tail, text.len())),
+        dateline: (block.dateline > 0).then(|| span.sub_span(0, head)),
+        text: span.sub_span(from, to.max(from)),
+        tail_byline: (block.tail_byline > 0).then(|| span.sub_span(tail, text.len())),
     }
 }
 

@@ -109,7 +109,7 @@ fn without_marks(key: &str, item: KeySpan) -> KeySpan {
     let text = item.slice(key);
     let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let from = text.len() - bare.len();
-    item.part(
+    item.sub_span(
         from,
         from + bare.trim_end_matches(|c: char| !c.is_alphanumeric()).len(),
     )
@@ -121,7 +121,7 @@ fn listed_left(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) ->
     if let Some(last) = all.last_mut() {
         // …、覆盖率等四率
         let bare = last.slice(key).trim_end_matches(['等', '这', '的']);
-        *last = last.part(0, bare.len());
+        *last = last.sub_span(0, bare.len());
     }
     all.pop_if(|last| last.is_empty());
     let count: usize = patterns.iter().map(|sort| sort.count).sum();

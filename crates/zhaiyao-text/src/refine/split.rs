@@ -1,31 +1,29 @@
-//! A word → the words that treebanks count in it; itself, if no rule parts it.
+//! A word → the words that treebanks split it into; the word itself if no rule splits it.
 //!
-//! What always holds: parts are in order and cover their word; a word is parted in the same way
-//! wherever it stands.
+//! The rules are tried in order, and the pieces are split again, a few times at most. What always
+//! holds: pieces are in order and cover their word; equal words with equal part of speech and
+//! origin have equal pieces; a word that is not divisible is split by no rule (a test reads the
+//! whole dictionary).
 
 use crate::lexicon::Pos;
+use crate::lexicon::words::counting::{COUNTING, MEASURES_OF_NUMBERS, MEASURES_OF_ONE, NUMERALS, ORDINAL};
+use crate::lexicon::words::particle::{
+    GLUED_FIRST, GLUED_LAST, MANNER_SUFFIXES, PARTICLES, PLURAL, VERB_SUFFIXES, WHOLE_WITH_WEI, WHOLE_WITH_YU,
+};
 use crate::segment::Segmenter;
 use crate::segment::cache::Piece;
 use crate::token::Origin;
-use zhaiyao_tables::divisible::{
-    COUNTING, GLUED_FIRST, GLUED_LAST, MANNER_SUFFIXES, MEASURES_OF_ONE, NUMERALS, ORDINAL, PARTICLES,
-    PLURAL, VERB_SUFFIXES, is_adverb_before,
-};
+use zhaiyao_tables::divisible::is_adverb_before;
 
-/// What is counted, behind two characters or more that count (二十|届).
-const MEASURES: &str = "个次届条位名天年章项批步轮期版级代号种部类场集卷段副岁元亩吨里人家户所倍把台块口对件份篇层幅棵头只座支张辆余";
-/// Verbs that are words of their own with 为 (认为) and 于 (由于).
-const WHOLE_WITH_WEI: &str = "认以行因作人";
-const WHOLE_WITH_YU: &str = "由关对终敢善等至甘过";
-/// A word of four characters is parted if it is less than e to this power likelier than its halves
-/// are in a row by chance.
+/// A word of four characters is split if the logarithm of its probability, less those of its two
+/// halves, is below this: the halves then follow each other hardly more often than by chance.
 const COMPOUND_GAIN: f64 = 6.0;
-/// The same for idioms.
+/// The same for idioms, which are split more seldom.
 const IDIOM_GAIN: f64 = 3.0;
-/// No word is parted more often.
+/// How often pieces are split again, at most.
 const DEPTH: usize = 4;
 
-/// A Chinese word.
+/// A Chinese word, with its characters in a list, which most rules match on.
 struct WholeWord<'v> {
     text: &'v str,
     characters: Vec<char>,
@@ -44,15 +42,15 @@ impl<'v> WholeWord<'v> {
         }
     }
 
-    /// The piece from one character to another.
-    fn piece(&self, from: usize, to: usize) -> &'v str {
+    /// Returns the text from one character to another.
+    fn slice(&self, from: usize, to: usize) -> &'v str {
         let at = |n: usize| self.characters[..n].iter().map(|c| c.len_utf8()).sum::<usize>();
         &self.text[at(from)..at(to)]
     }
 
-    /// The part from one character to another, as a word.
-    fn part(&self, from: usize, to: usize, segmenter: &Segmenter) -> Self {
-        let text = self.piece(from, to);
+    /// Returns the piece from one character to another as a word of its own.
+    fn piece(&self, from: usize, to: usize, segmenter: &Segmenter) -> Self {
+        let text = self.slice(from, to);
         Self::new(text, segmenter.pos(text), segmenter.origin(text))
     }
 
@@ -61,17 +59,18 @@ impl<'v> WholeWord<'v> {
     }
 }
 
-/// The parts of a word, itself if it has none.
-pub(super) fn parts(text: &str, pos: Pos, origin: Origin, segmenter: &Segmenter) -> Vec<Piece> {
-    let mut parts = Vec::new();
-    part(&WholeWord::new(text, pos, origin), 0, segmenter, &mut parts);
-    parts
+/// Returns the pieces of a word; the word itself if no rule splits it.
+pub(super) fn pieces(text: &str, pos: Pos, origin: Origin, segmenter: &Segmenter) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    split(&WholeWord::new(text, pos, origin), 0, segmenter, &mut pieces);
+    pieces
 }
 
-fn part(word: &WholeWord, depth: usize, segmenter: &Segmenter, parts: &mut Vec<Piece>) {
+/// Adds the pieces of a word to `pieces`; `depth` is how often its text was split already.
+fn split(word: &WholeWord, depth: usize, segmenter: &Segmenter, pieces: &mut Vec<Piece>) {
     let cut = if depth < DEPTH { cut(word, segmenter) } else { None };
     let Some(cut) = cut else {
-        parts.push(Piece {
+        pieces.push(Piece {
             len: word.text.len(),
             pos: word.pos,
             origin: word.origin,
@@ -81,12 +80,13 @@ fn part(word: &WholeWord, depth: usize, segmenter: &Segmenter, parts: &mut Vec<P
     let ends = cut.iter().copied().chain([word.characters.len()]);
     let mut start = 0;
     for end in ends {
-        part(&word.part(start, end, segmenter), depth + 1, segmenter, parts);
+        split(&word.piece(start, end, segmenter), depth + 1, segmenter, pieces);
         start = end;
     }
 }
 
-/// Where a word is parted, in characters; the first rule that speaks.
+/// Returns the characters before which a word is split, by the first rule that applies; `None` if
+/// no rule does.
 fn cut(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     compound(word, segmenter)
         .or_else(|| glued(word, segmenter))
@@ -96,13 +96,13 @@ fn cut(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
         .or_else(|| verb_with_particle(word))
 }
 
-/// 基础|设施: two words of the dictionary in a row, hardly more often than chance.
+/// 基础|设施: two words of the dictionary that follow each other hardly more often than by chance.
 fn compound(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     let tag = word.pos.tag();
-    if word.characters.len() != 4 || word.origin.is_guess() || matches!(tag, "nrt" | "c" | "z" | "q" | "m") {
+    if word.characters.len() != 4 || !word.origin.is_known() || matches!(tag, "nrt" | "c" | "z" | "q" | "m") {
         return None;
     }
-    let (left, right) = (word.piece(0, 2), word.piece(2, 4));
+    let (left, right) = (word.slice(0, 2), word.slice(2, 4));
     if !segmenter.knows(left) || !segmenter.knows(right) {
         return None;
     }
@@ -110,9 +110,9 @@ fn compound(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     (gain < if tag == "i" { IDIOM_GAIN } else { COMPOUND_GAIN }).then(|| vec![2])
 }
 
-/// A guess of the hidden Markov model with a function word in it.
+/// 是|樱: a guess of the hidden Markov model that contains a function word.
 fn glued(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
-    if !word.origin.is_guess() || word.is_name() {
+    if word.origin.is_known() || word.is_name() {
         return None;
     }
     match word.characters[..] {
@@ -125,9 +125,9 @@ fn glued(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
                 || GLUED_LAST.contains(c)
                 || GLUED_FIRST.contains(b) =>
         {
-            Some(if segmenter.knows(word.piece(1, 3)) {
+            Some(if segmenter.knows(word.slice(1, 3)) {
                 vec![1]
-            } else if segmenter.knows(word.piece(0, 2)) {
+            } else if segmenter.knows(word.slice(0, 2)) {
                 vec![2]
             } else {
                 vec![1, 2]
@@ -137,7 +137,7 @@ fn glued(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     }
 }
 
-/// 二十|届, 一|支: a number, and what is counted.
+/// 二十|届, 一|支: a number and its classifier, or a number and a noun of the dictionary.
 fn counted(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     let all = &word.characters;
     if let [first, last] = all[..] {
@@ -146,14 +146,14 @@ fn counted(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     let start = usize::from(all[0] == ORDINAL);
     let end = start + all[start..].iter().take_while(|c| NUMERALS.contains(**c)).count();
     let counts = match all[end..] {
-        [measure] => MEASURES.contains(measure),
-        [_, _] => segmenter.knows(word.piece(end, all.len())) && word.piece(end, all.len()) != "分之",
+        [measure] => MEASURES_OF_NUMBERS.contains(measure),
+        [_, _] => segmenter.knows(word.slice(end, all.len())) && word.slice(end, all.len()) != "分之",
         _ => false,
     };
     (end > start && end >= 2 && counts).then(|| vec![end])
 }
 
-/// 不|是, 最|大.
+/// 不|是, 最|大: an adverb and a word of one character.
 fn adverb(word: &WholeWord) -> Option<Vec<usize>> {
     let [first, last] = word.characters[..] else {
         return None;
@@ -161,12 +161,12 @@ fn adverb(word: &WholeWord) -> Option<Vec<usize>> {
     is_adverb_before(first, last).then(|| vec![1])
 }
 
-/// 集中|到, 积极|地, 孩子|们.
+/// 集中|到, 积极|地, 孩子|们: a word of the dictionary and a suffix.
 fn suffixed(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     let [_, _, last] = word.characters[..] else {
         return None;
     };
-    let stem = word.piece(0, 2);
+    let stem = word.slice(0, 2);
     if !segmenter.knows(stem) {
         return None;
     }
@@ -178,15 +178,15 @@ fn suffixed(word: &WholeWord, segmenter: &Segmenter) -> Option<Vec<usize>> {
     (verb || manner || last == PLURAL).then(|| vec![2])
 }
 
-/// 成|为, 位|于.
+/// 成|为, 位|于: a verb of one character and a particle.
 fn verb_with_particle(word: &WholeWord) -> Option<Vec<usize>> {
     let [first, last] = word.characters[..] else {
         return None;
     };
     let [wei, yu] = PARTICLES;
-    let parts =
+    let is_split =
         (last == wei && !WHOLE_WITH_WEI.contains(first)) || (last == yu && !WHOLE_WITH_YU.contains(first));
-    (parts && word.pos.tag().starts_with('v')).then(|| vec![1])
+    (is_split && word.pos.tag().starts_with('v')).then(|| vec![1])
 }
 
 #[cfg(test)]
@@ -197,7 +197,7 @@ mod tests {
     use zhaiyao_tables::divisible::is_divisible_guess;
 
     #[test]
-    fn no_rule_parts_a_word_that_is_not_divisible() {
+    fn no_rule_splits_a_word_that_is_not_divisible() {
         let segmenter = Segmenter::built_in();
         let mut dictionary = String::new();
         let file: &[u8] = include_bytes!("../../data/dictionary.tsv.gz");
@@ -207,16 +207,16 @@ mod tests {
             let fields: Vec<&str> = line.split('\t').collect();
             let (word, pos) = (fields[0], Pos::parse(fields[2]));
             all += 1;
-            if segmenter.origin(word) == Origin::Whole {
+            if segmenter.origin(word) == Origin::WHOLE {
                 whole += 1;
-                assert_eq!(parts(word, pos, Origin::Whole, &segmenter).len(), 1, "{line}");
+                assert_eq!(pieces(word, pos, Origin::WHOLE, &segmenter).len(), 1, "{line}");
             }
         }
         assert!(whole * 2 > all);
     }
 
     #[test]
-    fn no_rule_parts_a_guess_that_is_whole() {
+    fn no_rule_splits_a_guess_that_is_not_divisible() {
         let segmenter = Segmenter::built_in();
         let characters: Vec<char> = "是此一三百第张个为于成们地到不还有旅孟樱卫该几".chars().collect();
         let pairs = || {
@@ -233,7 +233,7 @@ mod tests {
         {
             for pos in [Pos::UNKNOWN, Pos::parse("v"), Pos::parse("nr")] {
                 assert_eq!(
-                    parts(&word, pos, Origin::WholeGuess, &segmenter).len(),
+                    pieces(&word, pos, Origin::WHOLE_GUESS, &segmenter).len(),
                     1,
                     "{word}"
                 );

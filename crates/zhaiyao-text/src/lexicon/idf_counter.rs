@@ -1,0 +1,108 @@
+//! Documents, each as its distinct keys → a table of document frequencies, for users who make one
+//! of their own. The only file that writes gzip.
+//!
+//! What always holds: [`IdfModel::read`](super::IdfModel::read) reads what this writes, and equal
+//! corpora give equal bytes, because keys are sorted.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use zhaiyao_tables::idf_table::{Counts, MAGIC};
+
+/// Counts in how many documents each key occurs.
+///
+/// ```
+/// use zhaiyao_text::lexicon::{IdfCounter, IdfModel};
+///
+/// let mut counter = IdfCounter::default();
+/// counter.add([("城市".to_owned(), false), ("无锡".to_owned(), true)]);
+/// counter.add([("城市".to_owned(), false)]);
+/// let mut table = Vec::new();
+/// counter.write(&mut table, &["source: an example".to_owned()], |_, _| true)?;
+/// let model = IdfModel::read("example", &table)?;
+/// assert!(model.idf("城市") < model.idf("无锡"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct IdfCounter {
+    documents: u32,
+    counts: HashMap<String, Counts>,
+}
+
+impl IdfCounter {
+    /// Counts one document by its distinct folded keys, each with whether both its body and its
+    /// headline contain it.
+    pub fn add(&mut self, keys: impl IntoIterator<Item = (String, bool)>) {
+        self.documents += 1;
+        for (key, is_in_headline) in keys {
+            let counts = self.counts.entry(key).or_default();
+            counts.documents += 1;
+            counts.headlines += u32::from(is_in_headline);
+        }
+    }
+
+    /// Returns the number of documents counted so far.
+    pub fn documents(&self) -> u32 {
+        self.documents
+    }
+
+    /// Writes the table: the notes, a line each, and the keys for which `keep` returns true, given
+    /// the key and its number of documents. Returns the number of keys written.
+    ///
+    /// # Errors
+    ///
+    /// `out` can't be written to.
+    pub fn write(
+        &self,
+        out: impl Write,
+        notes: &[String],
+        keep: impl Fn(&str, u32) -> bool,
+    ) -> io::Result<usize> {
+        let mut out = GzEncoder::new(out, Compression::best());
+        writeln!(out, "{MAGIC}")?;
+        for note in notes {
+            writeln!(out, "# {note}")?;
+        }
+        writeln!(out, "# documents {}", self.documents)?;
+        let kept: BTreeMap<&String, &Counts> = self
+            .counts
+            .iter()
+            .filter(|(key, counts)| keep(key, counts.documents))
+            .collect();
+        for (key, counts) in &kept {
+            match counts.headlines {
+                0 => writeln!(out, "{key}\t{}", counts.documents)?,
+                headlines => writeln!(out, "{key}\t{}\t{headlines}", counts.documents)?,
+            }
+        }
+        out.finish()?;
+        Ok(kept.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IdfCounter;
+    use crate::lexicon::IdfModel;
+    use crate::text::key_hash;
+
+    #[test]
+    fn a_table_that_was_written_can_be_read() {
+        let mut counter = IdfCounter::default();
+        for document in [&["城市", "长幼随学"][..], &["城市", "无锡"], &["城市"]] {
+            counter.add(document.iter().map(|w| ((*w).to_owned(), *w == "无锡")));
+        }
+        let mut table = Vec::new();
+        let written = counter.write(&mut table, &["source: a test".into()], |_, _| true);
+        assert_eq!(written.unwrap(), 3);
+        let model = IdfModel::read("test", &table).unwrap();
+        assert!(model.idf("城市") < model.idf("无锡") && model.idf("无锡") < model.idf("具身智能"));
+        assert!((model.idf("具身智能") - 1.0).abs() < 1e-9);
+        let background = |key: &str| model.background(key_hash(key));
+        assert!(background("城市").is_common);
+        assert!(background("无锡").headline_odds > 0.0 && background("城市").headline_odds < 0.0);
+        assert_eq!(background("没有").headline_odds, 0.0);
+    }
+}
