@@ -31,7 +31,7 @@ pub(super) enum Failure {
         #[source]
         cause: Cause,
     },
-    /// The server stopped because of an error.
+    /// The server could not start.
     #[error(transparent)]
     Server(#[from] server::Error),
 }
