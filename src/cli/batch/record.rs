@@ -91,7 +91,8 @@ pub(super) fn record(engine: &Engine, args: &Args, features: &[v1::Feature], inp
         Err(bad) => (bad.id, Err(Fault::new(Code::InvalidArgument, bad.message))),
     };
     let written = outcome.and_then(|response| {
-        // Strings, finite numbers and lists always have a JSON form, so this is not expected to fail.
+        // Strings, finite numbers and lists always have a JSON form, so this is not expected to
+        // fail.
         serde_json::to_string(&Answered { id: &id, response })
             .map_err(|error| Fault::new(Code::Internal, error.to_string()))
     });
