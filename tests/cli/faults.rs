@@ -100,6 +100,8 @@ fn signals_end_a_server_once_and_twice() {
 #[test]
 fn a_second_interrupt_ends_the_server_at_once() {
     let mut server = Server::start("ZHAIYAO_DELAY=30", Stdio::null());
+    // It listens while it still loads; two signals before it serves would count as one.
+    server.wait(Server::is_answering);
     server.running.signal("-INT");
     std::thread::sleep(Duration::from_millis(300));
     assert!(server.running.0.try_wait().unwrap().is_none(), "it waits");
