@@ -1,9 +1,9 @@
 //! Candidates → the keywords of a report, best first.
 //!
-//! [`score`] weighs each candidate, by trained weights ([`model`] over [`features`]) or by a
-//! [`formula`], whichever the [`profile`] of the passage says; [`filter`] says which candidates may
-//! be keywords. [`rank`] and [`list`] take one candidate after another and hold back those that a
-//! chosen one already covers. [`classic`] has TF-IDF and TextRank.
+//! `score` weighs each candidate, by trained weights (`model` over `features`) or by a
+//! `formula`, whichever the `profile` of the passage says; `filter` says which candidates may
+//! be keywords. `rank` and `list` take one candidate after another and hold back those that a
+//! chosen one already covers. `classic` has TF-IDF and TextRank.
 //!
 //! What always holds: the first k of k+1 keywords are the k keywords. No keyword is a bare figure
 //! or a function word. Scores never rise down the list.

@@ -14,7 +14,7 @@ use crate::model::linear;
 /// Name of the weights that tell terms from chance rows of words.
 pub const TERMS: &str = "terms";
 
-/// Trained weights, each in the order of [`EVIDENCE`].
+/// Trained weights, each in the order of [`FEATURES`].
 #[derive(Debug)]
 pub(super) struct KeywordModel {
     profiles: [Vec<f64>; 4],

@@ -1,12 +1,12 @@
 //! The sentences of a report → those that represent it.
 //!
-//! [`features`] describes each sentence and [`text_profile`] the whole text. From both [`model`]
-//! makes the weights for this text. [`select`] takes the best sentence after another, each time
-//! with what the chosen sentences already say ([`selection`]), until the length is spent.
+//! `features` describes each sentence and `text_profile` the whole text. From both `model`
+//! makes the weights for this text. `select` takes the best sentence after another, each time
+//! with what the chosen sentences already say (`selection`), until the length is spent.
 //!
 //! What always holds: a summary has whole sentences of the body, in the order of the text, within
 //! the length asked for; a cap in characters is never passed. If no whole sentence fits, the
-//! summary is a clause and marked as one ([`clause`]).
+//! summary is a clause and marked as one (`clause`).
 
 mod clause;
 mod content;
