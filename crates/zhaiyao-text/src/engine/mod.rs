@@ -47,6 +47,14 @@ pub struct Engine {
 impl Engine {
     /// Makes the models compiled in ready; takes less than a tenth of a second (docs/scores.md).
     /// The patterns of the pipeline are made ready meanwhile.
+    ///
+    /// ```
+    /// use zhaiyao_text::prelude::*;
+    ///
+    /// let engine = Engine::built_in(Limits::default())?;
+    /// assert_eq!(engine.limits().top_k, Limits::default().top_k);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn built_in(limits: Limits) -> Result<Self, IdfError> {
         let models = std::thread::scope(|scope| {
             scope.spawn(|| pipeline::prepare(WARM_UP));
@@ -56,16 +64,42 @@ impl Engine {
     }
 
     /// An engine over these models.
+    ///
+    /// ```
+    /// use zhaiyao_text::prelude::*;
+    ///
+    /// use zhaiyao_text::resources::Models;
+    ///
+    /// let engine = Engine::new(Models::built_in()?, Limits::default());
+    /// assert_eq!(engine.idf_model().name, "news");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(models: Models, limits: Limits) -> Self {
         Self { models, limits }
     }
 
     /// Returns the limits of requests.
+    ///
+    /// ```
+    /// use zhaiyao_text::prelude::*;
+    ///
+    /// let limits = Limits { top_k: 20, ..Limits::default() };
+    /// assert_eq!(Engine::built_in(limits)?.limits().top_k, 20);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
     /// Lexicons served, the one compiled in first.
+    ///
+    /// ```
+    /// use zhaiyao_text::prelude::*;
+    ///
+    /// let engine = Engine::built_in(Limits::default())?;
+    /// assert_eq!(engine.lexicons()[0].name, "jieba");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn lexicons(&self) -> Vec<ModelRevision> {
         let revision = self.models.segmenter.revision().to_owned();
         vec![ModelRevision {
@@ -75,6 +109,14 @@ impl Engine {
     }
 
     /// The IDF model served.
+    ///
+    /// ```
+    /// use zhaiyao_text::prelude::*;
+    ///
+    /// let engine = Engine::built_in(Limits::default())?;
+    /// assert_eq!(engine.idf_model().revision.len(), 16);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn idf_model(&self) -> ModelRevision {
         let idf = &self.models.idf;
         ModelRevision {
@@ -84,6 +126,14 @@ impl Engine {
     }
 
     /// Reads a line, so that what is built at its first use is built before the first request.
+    ///
+    /// ```
+    /// use zhaiyao_text::prelude::*;
+    ///
+    /// let engine = Engine::built_in(Limits::default())?;
+    /// engine.warm_up();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn warm_up(&self) {
         let document = Document {
             text: WARM_UP,
