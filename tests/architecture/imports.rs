@@ -13,18 +13,13 @@ use crate::tree::{Source, is_test};
 
 type Module = (String, Vec<String>);
 
-/// A name that a module imports: the path it stands for.
-#[derive(Debug, Clone)]
-struct Import {
-    path: Vec<String>,
-    is_export: bool,
-}
-
 #[derive(Default)]
 struct Names {
-    /// Files that make up the module: one, or `lib.rs` and `main.rs`.
+    /// Names that are defined here, each with its file.
     items: BTreeMap<String, usize>,
-    imports: BTreeMap<String, Import>,
+    /// Names that are imported here, private or not, because a child may use them; with their
+    /// paths.
+    imports: BTreeMap<String, Vec<String>>,
     globs: Vec<Vec<String>>,
     children: BTreeSet<String>,
 }
@@ -103,10 +98,9 @@ fn reach(uses: &[Vec<usize>], from: usize) -> BTreeSet<usize> {
 fn add_names(item: &syn::Item, file: usize, names: &mut Names) {
     let ident = match item {
         syn::Item::Use(item) if !is_test(&item.attrs) => {
-            let is_export = !matches!(item.vis, syn::Visibility::Inherited);
             for (name, path) in leaves(&item.tree, Vec::new()) {
                 match name {
-                    Some(name) => drop(names.imports.insert(name, Import { path, is_export })),
+                    Some(name) => drop(names.imports.insert(name, path)),
                     None => names.globs.push(path),
                 }
             }
@@ -179,7 +173,7 @@ fn resolve(modules: &BTreeMap<Module, Names>, from: &Module, path: &[String], de
         name if modules.contains_key(&(name.to_owned(), Vec::new())) => {
             Found::Module((name.to_owned(), Vec::new()))
         }
-        name => step(modules, from, name, true, depth)?,
+        name => step(modules, from, name, depth)?,
     };
     rest.iter().try_fold(start, |found, name| match found {
         Found::Item(file) => Some(Found::Item(file)),
@@ -187,18 +181,12 @@ fn resolve(modules: &BTreeMap<Module, Names>, from: &Module, path: &[String], de
             module.0.clone(),
             module.1.split_last()?.1.to_vec(),
         ))),
-        Found::Module(module) => step(modules, &module, name, &module == from, depth),
+        Found::Module(module) => step(modules, &module, name, depth),
     })
 }
 
-/// Finds a name in a module; private imports count only inside it.
-fn step(
-    modules: &BTreeMap<Module, Names>,
-    module: &Module,
-    name: &str,
-    is_inside: bool,
-    depth: usize,
-) -> Option<Found> {
+/// Finds a name in a module.
+fn step(modules: &BTreeMap<Module, Names>, module: &Module, name: &str, depth: usize) -> Option<Found> {
     let names = modules.get(module)?;
     if let Some(file) = names.items.get(name) {
         return Some(Found::Item(*file));
@@ -207,10 +195,8 @@ fn step(
         let path = module.1.iter().cloned().chain([name.to_owned()]).collect();
         return Some(Found::Module((module.0.clone(), path)));
     }
-    if let Some(import) = names.imports.get(name) {
-        // Rust lets a child name what its parent imported.
-        let _ = (is_inside, import.is_export);
-        return resolve(modules, module, &import.path, depth + 1);
+    if let Some(path) = names.imports.get(name) {
+        return resolve(modules, module, path, depth + 1);
     }
     names.globs.iter().find_map(|glob| {
         let path: Vec<String> = glob.iter().cloned().chain([name.to_owned()]).collect();

@@ -135,9 +135,13 @@ fn what_one_file_hides_no_other_names() {
     {
         let idents = Names::new(source).idents;
         for (name, home) in NAMED_ONCE {
-            if source.path != Path::new(home) {
-                assert!(!idents.contains(name), "{name} in {}", source.path.display());
-            }
+            let is_home = source.path == Path::new(home);
+            assert_eq!(
+                idents.contains(name),
+                is_home,
+                "{name} in {}",
+                source.path.display()
+            );
         }
     }
 }
@@ -247,7 +251,7 @@ fn no_file_is_a_drawer() {
 }
 
 /// Lines of the longest function.
-const LONGEST_FUNCTION: usize = 75;
+const LONGEST_FUNCTION: usize = 66;
 
 #[test]
 fn functions_stay_short() {

@@ -7,8 +7,8 @@ use crate::tree::{self, files, root, sources};
 
 /// Columns of the widest comment.
 const COMMENT: usize = 100;
-/// Columns of the widest line of prose in a document.
-const LINE: usize = 300;
+/// Columns of the widest line of prose in a document; the logs of the lab may be wider.
+const LINE: usize = 160;
 
 #[test]
 fn comments_fit_a_screen() {
@@ -76,7 +76,8 @@ fn documents_have_one_sentence_a_line() {
     for path in documents() {
         let text = fs::read_to_string(root().join(&path)).unwrap();
         for (n, line) in prose(&text) {
-            if holds_two(line) || line.chars().count() > LINE {
+            let is_wide = !path.starts_with("docs/lab") && line.chars().count() > LINE;
+            if holds_two(line) || is_wide {
                 wrong.push(format!("{}:{n}", path.display()));
             }
         }

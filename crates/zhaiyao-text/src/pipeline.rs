@@ -7,12 +7,12 @@
 use crate::keyword::KeywordOptions;
 use crate::keyword::result::Keyword;
 use crate::lexicon::TermList;
+use crate::models::Models;
 use crate::page::layout::Layout;
 use crate::page::parts::{Page, ReportParts};
 use crate::passage::Passage;
 use crate::passage::title::{BYTES_PER_TOKEN, Title};
 use crate::reading::Reading;
-use crate::resources::Models;
 use crate::segment::SegmentOptions;
 use crate::summary::Summary;
 use crate::summary::options::SummaryOptions;

@@ -14,7 +14,7 @@ use zhaiyao_text::training::{KEYWORD_FEATURES, RankingProfile, RowReader, TERMS}
 use crate::failure::Failure;
 use crate::jsonl;
 use crate::optimise::Adam;
-use crate::table;
+use crate::table::{self, TableArgs};
 
 /// Strength of the ridge, on features scaled to a spread of one.
 const RIDGE: f64 = 3e-3;
@@ -36,12 +36,8 @@ pub(crate) struct Args {
     /// be given often
     #[arg(long, value_name = "FILE")]
     terms: Vec<PathBuf>,
-    /// File for the weights
-    #[arg(long)]
-    output: PathBuf,
-    /// What the documents are, for the notes of the table; may be given often
-    #[arg(long, value_name = "TEXT")]
-    source: Vec<String>,
+    #[command(flatten)]
+    table: TableArgs,
     /// Leave every Nth document out, to be measured with
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..))]
     leave_out: Option<u16>,
@@ -98,7 +94,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         ));
     }
     let inputs = [&args.keywords[..], &args.headlines, &args.terms].concat();
-    jsonl::refuse_to_overwrite(&inputs, &args.output)?;
+    jsonl::refuse_to_overwrite(&inputs, &args.table.output)?;
     let reader = RowReader::built_in().map_err(|error| Failure::new("the models", error))?;
     let kinds: [Kind; 3] = [
         (&args.keywords, |document| Truth::Keywords(document.keywords)),
@@ -123,7 +119,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         ));
     }
     let head = "# model, evidence, weight: see docs/methods.md 5.2";
-    table::write(&args.output, head, &args.source, &fit(&examples, &args.without))
+    args.table.write(head, &fit(&examples, &args.without))
 }
 
 fn examples_of(

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::jsonl;
 use crate::made_pages::SourceReport;
 use crate::optimise::{Row, newton};
-use crate::table;
+use crate::table::{self, TableArgs};
 
 /// Turns of fitting and judging; weights change little after the third.
 const TURNS: usize = 4;
@@ -25,12 +25,8 @@ pub(crate) struct Args {
     /// plain or .gz
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
-    /// File for the weights
-    #[arg(long)]
-    output: PathBuf,
-    /// What the pages are, for the notes of the table; may be given often
-    #[arg(long, value_name = "TEXT")]
-    source: Vec<String>,
+    #[command(flatten)]
+    table: TableArgs,
     /// Make this number of further pages, in other layouts, from the reports of the pages
     #[arg(long, value_name = "N", default_value_t = 0)]
     made: u64,
@@ -41,7 +37,7 @@ pub(crate) struct Args {
 
 /// Fits the weights, after a cross-validation that it prints.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    jsonl::refuse_to_overwrite(&args.inputs, &args.output)?;
+    jsonl::refuse_to_overwrite(&args.inputs, &args.table.output)?;
     let sets = args.inputs.iter().map(|input| corpus::read(input));
     let sets = sets.collect::<Result<Vec<_>, _>>()?;
     let mut names: Vec<String> = args.inputs.iter().map(|input| name(input)).collect();
@@ -62,10 +58,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let model = fit(&mut marked(&sets, args.made, |_| true));
     let models = BorderKind::ALL.iter().zip(&model);
     let lines = models.map(|(kind, own)| table::lines(kind.name(), kind.features(), own));
-    table::write(
-        &args.output,
+    args.table.write(
         "# kind, evidence, weight: see docs/methods.md 2.5",
-        &args.source,
         &lines.collect::<String>(),
     )
 }

@@ -19,7 +19,7 @@ use crate::jsonl;
 use crate::optimise::Adam;
 use crate::rouge::{Reference, Shared};
 use crate::scale::{Scale, divided, unscaled};
-use crate::table;
+use crate::table::{self, TableArgs};
 
 /// Ridges of weights and gates, on features scaled to a spread of one.
 const RIDGE: f64 = 1e-5;
@@ -45,12 +45,8 @@ pub(crate) struct Args {
     /// many sentences a summary of this set has; may be given often
     #[arg(long, value_name = "FILE=SENTENCES", value_parser = set, required = true)]
     set: Vec<(PathBuf, usize)>,
-    /// File for the weights
-    #[arg(long)]
-    output: PathBuf,
-    /// What the texts are, for the notes of the table; may be given often
-    #[arg(long, value_name = "TEXT")]
-    source: Vec<String>,
+    #[command(flatten)]
+    table: TableArgs,
     /// Leave every Nth text out, to be measured with
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..))]
     leave_out: Option<u16>,
@@ -73,7 +69,7 @@ fn set(value: &str) -> Result<(PathBuf, usize), String> {
 /// Fits the weights.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let inputs: Vec<PathBuf> = args.set.iter().map(|(file, _)| file.clone()).collect();
-    jsonl::refuse_to_overwrite(&inputs, &args.output)?;
+    jsonl::refuse_to_overwrite(&inputs, &args.table.output)?;
     let reader = RowReader::built_in().map_err(|error| Failure::new("the models", error))?;
     let mut sets = Vec::new();
     for (file, sentences) in &args.set {
@@ -97,7 +93,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         ));
     }
     let head = "# model, evidence, weight: see docs/methods.md 6";
-    table::write(&args.output, head, &args.source, &lines(&fit(&sets)))
+    args.table.write(head, &lines(&fit(&sets)))
 }
 
 /// A text with its summary.

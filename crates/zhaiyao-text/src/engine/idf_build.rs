@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lexicon::TermList;
+use crate::models::Models;
 use crate::page::layout::Layout;
 use crate::pipeline::{Document, Options, analyze};
-use crate::resources::Models;
 use crate::text::fold;
 use crate::token::{Token, TokenClass};
 

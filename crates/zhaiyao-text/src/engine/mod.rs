@@ -12,9 +12,9 @@ mod request;
 
 use crate::keyword::KeywordOptions;
 use crate::lexicon::{IdfError, Pos, TermList};
+use crate::models::Models;
 use crate::page::layout::Layout;
 use crate::pipeline::{self, Document, Options, ReadDocument, Stopped};
-use crate::resources::Models;
 use crate::segment::SegmentOptions;
 use crate::summary::options::{Query, SummaryOptions};
 use crate::text::fold;
@@ -68,7 +68,7 @@ impl Engine {
     /// ```
     /// use zhaiyao_text::prelude::*;
     ///
-    /// use zhaiyao_text::resources::Models;
+    /// use zhaiyao_text::models::Models;
     ///
     /// let engine = Engine::new(Models::built_in()?, Limits::default());
     /// assert_eq!(engine.idf_model().name, "news");

@@ -8,8 +8,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::models::Models;
 use crate::passage::{Passage, Word};
-use crate::resources::Models;
 use crate::term::Candidates;
 use crate::token::TokenClass;
 

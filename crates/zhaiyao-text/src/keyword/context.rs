@@ -4,8 +4,8 @@ use super::discourse::DiscourseIndex;
 use super::profile::RankingProfile;
 use crate::lexicon::TermList;
 use crate::lexicon::words::surname::opens_with_surname;
+use crate::models::Models;
 use crate::passage::{Passage, Word};
-use crate::resources::Models;
 use crate::term::{Candidate, Candidates};
 use crate::text::{is_alphabetic, is_han};
 use crate::token::TokenClass;
@@ -36,8 +36,8 @@ impl<'a> CandidateContext<'a> {
             candidates,
             models,
             terms,
-            profile: RankingProfile::of(passage),
-            discourse: DiscourseIndex::of(passage, candidates),
+            profile: RankingProfile::from_passage(passage),
+            discourse: DiscourseIndex::new(passage, candidates),
         }
     }
 

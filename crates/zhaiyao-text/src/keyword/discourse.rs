@@ -9,14 +9,14 @@ use crate::term::Candidates;
 use crate::text::sentence_end::{ends_clause, ends_key_sentence};
 use crate::text::{CharSet, find_other};
 
-/// What a clause of the body does.
+/// The role of a clause of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Clause {
-    /// It says where the news is from.
+    /// It names the source of the news.
     Source,
-    /// It says who speaks.
+    /// It names the speaker.
     Speech,
-    /// It tells something.
+    /// Any other clause.
     Plain,
 }
 
@@ -64,7 +64,7 @@ const fn cue(first: char) -> Option<(&'static str, Clause)> {
     })
 }
 
-/// What a candidate stands among.
+/// The sentences, clauses and word counts of a passage.
 #[derive(Debug)]
 pub(super) struct DiscourseIndex {
     /// Where each sentence of the body begins in the key text.
@@ -73,12 +73,12 @@ pub(super) struct DiscourseIndex {
     clauses: Vec<(usize, Clause)>,
     /// Occurrences of each word, by its id.
     words: Vec<u32>,
-    /// Occurrences of the candidate said most.
+    /// Occurrences of the most frequent candidate.
     most: usize,
 }
 
 impl DiscourseIndex {
-    pub(super) fn of(passage: &Passage, candidates: &Candidates) -> Self {
+    pub(super) fn new(passage: &Passage, candidates: &Candidates) -> Self {
         let key = passage.key();
         let body = key.len() - key[passage.body()..].len();
         let ends = pieces(&key[body..], ends_key_sentence);
@@ -125,12 +125,12 @@ impl DiscourseIndex {
         self.sentences.len().max(1)
     }
 
-    /// How often the passage says a word.
+    /// Returns how often a word occurs in the passage; at least 1.
     pub(super) fn said(&self, id: u32) -> f64 {
         f64::from(self.words.get(id as usize).copied().unwrap_or(1).max(1))
     }
 
-    /// Occurrences of the candidate said most.
+    /// Occurrences of the most frequent candidate.
     pub(super) fn most(&self) -> f64 {
         self.most as f64
     }

@@ -44,15 +44,15 @@ struct CandidateInputs<'a> {
     closes_with_stop: bool,
     is_generic: bool,
     is_common: bool,
-    /// Sentences of the body that hold it, the first and last of them, of how many.
-    holders: f64,
+    /// Sentences of the body in which it occurs, the first and last of them, of how many.
+    sentence_count: f64,
     first_sentence: usize,
     last_sentence: usize,
     sentences: usize,
-    /// Occurrences beside those of the candidate said most.
+    /// Its occurrences divided by those of the most frequent candidate.
     beside_most: f64,
-    /// How often the passage says the one of its words it says least, and most; its first and its
-    /// last.
+    /// Occurrences in the passage of its rarest and its most frequent word, of its first and its
+    /// last word.
     least_said: f64,
     most_said: f64,
     first_said: f64,
@@ -61,7 +61,7 @@ struct CandidateInputs<'a> {
     offset: f64,
     opens_clause: f64,
     closes_clause: f64,
-    /// What the clause does that it is first said in.
+    /// The role of the clause of its first occurrence.
     first_clause: Option<Clause>,
     /// The passage is more than a few words.
     prose: f64,
@@ -78,12 +78,12 @@ enum TermEdge {
     Other,
 }
 
-/// The sort of every part of speech, by its number.
+/// The group of every part of speech, by its number.
 static TERM_EDGES: LazyLock<Vec<TermEdge>> =
-    LazyLock::new(|| Pos::all().map(|pos| TermEdge::of(pos.tag())).collect());
+    LazyLock::new(|| Pos::all().map(|pos| TermEdge::from_tag(pos.tag())).collect());
 
 impl TermEdge {
-    fn of(tag: &str) -> Self {
+    fn from_tag(tag: &str) -> Self {
         match tag {
             "v" | "vg" | "vi" | "vd" | "vq" => Self::Verb,
             "vn" => Self::VerbalNoun,
@@ -95,7 +95,7 @@ impl TermEdge {
     }
 }
 
-/// The sentences that hold a candidate: how many, the first and the last.
+/// The sentences in which a candidate occurs: how many, the first and the last.
 #[derive(Default)]
 struct SentenceRange {
     count: usize,
@@ -105,19 +105,19 @@ struct SentenceRange {
 
 impl SentenceRange {
     /// From the sentence of each occurrence, in order.
-    fn of(sentences: impl Iterator<Item = usize>) -> Self {
-        let mut holders = Self::default();
+    fn new(sentences: impl Iterator<Item = usize>) -> Self {
+        let mut range = Self::default();
         for sentence in sentences {
-            holders.first = holders.first.or(Some(sentence));
-            holders.count += usize::from(holders.last != Some(sentence));
-            holders.last = Some(sentence);
+            range.first = range.first.or(Some(sentence));
+            range.count += usize::from(range.last != Some(sentence));
+            range.last = Some(sentence);
         }
-        holders
+        range
     }
 }
 
 impl<'a> CandidateInputs<'a> {
-    fn of(context: &'a CandidateContext<'a>, index: usize) -> Self {
+    fn new(context: &'a CandidateContext<'a>, index: usize) -> Self {
         let candidate = &context.candidates.list[index];
         let words = context.words(candidate);
         let key = context.candidates.key(index);
@@ -133,24 +133,24 @@ impl<'a> CandidateInputs<'a> {
         };
         let depth = |place: Option<_>| place.map_or(1.0, |place| context.passage.depth(place));
         let stops = |word: Option<&Word>| word.is_some_and(|word| context.passage.entry(word).stops);
-        let sort = |word: Option<&Word>| word.map_or(TermEdge::Other, |word| TERM_EDGES[word.pos.number()]);
+        let edge = |word: Option<&Word>| word.map_or(TermEdge::Other, |word| TERM_EDGES[word.pos.number()]);
         let discourse = &context.discourse;
-        let holders = SentenceRange::of(body().map(|o| discourse.sentence(*o)));
-        let said = || words.iter().map(|word| discourse.said(word.id));
+        let range = SentenceRange::new(body().map(|o| discourse.sentence(*o)));
+        let frequencies = || words.iter().map(|word| discourse.said(word.id));
         let places = candidate.occurrences.len() as f64;
         let first_place = body().next().map_or(0, |o| o.start() - context.passage.body());
         Self {
             candidate,
             words,
-            holders: holders.count as f64,
-            first_sentence: holders.first.unwrap_or(usize::MAX),
-            last_sentence: holders.last.unwrap_or(usize::MAX - 1),
+            sentence_count: range.count as f64,
+            first_sentence: range.first.unwrap_or(usize::MAX),
+            last_sentence: range.last.unwrap_or(usize::MAX - 1),
             sentences: discourse.sentences(),
             beside_most: places / discourse.most(),
-            least_said: said().fold(f64::INFINITY, f64::min).min(1e6),
-            most_said: said().fold(1.0, f64::max),
-            first_said: said().next().unwrap_or(1.0),
-            last_said: said().next_back().unwrap_or(1.0),
+            least_said: frequencies().fold(f64::INFINITY, f64::min).min(1e6),
+            most_said: frequencies().fold(1.0, f64::max),
+            first_said: frequencies().next().unwrap_or(1.0),
+            last_said: frequencies().next_back().unwrap_or(1.0),
             offset: first_place as f64 / 3.0,
             prose: indicator(context.profile != RankingProfile::Short),
             opens_clause: candidate.opening as f64 / places,
@@ -169,8 +169,8 @@ impl<'a> CandidateInputs<'a> {
             mean_headline_odds: odds().sum::<f64>() / words.len().max(1) as f64,
             least_headline_odds: odds().fold(f64::INFINITY, f64::min).min(1e3),
             is_known: context.is_known(index),
-            first: sort(words.first()),
-            last: sort(words.last()),
+            first: edge(words.first()),
+            last: edge(words.last()),
             opens_with_stop: stops(words.first()),
             closes_with_stop: stops(words.last()),
             is_generic: context.models.lists.get(candidate.hash).is_generic(),
@@ -257,8 +257,8 @@ features! {
     "one word, a noun" => indicator(f.is_single() && f.first == TermEdge::Noun),
     "one word, a name" => indicator(f.is_single() && f.first == TermEdge::Name),
     // What follows weighs nothing in a few words: they are one sentence, or none.
-    "sentences that hold it" => f.prose * ln(f.holders.max(1.0)),
-    "share of the sentences" => f.prose * f.holders / f.sentences as f64,
+    "sentences that hold it" => f.prose * ln(f.sentence_count.max(1.0)),
+    "share of the sentences" => f.prose * f.sentence_count / f.sentences as f64,
     "in the first sentence" => f.prose * indicator(f.first_sentence == 0),
     "in the second sentence" => f.prose * indicator(f.first_sentence == 1),
     "in the last sentence" => f.prose * indicator(f.last_sentence + 1 == f.sentences),
@@ -278,5 +278,5 @@ features! {
 
 /// Returns the features of a candidate.
 pub(super) fn of(context: &CandidateContext, index: usize) -> [f64; FEATURES.len()] {
-    values(&CandidateInputs::of(context, index))
+    values(&CandidateInputs::new(context, index))
 }

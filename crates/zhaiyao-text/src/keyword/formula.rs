@@ -114,7 +114,7 @@ impl CandidateContext<'_> {
             }
     }
 
-    /// How many words, of which sort, and which stand at the ends.
+    /// The number of words, their parts of speech, and the words at both ends.
     pub(super) fn shape(&self, index: usize) -> f64 {
         let candidate = &self.candidates.list[index];
         let words = self.words(candidate);

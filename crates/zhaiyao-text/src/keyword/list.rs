@@ -115,7 +115,7 @@ impl PartialEq for ListCandidate {
 
 impl Eq for ListCandidate {}
 
-/// How much of `other` the listed one already says: 0 to 1.
+/// Returns the share of `other` that the listed keyword covers, from 0 to 1.
 fn overlap(candidates: &Candidates, listed: usize, other: usize) -> f64 {
     let (key, key_other) = (candidates.key(listed), candidates.key(other));
     let (long, short) = (&candidates.list[listed], &candidates.list[other]);
@@ -136,8 +136,8 @@ fn overlap(candidates: &Candidates, listed: usize, other: usize) -> f64 {
     }
 }
 
-/// How often a key holds another, side by side. Keys are short: a searcher takes longer to make
-/// than they to be read.
+/// How often a key holds another, side by side. Keys are so short that building a
+/// searcher takes longer than the search.
 fn count(key: &str, other: &str) -> usize {
     let (key, other) = (key.as_bytes(), other.as_bytes());
     let (mut at, mut count) = (0, 0);
@@ -161,9 +161,9 @@ fn crossing(a: &str, b: &str) -> usize {
         .map_or(0, |end| end.chars().count())
 }
 
-/// Whether a candidate says something that the earlier keyword does not: a piece of it must occur
-/// outside it, and what contains it must occur twice, be quoted or occur in the headline. The
-/// caller's terms pass.
+/// Whether a candidate adds something to the earlier keyword: a piece of it must occur outside it,
+/// and what contains it must occur twice, be quoted or occur in the headline. The caller's terms
+/// pass.
 fn adds_to(candidates: &Candidates, index: usize, earlier: usize) -> bool {
     let (key, other) = (candidates.key(index), candidates.key(earlier));
     let candidate = &candidates.list[index];

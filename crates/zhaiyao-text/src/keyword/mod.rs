@@ -27,8 +27,8 @@ pub use options::KeywordMethod;
 pub(crate) use options::KeywordOptions;
 
 use crate::lexicon::TermList;
+use crate::models::Models;
 use crate::reading::Reading;
-use crate::resources::Models;
 use filter::passes;
 use result::Keyword;
 use writer::Writer;

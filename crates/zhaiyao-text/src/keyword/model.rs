@@ -43,8 +43,8 @@ impl KeywordModel {
     }
 
     /// How much a candidate looks like a term.
-    pub(super) fn termhood(&self, evidence: &[f64]) -> f64 {
-        linear::dot(&self.terms, evidence)
+    pub(super) fn termhood(&self, features: &[f64]) -> f64 {
+        linear::dot(&self.terms, features)
     }
 }
 
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_names_the_evidence_there_is() {
+    fn the_table_names_every_feature() {
         let models = RankingProfile::TRAINED
             .map(RankingProfile::name)
             .into_iter()

@@ -2,7 +2,7 @@
 
 use crate::passage::Passage;
 
-/// Texts of fewer characters say little twice.
+/// Texts of fewer characters repeat few words.
 pub(super) const SHORT_TEXT: usize = 120;
 
 /// How the candidates of a passage are ranked.
@@ -24,8 +24,8 @@ impl RankingProfile {
     /// Those with weights.
     pub const TRAINED: [Self; 4] = [Self::Abstract, Self::Wire, Self::Body, Self::Short];
 
-    /// What a passage looks like.
-    pub(super) fn of(passage: &Passage) -> Self {
+    /// Returns the profile of a passage.
+    pub(super) fn from_passage(passage: &Passage) -> Self {
         if passage.characters() < SHORT_TEXT {
             Self::Short
         } else if !passage.has_headline() {

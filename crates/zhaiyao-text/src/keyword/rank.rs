@@ -7,8 +7,8 @@ use super::filter::passes;
 use super::list::{self, Scored};
 use super::options::KeywordOptions;
 use crate::lexicon::TermList;
+use crate::models::Models;
 use crate::passage::Passage;
-use crate::resources::Models;
 use crate::term::Candidates;
 
 /// The list of the default method.

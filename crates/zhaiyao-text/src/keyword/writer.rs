@@ -2,8 +2,8 @@
 
 use super::options::KeywordOptions;
 use super::result::{Evidence, EvidenceKind, Keyword, KeywordKind};
+use crate::models::Models;
 use crate::passage::{Passage, PassageSpan};
-use crate::resources::Models;
 use crate::term::Candidates;
 use crate::text::{ViewSpan, fold, is_han};
 

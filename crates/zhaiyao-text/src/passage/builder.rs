@@ -6,8 +6,8 @@ use super::key_info::KeyInfo;
 use super::title::Title;
 use super::{KeyPrefix, KeySpan, Passage, PassageSpan, Word};
 use crate::lexicon::Pos;
+use crate::models::Models;
 use crate::page::parts::ReportParts;
-use crate::resources::Models;
 use crate::text::{Span, fold_char, is_alphanumeric, is_han, is_traditional, mixed_hash, tail_hash};
 use crate::token::{self, Token, TokenClass};
 

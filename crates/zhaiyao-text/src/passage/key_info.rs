@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use zhaiyao_tables::one_to_ten;
 
 use crate::lexicon::Background;
-use crate::resources::Models;
+use crate::models::Models;
 
 /// A phrase neither ends in these …
 const NOT_LAST: &str = concat!("本各外内中上下前后", one_to_ten!(), "两多");

@@ -1,7 +1,7 @@
 //! Tokens → the folded words that carry content: no stop words, no marks, two characters or more,
 //! or Latin.
 
-use crate::resources::Models;
+use crate::models::Models;
 use crate::text::{fold, fold_char, hash_on};
 use crate::token::{Token, TokenClass};
 

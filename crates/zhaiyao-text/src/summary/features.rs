@@ -308,7 +308,7 @@ mod tests {
     use crate::summary::cue::CUES;
 
     #[test]
-    fn every_group_of_cues_is_evidence_or_tells_of_attendance() {
+    fn every_group_of_cues_is_a_feature_or_tells_of_attendance() {
         let known = |name: &&str| FEATURES.contains(name) || *name == "attendance";
         assert!(CUES.iter().all(|(name, _)| known(name)));
     }

@@ -2,8 +2,8 @@
 
 use super::content::content_hashes;
 use crate::keyword::result::Keyword;
+use crate::models::Models;
 use crate::reading::Reading;
-use crate::resources::Models;
 use crate::text::ViewSpan;
 use crate::token::{self, Token};
 

@@ -28,7 +28,7 @@ pub use options::SummaryLength;
 pub use result::{Summary, SummarySentence};
 
 use crate::model::linear::dot;
-use crate::resources::Models;
+use crate::models::Models;
 use crate::text::fold;
 use input::SummaryInput;
 use model::SentenceModel;

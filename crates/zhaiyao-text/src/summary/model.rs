@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_names_the_evidence_there_is() {
+    fn the_table_names_the_features_there_are() {
         let weights = (0..=EXPERTS).flat_map(|look| {
             feature_names()
                 .into_iter()

@@ -2,8 +2,8 @@
 
 use super::content::content_words;
 use crate::lexicon::TermList;
+use crate::models::Models;
 use crate::passage::title::Title;
-use crate::resources::Models;
 use crate::segment::SegmentOptions;
 use crate::text::fold;
 

@@ -11,7 +11,7 @@ use super::content::content_keys;
 use super::cue::is_dependent;
 use super::input::SummaryInput;
 use crate::lexicon::Pos;
-use crate::resources::Models;
+use crate::models::Models;
 use crate::text::{ViewSpan, sentence_end};
 use crate::token::{self, Token, TokenClass};
 

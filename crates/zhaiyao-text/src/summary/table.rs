@@ -4,7 +4,7 @@ use super::input::SummaryInput;
 use super::sentence_unit::{self, SentenceUnit};
 use super::stats::SentenceStats;
 use super::{features, text_profile};
-use crate::resources::Models;
+use crate::models::Models;
 
 /// The sentences of a report with their features, ready to be weighed.
 pub(crate) struct SentenceTable<'a> {

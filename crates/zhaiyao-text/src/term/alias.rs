@@ -1,12 +1,12 @@
 //! The forms of one term → one candidate: AI+ with 人工智能+, 无锡 with 无锡市, a term of the request with
-//! its aliases.
+//! its aliases. The last rule that pools candidates.
 
 use rustc_hash::FxHashMap;
 
 use super::Candidates;
-use crate::resources::Models;
+use crate::models::Models;
 
-/// What a place name may carry at its end.
+/// Suffixes that the name of a place may have or lack.
 const PLACE_SUFFIXES: [&str; 6] = ["市", "省", "县", "区", "州", "镇"];
 
 /// Pools candidates that the request, the alias table or a place suffix makes equal.
@@ -33,7 +33,7 @@ pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
     }
 }
 
-/// The same place with its suffix, if the passage says both.
+/// Returns the same place with its suffix; `None` unless both forms occur.
 fn with_suffix(candidates: &Candidates, index: usize) -> Option<usize> {
     if candidates.list[index].words.len() != 1 || !candidates.is_place(index) {
         return None;

@@ -50,7 +50,7 @@ impl Side {
 /// A word or phrase that could be a term.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate {
-    /// Where its own form is first said.
+    /// The first occurrence of its own form.
     pub(crate) first: KeySpan,
     /// Its words in the passage, where they are fewest.
     pub(crate) words: Range<usize>,
@@ -68,7 +68,7 @@ pub(crate) struct Candidate {
     pub(crate) hash: u64,
     /// Occurrences that no longer candidate, which itself occurs twice, covers.
     pub(crate) free: u32,
-    /// The text itself says what this stands for.
+    /// How often the text itself introduces or explains it.
     pub(crate) defined: u32,
     /// It is a number and what is counted; its members as far as the text lists them.
     pub(crate) members: Option<Box<[ViewSpan]>>,
@@ -206,8 +206,8 @@ impl<'p> Candidates<'p> {
         self.list[index].first.slice(self.passage.key())
     }
 
-    /// Makes a candidate of the key at each of these places, with every place where the passage
-    /// says it. One pass over the passage for all of them.
+    /// Makes a candidate of the key at each of these places, with all its occurrences in the
+    /// passage. One pass over the passage for all of them.
     pub(crate) fn insert(&mut self, spans: &[KeySpan]) {
         let (passage, first) = (self.passage, self.list.len());
         for span in spans {
@@ -238,13 +238,13 @@ impl<'p> Candidates<'p> {
         }
     }
 
-    /// Whether the dictionary says that its last word is a place.
+    /// Whether its last word is the name of a place in the dictionary.
     pub(crate) fn is_place(&self, index: usize) -> bool {
         let last = self.list[index].words.clone().next_back();
         last.is_some_and(|i| self.passage.words()[i].pos == Pos::PLACE)
     }
 
-    /// Whether a headline says it.
+    /// Whether it occurs in a headline.
     pub(crate) fn is_in_headline(&self, index: usize) -> bool {
         self.list[index]
             .occurrences

@@ -1,4 +1,6 @@
 //! A（以下简称“B”）, A（B） → B is another form of A; 所谓A, 称为A, A是指… → the text itself defines A.
+//!
+//! [`mark`] runs after the quotes; [`pool`] runs after the ban, because it pools candidates.
 
 use std::sync::LazyLock;
 
@@ -29,8 +31,8 @@ const EXPLAINED: &str = r"[”\x22」]?(?:是指|指的是|系指|[，,]即)";
 static TERMS: LazyLock<[Regex; 2]> =
     LazyLock::new(|| [INTRODUCED, EXPLAINED].map(|p| Regex::new(p).unwrap()));
 
-/// Notes for every candidate how often the text introduces or explains it; what it introduces
-/// becomes one.
+/// Counts how often the text introduces or explains each candidate; a term that it
+/// introduces becomes a candidate.
 pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
     let [introduced, explained] = &*TERMS;
     let words = |span: KeySpan| &passage.words()[passage.words_in(span)];

@@ -1,4 +1,5 @@
 //! Candidates → how many occurrences of each lie outside longer candidates that occur twice.
+//! The last rule, because pooled candidates must not cover others.
 //!
 //! One sweep over all occurrences by their starts, of those with the same start the longest first.
 //! Linear in the passage.

@@ -1,9 +1,19 @@
 //! A passage → its candidates for terms, with the marks of each.
 //!
-//! One rule, one file: [`candidate`] counts words and phrases ([`phrase`] says which), [`quoted`]
-//! reads quotation and title marks, [`numeral`] links 四率, 1+2+3 and A+B+C with their members,
-//! [`defined`] reads 所谓A, A是指… and A（以下简称“B”）, [`alias`] pools the forms of one term, [`free`]
-//! counts what stands outside of longer ones. [`collect`] runs them in this order.
+//! One rule, one file. [`collect`] runs them in this order:
+//!
+//! 1. [`candidate`] counts words and phrases; [`phrase`] decides which rows of words may be one.
+//! 2. [`quoted`] counts quotation and title marks, and adds what they enclose.
+//! 3. [`defined`] counts 所谓A and A是指…, and adds what the text introduces.
+//! 4. [`numeral`] links 四率, 1+2+3 and A+B+C with their members. It needs the counts of quotes.
+//! 5. Banned keys are taken out, before any candidate is pooled with another.
+//! 6. [`defined`] pools A with B of A（以下简称“B”）.
+//! 7. [`alias`] pools the other forms of one term.
+//! 8. [`free`] counts the occurrences outside longer candidates. It needs the pooled list.
+//!
+//! To add a rule: write a file with one function that takes the candidates and the passage; call it
+//! in [`collect`], before the ban if what it adds may be a keyword, after the ban if it pools; add
+//! cases to `tests/pipeline/terms.rs` and a rule to `benches/ablation/rules.toml`.
 
 mod alias;
 mod candidate;
@@ -17,8 +27,8 @@ pub(crate) use candidate::{Candidate, Candidates};
 
 use std::collections::HashSet;
 
+use crate::models::Models;
 use crate::passage::Passage;
-use crate::resources::Models;
 
 /// Returns all candidates of a passage, counted, marked and pooled.
 /// Banned keys are no candidates, and no aliases of one.

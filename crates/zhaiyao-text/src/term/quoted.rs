@@ -1,4 +1,5 @@
 //! Quotation marks and title marks → candidates: what a writer sets in quotes is often a term.
+//! The second rule, because [`super::numeral`] needs its counts.
 //!
 //! Source: repeated quotes are as good a sign as TF-IDF, single ones a hint (docs/methods.md).
 
@@ -10,7 +11,7 @@ use crate::text::find_other;
 const LONGEST_QUOTE: usize = 14;
 const LONGEST_TITLE: usize = 40;
 
-/// Notes for every candidate how often it is quoted; quotes that are no candidate yet become one.
+/// Counts how often each candidate is quoted; quotes that are no candidate yet become one.
 pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
     let mut quotes = quotes(passage.key());
     quotes.retain(|quote| !passage.words_in(quote.inner).is_empty());

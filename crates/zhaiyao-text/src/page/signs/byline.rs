@@ -220,6 +220,7 @@ fn ended(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pattern::{check_whole_lines, whole_line};
     use super::*;
 
     /// Lines: ‹…› marks a byline, and a line without marks is none.
@@ -274,21 +275,9 @@ mod tests {
         "本市首部动画片出品",
     ];
 
-    /// The line of an example that is a byline.
-    fn byline(example: &str) -> Option<&str> {
-        example.strip_prefix('‹')?.strip_suffix('›')
-    }
-
     #[test]
     fn bylines_are_told_from_other_lines() {
-        for example in EXAMPLES {
-            let expected = byline(example);
-            assert_eq!(
-                is_line(expected.unwrap_or(example)),
-                expected.is_some(),
-                "{example}"
-            );
-        }
+        check_whole_lines(&EXAMPLES, is_line);
     }
 
     #[test]
@@ -297,7 +286,7 @@ mod tests {
             let pattern = compile(&pattern(&format!("^(?:{style})$")));
             let example = EXAMPLES
                 .into_iter()
-                .filter_map(byline)
+                .filter_map(whole_line)
                 .find(|line| pattern.is_match(line));
             assert!(
                 example.is_some_and(may_be),

@@ -59,6 +59,7 @@ pub(crate) fn is_line(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pattern::{check_whole_lines, whole_line};
     use super::*;
 
     /// Lines: ‹…› marks furniture, and a line without marks belongs to a report.
@@ -83,21 +84,9 @@ mod tests {
         "（一）",
     ];
 
-    /// The line of an example that is furniture.
-    fn furniture(example: &str) -> Option<&str> {
-        example.strip_prefix('‹')?.strip_suffix('›')
-    }
-
     #[test]
     fn furniture_is_told_from_lines_of_a_report() {
-        for example in EXAMPLES {
-            let expected = furniture(example);
-            assert_eq!(
-                is_line(expected.unwrap_or(example)),
-                expected.is_some(),
-                "{example}"
-            );
-        }
+        check_whole_lines(&EXAMPLES, is_line);
     }
 
     #[test]
@@ -106,7 +95,7 @@ mod tests {
             let pattern = compile(&format!("^(?:{style})$"));
             let example = EXAMPLES
                 .into_iter()
-                .filter_map(furniture)
+                .filter_map(whole_line)
                 .find(|line| pattern.is_match(line));
             assert!(
                 example.is_some_and(may_be),

@@ -60,6 +60,21 @@ fn in_ranges(pattern: &str) -> String {
     out
 }
 
+/// Checks a table of examples in which a line that is a sign as a whole is marked ‹…›.
+#[cfg(test)]
+pub(super) fn check_whole_lines(examples: &[&str], is_sign: impl Fn(&str) -> bool) {
+    for example in examples {
+        let sign = whole_line(example);
+        assert_eq!(is_sign(sign.unwrap_or(example)), sign.is_some(), "{example}");
+    }
+}
+
+/// Returns the line of an example that is marked as a whole.
+#[cfg(test)]
+pub(super) fn whole_line(example: &str) -> Option<&str> {
+    example.strip_prefix('‹')?.strip_suffix('›')
+}
+
 #[cfg(test)]
 mod tests {
     use super::{compile, in_ranges};

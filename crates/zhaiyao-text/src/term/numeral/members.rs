@@ -1,6 +1,6 @@
 //! A numeral abbreviation and its place → the members that its sentence lists.
 //!
-//! What always holds: as many members as the abbreviation says, in the order of the text.
+//! What always holds: as many members as the abbreviation counts, in the order of the text.
 
 use std::ops::Range;
 
@@ -21,12 +21,12 @@ pub(super) fn members(pattern: &Pattern, passage: &Passage, place: KeySpan) -> O
             listed_left(passage, place, patterns).or_else(|| listed_right(passage, place, patterns))?
         }
         Pattern::Great { count, shared } => {
-            let sort = [MemberPattern {
+            let pattern = [MemberPattern {
                 count: *count,
                 shared,
             }];
-            listed_left(passage, place, &sort)
-                .or_else(|| listed_right(passage, place, &sort))
+            listed_left(passage, place, &pattern)
+                .or_else(|| listed_right(passage, place, &pattern))
                 .or_else(|| enumerated(passage, place, *count))?
         }
         Pattern::Sum { count } => titles_before(passage, place, *count)?,
@@ -124,7 +124,7 @@ fn listed_left(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) ->
         *last = last.sub_span(0, bare.len());
     }
     all.pop_if(|last| last.is_empty());
-    let count: usize = patterns.iter().map(|sort| sort.count).sum();
+    let count: usize = patterns.iter().map(|pattern| pattern.count).sum();
     let mut run = all.split_off(all.len().checked_sub(count)?);
     if !are_members(key, &run, patterns) {
         return None;
@@ -136,7 +136,7 @@ fn listed_left(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) ->
 fn listed_right(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) -> Option<Vec<KeySpan>> {
     let key = passage.key();
     let all = items(key, right_of(passage, place));
-    let count: usize = patterns.iter().map(|sort| sort.count).sum();
+    let count: usize = patterns.iter().map(|pattern| pattern.count).sum();
     let first = all
         .iter()
         .position(|item| has(item.slice(key), patterns[0].shared))?;
@@ -144,11 +144,11 @@ fn listed_right(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) -
     are_members(key, run, patterns).then(|| run.to_vec())
 }
 
-/// Whether the items are as many of each sort as the abbreviation says.
+/// Whether the items are as many of each pattern as the abbreviation counts.
 fn are_members(key: &str, items: &[KeySpan], patterns: &[MemberPattern]) -> bool {
     let shared = patterns
         .iter()
-        .flat_map(|sort| std::iter::repeat_n(sort.shared, sort.count));
+        .flat_map(|pattern| std::iter::repeat_n(pattern.shared, pattern.count));
     shared
         .zip(items)
         .all(|(shared, item)| has(item.slice(key), shared))

@@ -14,19 +14,19 @@ const MEASURES: &str = concat!(
     "月日时分秒元角人岁点倍成度级层楼期号万亿千百户家台辆架艘吨米里周起例组间所支类路边方步者"
 );
 
-/// What a key says about its members.
+/// The members that a key requires.
 pub(super) enum Pattern<'k> {
-    /// One sort of members after the other.
+    /// One pattern of members after the other.
     Numeral(SmallVec<[MemberPattern<'k>; 2]>),
-    /// So many members that share nothing, directly before it: 三大攻坚战.
+    /// `count` members that share nothing, directly before it: 三大攻坚战.
     Great { count: usize, shared: &'k str },
-    /// So many titles.
+    /// `count` titles.
     Sum { count: usize },
     /// The parts between plus signs are the members.
     Parts,
 }
 
-/// So many members that share these characters.
+/// `count` members that share these characters.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MemberPattern<'k> {
     pub(super) count: usize,
@@ -57,8 +57,8 @@ impl<'k> Pattern<'k> {
         {
             return Some(Self::Great { count, shared });
         }
-        let is_short = |sort: &MemberPattern| (1..=3).contains(&sort.shared.chars().count());
-        let all: usize = patterns.iter().map(|sort| sort.count).sum();
+        let is_short = |pattern: &MemberPattern| (1..=3).contains(&pattern.shared.chars().count());
+        let all: usize = patterns.iter().map(|pattern| pattern.count).sum();
         let han = key
             .chars()
             .skip(1)
@@ -71,7 +71,7 @@ impl<'k> Pattern<'k> {
         match self {
             Self::Numeral(patterns) => patterns
                 .iter()
-                .all(|sort| !sort.shared.starts_with(|c| MEASURES.contains(c))),
+                .all(|pattern| !pattern.shared.starts_with(|c| MEASURES.contains(c))),
             Self::Great { .. } => true,
             Self::Sum { .. } | Self::Parts => false,
         }
