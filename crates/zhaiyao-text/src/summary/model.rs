@@ -28,10 +28,10 @@ const TABLE: &str = include_str!("../../data/sentences.tsv");
 
 static BUILT_IN: LazyLock<SentenceModel> = LazyLock::new(|| SentenceModel {
     weights: (0..=EXPERTS)
-        .map(|look| linear::read(TABLE, &expert_name(look), &feature_names()))
+        .map(|expert| linear::read(TABLE, &expert_name(expert), &feature_names()))
         .collect(),
     gates: (1..=EXPERTS)
-        .map(|look| linear::read(TABLE, &gate_name(look), PROFILE_FEATURES))
+        .map(|expert| linear::read(TABLE, &gate_name(expert), PROFILE_FEATURES))
         .collect(),
 });
 
@@ -60,7 +60,7 @@ impl SentenceModel {
         &BUILT_IN
     }
 
-    /// Shares of the looks in a text; they sum to 1.
+    /// Returns the share of each expert in a text; they sum to 1.
     pub fn shares(&self, profile: &[f64]) -> Vec<f64> {
         let logits: Vec<f64> = self.gates.iter().map(|gate| linear::dot(gate, profile)).collect();
         let most = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -88,13 +88,16 @@ mod tests {
 
     #[test]
     fn the_table_names_the_features_there_are() {
-        let weights = (0..=EXPERTS).flat_map(|look| {
+        let weights = (0..=EXPERTS).flat_map(|expert| {
             feature_names()
                 .into_iter()
-                .map(move |name| (expert_name(look), name))
+                .map(move |name| (expert_name(expert), name))
         });
-        let gates =
-            (1..=EXPERTS).flat_map(|look| PROFILE_FEATURES.iter().map(move |name| (gate_name(look), *name)));
+        let gates = (1..=EXPERTS).flat_map(|expert| {
+            PROFILE_FEATURES
+                .iter()
+                .map(move |name| (gate_name(expert), *name))
+        });
         let known: Vec<(String, &str)> = weights.chain(gates).collect();
         let table: Vec<(String, &str)> = linear::named(TABLE)
             .into_iter()

@@ -1,7 +1,7 @@
-//! Units of a report → what is known of each among the others: its keywords, its place at the
-//! centre, what is new in it.
+//! Sentences of a report → statistics of each among the others: the keywords it contains, its
+//! similarity to the rest, the words that are new in it.
 //!
-//! What always holds: a value for each unit, in their order; time near linear in the words.
+//! What always holds: a value for each sentence, in their order; time near linear in the words.
 
 use std::sync::LazyLock;
 
@@ -19,7 +19,7 @@ const HEAVIEST: usize = 60;
 /// Sentences before and from a border whose words are compared.
 const BEFORE: usize = 4;
 const FROM: usize = 3;
-/// Words said most, whose share tells how narrow a text is.
+/// Most frequent words, whose share is a feature because it grows as a text gets narrower.
 const TOP_WORDS: usize = 20;
 /// In the place of the second word of a concept that is one word.
 const ALONE: u32 = u32::MAX;
@@ -66,7 +66,7 @@ impl Concepts {
         }
         let weight = |(n, idf): (&f64, &f64)| {
             let pair = if *n > 1.0 { 0.8 } else { 0.24 };
-            said(*n) * if *idf > 0.0 { *idf } else { pair }
+            occurrence_weight(*n) * if *idf > 0.0 { *idf } else { pair }
         };
         let mut weights: Vec<f64> = holders.iter().zip(&idf).map(weight).collect();
         let mut heaviest = weights.clone();
@@ -82,7 +82,7 @@ impl Concepts {
 }
 
 /// Returns the weight of a concept that this number of sentences contain.
-fn said(holders: f64) -> f64 {
+fn occurrence_weight(holders: f64) -> f64 {
     // Most concepts occur in few sentences.
     static OF_FEW: LazyLock<Vec<f64>> = LazyLock::new(|| (0..64).map(|n| f64::from(n).powf(0.8)).collect());
     let of_few = OF_FEW.get(holders as usize).copied();
@@ -92,14 +92,14 @@ fn said(holders: f64) -> f64 {
 /// How the words of a unit are spread over the others: shares of their idf.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct WordSpread {
-    /// Never said before; not in the six units before.
+    /// Not in any unit before; not in the six units before.
     pub(crate) new: f64,
     pub(crate) new_here: f64,
-    /// Said again in the next five units; in the next one; said in the one before.
+    /// In one of the next five units; in the next one; in the one before.
     pub(crate) taken_up: f64,
     pub(crate) in_next: f64,
     pub(crate) in_last: f64,
-    /// Said in any other unit.
+    /// In any other unit.
     pub(crate) shared: f64,
 }
 
@@ -130,7 +130,7 @@ pub(crate) struct SentenceStats {
     pub(crate) border: Vec<f64>,
     /// Sum of the idf of its content words.
     pub(crate) idf_sum: Vec<f64>,
-    /// Share of all words that those said most make up.
+    /// Share of all words that the most frequent ones make up.
     pub(crate) top_words: f64,
 }
 
@@ -231,8 +231,8 @@ impl WordTotals {
             .words
             .iter()
             .map(|word| f64::from(self.counts[*word as usize]));
-        let said: f64 = counts.sum();
-        (1e-4 + said / unit.words.len().max(1) as f64 / self.all).ln()
+        let total: f64 = counts.sum();
+        (1e-4 + total / unit.words.len().max(1) as f64 / self.all).ln()
     }
 
     fn top_share(&self) -> f64 {
@@ -332,7 +332,7 @@ impl KeywordWeights {
 fn spread(units: &[SentenceUnit], totals: &WordTotals, idf: impl Fn(u32) -> f64) -> Vec<WordSpread> {
     const NEVER: usize = usize::MAX / 2;
     let mut next = vec![NEVER; totals.counts.len()];
-    // Distance to the unit that says each word again, from the last word of the last unit to the
+    // Distance to the next unit with each word, from the last word of the last unit to the
     // first of the first.
     let mut again: Vec<usize> = Vec::new();
     for (i, unit) in units.iter().enumerate().rev() {
@@ -371,7 +371,7 @@ fn spread(units: &[SentenceUnit], totals: &WordTotals, idf: impl Fn(u32) -> f64)
 /// How little the units from each one on share with those before it. After Hearst 1997
 /// (TextTiling).
 fn border(units: &[SentenceUnit], words: usize, idf: impl Fn(u32) -> f64) -> Vec<f64> {
-    // One past the last unit so far that says each word.
+    // One past the last unit so far with each word.
     let mut last = vec![0; words];
     let mut from: Vec<u32> = Vec::new();
     let mut all = Vec::with_capacity(units.len());
@@ -388,8 +388,8 @@ fn border(units: &[SentenceUnit], words: usize, idf: impl Fn(u32) -> f64) -> Vec
         from.sort_unstable();
         from.dedup();
         let whole: f64 = from.iter().map(|word| idf(*word)).sum();
-        let is_said = |word: &&u32| last[**word as usize] > i.saturating_sub(BEFORE);
-        let shared: f64 = from.iter().filter(is_said).map(|word| idf(*word)).sum();
+        let is_before = |word: &&u32| last[**word as usize] > i.saturating_sub(BEFORE);
+        let shared: f64 = from.iter().filter(is_before).map(|word| idf(*word)).sum();
         all.push(if i == 0 {
             1.0
         } else {
