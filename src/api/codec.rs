@@ -1,8 +1,8 @@
 //! The codec of every call: prost, with the faults of a message as INVALID_ARGUMENT.
 //!
-//! prost answers a string that is not UTF-8 as an internal error, and lets the last of two members
-//! of a oneof win. Both are mistakes of the caller, and both are answered here with the field's
-//! path.
+//! prost answers a string that is not UTF-8 as an internal error, lets the last of two members of a
+//! oneof win, and makes every element of a list. All three are mistakes of the caller, and are
+//! answered here with the field's path.
 
 use std::marker::PhantomData;
 
@@ -11,7 +11,7 @@ use prost::{DecodeError, Message, Name};
 use tonic::Status;
 use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder};
 
-use super::{oneofs, status};
+use super::{shape, status};
 use zhaiyao_text::engine::Violation;
 
 /// Encodes `T` and decodes `U`.
@@ -53,9 +53,9 @@ impl<U: Message + Name + Default> Decoder for CheckedDecoder<U> {
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
         let bytes = buffer.copy_to_bytes(buffer.remaining());
-        if let Some(oneof) = oneofs::set_twice(U::NAME, &bytes) {
-            let reason = format!("is given more than once; give one {}", oneof.name);
-            return Err(status::invalid_field(Violation::new(&oneof.path, reason)));
+        let violations = shape::violations(U::NAME, &bytes);
+        if !violations.is_empty() {
+            return Err(status::invalid_fields(violations));
         }
         match U::decode(bytes) {
             Ok(message) => Ok(Some(message)),

@@ -7,7 +7,7 @@ use tonic::Status;
 
 use super::status::invalid_field;
 use super::v1;
-use zhaiyao_text::engine::{KeywordRequest, Request, SummaryRequest, Violation};
+use zhaiyao_text::engine::{KeywordRequest, Request, SummaryRequest, Violation, Violations};
 use zhaiyao_text::keyword::KeywordMethod;
 use zhaiyao_text::lexicon::{Pos, Term};
 use zhaiyao_text::page::layout::Layout;
@@ -30,7 +30,7 @@ pub(crate) fn check_item_id(id: &str) -> Result<(), Status> {
 pub(super) struct ParsedRequest {
     pub(super) request: Request,
     pub(super) encoding: OffsetEncoding,
-    pub(super) violations: Vec<Violation>,
+    pub(super) violations: Violations,
 }
 
 /// Reads a request.
@@ -47,7 +47,7 @@ pub(super) fn request(message: v1::AnalyzeRequest) -> ParsedRequest {
         features,
     } = message;
     let mut reader = Reader {
-        violations: Vec::new(),
+        violations: Violations::default(),
     };
     let v1::Document { text, title, layout } = document.unwrap_or_default();
     let v1::SegmentOptions {
@@ -89,12 +89,12 @@ pub(super) fn request(message: v1::AnalyzeRequest) -> ParsedRequest {
 }
 
 struct Reader {
-    violations: Vec<Violation>,
+    violations: Violations,
 }
 
 impl Reader {
     fn add(&mut self, field: impl Into<String>, description: String) {
-        self.violations.push(Violation::new(field, description));
+        self.violations.add(field, description);
     }
 
     /// A number of an enum; one that names nothing is a violation.

@@ -7,7 +7,7 @@
 pub(crate) mod codec;
 mod descriptors;
 mod from_proto;
-mod oneofs;
+mod shape;
 mod status;
 mod to_proto;
 #[allow(
@@ -23,6 +23,7 @@ use std::time::Duration;
 
 pub use descriptors::{DESCRIPTORS, method_paths};
 pub(crate) use from_proto::check_item_id;
+pub(crate) use shape::allow_lexicon_terms;
 pub use status::{code_name, code_of, refusal, status};
 pub(crate) use to_proto::item_error;
 pub use to_proto::{STAGES, ServiceLimits, server_info, stage_name};
@@ -51,8 +52,9 @@ pub(crate) fn answer_while(
 ) -> Result<(v1::AnalyzeResponse, Vec<(Stage, Duration)>), Error> {
     let parsed = from_proto::request(request);
     if !parsed.violations.is_empty() {
-        let own = engine.check(&parsed.request);
-        return Err(Error::InvalidArgument([parsed.violations, own].concat()));
+        let mut violations = parsed.violations;
+        violations.append(engine.check(&parsed.request));
+        return Err(Error::InvalidArgument(violations));
     }
     let analysis = engine.analyze_while(&parsed.request, wanted)?;
     let response = to_proto::response(&parsed.request.text, parsed.encoding, &analysis);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
-use zhaiyao_text::engine::{Error, Violation};
+use zhaiyao_text::engine::{Error, Violation, Violations};
 
 /// Domain of every `ErrorInfo`.
 const DOMAIN: &str = "zhaiyao";
@@ -61,26 +61,34 @@ pub const fn code_name(code: Code) -> &'static str {
 /// Bytes of field violations that a status carries: HTTP/2 headers have room for little more.
 const DETAILS: usize = 6_000;
 
-fn invalid_argument(violations: &[Violation], message: String) -> Status {
+fn invalid_argument(violations: &Violations, message: String) -> Status {
     let mut details = info("BAD_FIELD", []);
     let mut room = DETAILS;
-    for (i, violation) in violations.iter().enumerate() {
+    let mut named = 0;
+    for violation in violations.kept() {
         let size = violation.field.len() + violation.description.len();
         if size > room {
-            let more = violations.len() - i;
-            details
-                .add_bad_request_violation("(more)", format!("{more} more fields are wrong in their turn"));
             break;
         }
         room -= size;
+        named += 1;
         details.add_bad_request_violation(&violation.field, &violation.description);
+    }
+    let more = violations.total() - named;
+    if more > 0 {
+        details.add_bad_request_violation("(more)", format!("{more} more fields are wrong in their turn"));
     }
     Status::with_error_details(Code::InvalidArgument, message, details)
 }
 
 /// The status of one field or header that is wrong.
 pub(super) fn invalid_field(violation: Violation) -> Status {
-    status(&Error::InvalidArgument(vec![violation]))
+    invalid_fields(violation.into())
+}
+
+/// The status of fields that are wrong.
+pub(super) fn invalid_fields(violations: Violations) -> Status {
+    status(&Error::InvalidArgument(violations))
 }
 
 /// Why the server does not answer a call, whatever the call asks. Each status has an `ErrorInfo`

@@ -29,7 +29,7 @@ use tonic_health::server::HealthReporter;
 
 use crate::api::v1::FILE_DESCRIPTOR_SET;
 use crate::api::v1::text_service_server::{SERVICE_NAME, TextServiceServer};
-use crate::api::{DESCRIPTORS, ServiceLimits, method_paths};
+use crate::api::{DESCRIPTORS, ServiceLimits, allow_lexicon_terms, method_paths};
 pub use call::{CallLimits, Keys, KeysError};
 use call::{CallService, Calls, Stopping};
 pub use config::Config;
@@ -81,6 +81,7 @@ pub async fn run(
     config: Config,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<ShutdownReport, Error> {
+    allow_lexicon_terms(engine.limits().lexicon_terms);
     let pool = Pool::new(engine, config.capacity);
     let metrics = Arc::new(Metrics::new());
     let calls = Arc::new(calls(&config, metrics.clone()));

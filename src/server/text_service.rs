@@ -8,6 +8,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 
 use futures_util::{FutureExt, Stream, StreamExt};
+use prost::Message;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::pool::{Cost, Pool, WaitPolicy};
@@ -80,18 +81,14 @@ impl TextServiceAdapter {
     }
 }
 
-/// Bytes of a text whose words are found in a fifth of a millisecond (docs/scores.md).
+/// Bytes of a message whose words are found in a fifth of a millisecond (docs/scores.md).
 const SHORT: usize = 3_000;
 /// Keywords and summaries take some four times as long as words; one more for the margin.
 const TIMES_AS_LONG: usize = 5;
 
-/// The cost of a request, by the size of its text. Terms of its own have to be read, too, so a
-/// request with terms is never short.
+/// The cost of a request, by the size of all its fields. Terms of its own have to be read, too, so
+/// a request with terms is never short.
 fn cost(request: &v1::AnalyzeRequest) -> Cost {
-    let bytes = request
-        .document
-        .as_ref()
-        .map_or(0, |document| document.text.len() + document.title.len());
     let asks =
         |feature: v1::Feature| request.features.is_empty() || request.features.contains(&feature.into());
     let times = if asks(v1::Feature::Keywords) || asks(v1::Feature::Summary) {
@@ -99,7 +96,7 @@ fn cost(request: &v1::AnalyzeRequest) -> Cost {
     } else {
         1
     };
-    if bytes * times <= SHORT && request.lexicon_terms.is_empty() {
+    if request.lexicon_terms.is_empty() && request.encoded_len() * times <= SHORT {
         Cost::Short
     } else {
         Cost::Long

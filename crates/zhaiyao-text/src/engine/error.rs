@@ -1,13 +1,13 @@
 //! Why a request got no analysis.
 
-use super::limits::{self, Violation};
+use super::violations::Violations;
 
 /// Why a request got no analysis.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// Fields that are wrong, all of them.
-    #[error("{}", limits::describe(.0))]
-    InvalidArgument(Vec<Violation>),
+    #[error("{0}")]
+    InvalidArgument(Violations),
     /// A model that is not served.
     #[error("there is no {kind} named \"{name}\"; GetServerInfo lists those served")]
     NotFound {

@@ -4,45 +4,10 @@
 //! the text of a caller never stands in a violation.
 
 use super::Request;
+use super::violations::{Violation, Violations};
 use crate::lexicon::{Pos, Term};
 use crate::summary::SummaryLength;
 use crate::text;
-
-/// A field that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violation {
-    /// Path of the field: `document.text`, `lexicon_terms[3].word`.
-    pub field: String,
-    /// What is wrong and what is allowed.
-    pub description: String,
-}
-
-impl Violation {
-    /// A violation of `field`.
-    pub fn new(field: impl Into<String>, description: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            description: description.into(),
-        }
-    }
-}
-
-/// The first violations as one sentence, and how many more there are.
-pub(super) fn describe(violations: &[Violation]) -> String {
-    const TOLD: usize = 8;
-    let told: Vec<String> = violations
-        .iter()
-        .take(TOLD)
-        .map(|v| format!("{}: {}", v.field, v.description))
-        .collect();
-    let more = violations.len().saturating_sub(TOLD);
-    let rest = if more > 0 {
-        format!("; and {more} more")
-    } else {
-        String::new()
-    };
-    told.join("; ") + &rest
-}
 
 /// The limits of requests. Counts of characters are counts of Unicode code points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +32,8 @@ pub struct Limits {
     pub top_k: usize,
     /// Sentences of a summary.
     pub sentence_count: usize,
+    /// Names in a list: lexicons, parts of speech, features.
+    pub names: usize,
     /// Greatest weight of a term.
     pub term_weight: u8,
 }
@@ -87,6 +54,7 @@ impl Default for Limits {
             banned_words: 1_000,
             top_k: 200,
             sentence_count: 1_000,
+            names: 256,
             term_weight: 10,
         }
     }
@@ -103,7 +71,7 @@ impl Limits {
     }
 
     /// Adds every violation of the request.
-    pub(super) fn check(&self, request: &Request, violations: &mut Vec<Violation>) {
+    pub(super) fn check(&self, request: &Request, violations: &mut Violations) {
         let mut check = Check {
             limits: self,
             violations,
@@ -131,7 +99,10 @@ impl Limits {
             0,
             self.word_characters,
         );
-        for (i, tag) in keywords.parts_of_speech.iter().enumerate() {
+        check.many("lexicons", request.lexicons.len(), self.names, "names");
+        let tags = &keywords.parts_of_speech;
+        check.many("keyword_options.parts_of_speech", tags.len(), self.names, "tags");
+        for (i, tag) in tags.iter().enumerate().take(self.names) {
             check.tag(&format!("keyword_options.parts_of_speech[{i}]"), tag);
         }
         let summary = &request.summary_options;
@@ -142,12 +113,12 @@ impl Limits {
 
 struct Check<'a> {
     limits: &'a Limits,
-    violations: &'a mut Vec<Violation>,
+    violations: &'a mut Violations,
 }
 
 impl Check<'_> {
     fn add(&mut self, field: &str, description: impl Into<String>) {
-        self.violations.push(Violation::new(field, description));
+        self.violations.add(field, description);
     }
 
     fn document(&mut self, request: &Request) {

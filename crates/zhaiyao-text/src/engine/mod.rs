@@ -9,6 +9,7 @@ mod idf_build;
 mod limits;
 mod receipt;
 mod request;
+mod violations;
 
 use crate::keyword::KeywordOptions;
 use crate::lexicon::{IdfError, Pos, TermList};
@@ -23,10 +24,11 @@ pub use crate::pipeline::{Report, Stage};
 pub use analysis::Analysis;
 pub use error::Error;
 pub use idf_build::{Vocabulary, keys as idf_keys};
-pub use limits::{Limits, Violation};
+pub use limits::Limits;
 use receipt::{Clock, notices};
 pub use receipt::{ModelRevision, Receipt};
 pub use request::{KeywordRequest, Request, SummaryRequest};
+pub use violations::{Violation, Violations};
 
 /// The version of the program, as receipts name it.
 pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -203,7 +205,7 @@ impl Engine {
         let read =
             pipeline::analyze(document, &options, &self.models, enter).map_err(|stopped| match stopped {
                 Stopped::Unwanted => Error::Abandoned,
-                Stopped::ManyReports(count) => Error::InvalidArgument(vec![self.limits.many_reports(count)]),
+                Stopped::ManyReports(count) => Error::InvalidArgument(self.limits.many_reports(count).into()),
             })?;
         let receipt = self.receipt(request, &read, clock.finish());
         Ok(Analysis::new(read, receipt))
@@ -217,11 +219,11 @@ impl Engine {
     /// let limits = Limits { text_characters: 3, ..Limits::default() };
     /// let engine = Engine::built_in(limits)?;
     /// let request = Request { text: "今天开馆。".to_owned(), ..Request::default() };
-    /// assert_eq!(engine.check(&request)[0].field, "document.text");
+    /// assert_eq!(engine.check(&request).kept()[0].field, "document.text");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn check(&self, request: &Request) -> Vec<Violation> {
-        let mut violations = Vec::new();
+    pub fn check(&self, request: &Request) -> Violations {
+        let mut violations = Violations::default();
         self.limits.check(request, &mut violations);
         violations
     }
