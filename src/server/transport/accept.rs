@@ -21,6 +21,7 @@ use tower::ServiceExt;
 
 use super::connection::{Accepted, Connection, Listener, Protocols};
 use super::limits::ConnectionLimits;
+use super::peer::Peer;
 use super::tls::Tls;
 use super::web::WebRouter;
 use crate::server::call::Stopping;
@@ -176,6 +177,7 @@ async fn accept(listener: Listener, shared: Shared, router: WebRouter) {
 }
 
 async fn connection(accepted: Accepted, shared: &Shared, router: WebRouter, permit: OwnedSemaphorePermit) {
+    let peer = accepted.peer;
     let handshake = accepted.handshake(shared.tls.as_ref(), shared.protocols, HANDSHAKE);
     // A peer that has sent nothing yet does not delay the end.
     let Some(handshake) = shared.goaway.run_until_cancelled(handshake).await else {
@@ -190,16 +192,19 @@ async fn connection(accepted: Accepted, shared: &Shared, router: WebRouter, perm
         }
     };
     let (stream, remainder) = stream.lend();
-    if serve_to_its_end(stream, shared, router).await {
+    if serve_to_its_end(stream, peer, shared, router).await {
         shared.abort.run_until_cancelled(remainder.linger(LINGER)).await;
     }
 }
 
 /// Serves a connection until it ends. Returns whether it ended by itself.
-async fn serve_to_its_end(stream: Connection, shared: &Shared, router: WebRouter) -> bool {
-    let service = TowerToHyperService::new(
-        router.map_request(|request: http::Request<hyper::body::Incoming>| request.map(Body::new)),
-    );
+async fn serve_to_its_end(stream: Connection, peer: Peer, shared: &Shared, router: WebRouter) -> bool {
+    let service = TowerToHyperService::new(router.map_request(
+        move |mut request: http::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(peer);
+            request.map(Body::new)
+        },
+    ));
     let mut serving = pin!(shared.builder.serve_connection(TokioIo::new(stream), service));
     let age = jittered(shared.limits.age);
     let (mut old, mut too_old) = (

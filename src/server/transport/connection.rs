@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 use tokio::net::UnixListener;
 use tokio::sync::oneshot;
 
+use super::peer::Peer;
 use super::tls::Tls;
 use crate::server::operators::ConnectionMetrics;
 
@@ -63,7 +64,10 @@ pub(super) enum Protocols {
 }
 
 /// A connection from which nothing was read yet.
-pub(super) struct Accepted(Box<dyn Stream>);
+pub(super) struct Accepted {
+    stream: Box<dyn Stream>,
+    pub(super) peer: Peer,
+}
 
 impl Listener {
     /// Returns the next connection.
@@ -71,7 +75,7 @@ impl Listener {
         let mut pause = SHORTEST_PAUSE;
         loop {
             match self.try_accept().await {
-                Ok(stream) => return Accepted(stream),
+                Ok(accepted) => return accepted,
                 // The peer has closed before it was accepted.
                 Err(error) if is_of_peer(&error) => {}
                 Err(error) => {
@@ -84,18 +88,24 @@ impl Listener {
         }
     }
 
-    async fn try_accept(&self) -> io::Result<Box<dyn Stream>> {
+    async fn try_accept(&self) -> io::Result<Accepted> {
         match self {
             Self::Tcp(listener) => {
-                let (stream, _) = listener.accept().await?;
+                let (stream, address) = listener.accept().await?;
                 // Otherwise small answers wait 40 ms for the peer's acknowledgement.
                 stream.set_nodelay(true)?;
                 let keepalive = socket2::TcpKeepalive::new().with_time(TCP_KEEPALIVE);
                 socket2::SockRef::from(&stream).set_tcp_keepalive(&keepalive)?;
-                Ok(Box::new(stream))
+                Ok(Accepted {
+                    stream: Box::new(stream),
+                    peer: address.ip().into(),
+                })
             }
             #[cfg(unix)]
-            Self::Unix(listener, _) => Ok(Box::new(listener.accept().await?.0)),
+            Self::Unix(listener, _) => Ok(Accepted {
+                stream: Box::new(listener.accept().await?.0),
+                peer: Peer::Unix,
+            }),
         }
     }
 
@@ -128,7 +138,7 @@ impl Accepted {
         limit: Duration,
     ) -> io::Result<Connection> {
         let handshake = async {
-            let mut stream = self.0;
+            let mut stream = self.stream;
             if let Some(tls) = tls {
                 stream = Box::new(tls.acceptor().accept(stream).await?);
             }
