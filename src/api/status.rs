@@ -114,6 +114,35 @@ pub mod refusal {
         )
     }
 
+    /// All memory for calls is taken.
+    pub fn out_of_memory(retry: Duration) -> Status {
+        let mut details = info("OUT_OF_MEMORY", []);
+        details.set_retry_info(Some(retry));
+        Status::with_error_details(
+            Code::ResourceExhausted,
+            "the memory for calls is taken (--memory of the server); try again later",
+            details,
+        )
+    }
+
+    /// A message that has begun, or is due, does not come.
+    pub fn message_too_slow(limit: Duration) -> Status {
+        Status::with_error_details(
+            Code::DeadlineExceeded,
+            format!("the message did not come in time; the limit is {limit:?} (--stall of the server)"),
+            info("MESSAGE_TOO_SLOW", []),
+        )
+    }
+
+    /// An answer that the caller does not read.
+    pub fn answer_not_taken(limit: Duration) -> Status {
+        Status::with_error_details(
+            Code::Aborted,
+            format!("the answer was not read in time; the limit is {limit:?} (--stall of the server)"),
+            info("ANSWER_NOT_TAKEN", []),
+        )
+    }
+
     /// The caller's key has called more often than its rate allows.
     pub fn too_often(name: &str, retry: Duration) -> Status {
         let mut details = info("RATE_LIMITED", [("key", name)]);

@@ -260,6 +260,8 @@ fn model_revision(model: &ModelRevision) -> v1::ModelRevision {
 pub struct ServiceLimits {
     /// Bytes of one request message.
     pub message_bytes: usize,
+    /// Memory of the process, in bytes.
+    pub memory_bytes: usize,
     /// Seconds of a call.
     pub call_seconds: usize,
     /// Calls that wait for a worker.
@@ -288,6 +290,7 @@ pub fn server_info(engine: &Engine, service: &ServiceLimits) -> v1::GetServerInf
             max_top_k: number(limits.top_k),
             max_sentence_count: number(limits.sentence_count),
             max_request_bytes: number(service.message_bytes),
+            max_memory_bytes: i64::try_from(service.memory_bytes).unwrap_or(i64::MAX),
             max_call_seconds: number(service.call_seconds),
             max_waiting_calls: number(service.waiting_calls),
             max_streams_per_connection: number(service.streams_per_connection),

@@ -1,6 +1,7 @@
 //! How to serve: one part for each part of the server. Each part has its own defaults.
 
 use super::call::{CallLimits, Keys};
+use super::memory;
 use super::operators::Traces;
 use super::pool::Capacity;
 use super::transport::{ConnectionLimits, Origins, Tls};
@@ -10,6 +11,8 @@ use super::transport::{ConnectionLimits, Origins, Tls};
 pub struct Config {
     /// How much work is taken on.
     pub capacity: Capacity,
+    /// Memory of the process, in bytes: calls share what is left when the server is ready.
+    pub memory: usize,
     /// Limits of connections, and how they end.
     pub connections: ConnectionLimits,
     /// Limits of calls.
@@ -24,6 +27,9 @@ pub struct Config {
     pub reflection: bool,
     /// The collector of spans of calls.
     pub traces: Option<Traces>,
+    /// Answers are packed for callers that can read it. It takes more time of the server than all
+    /// else for most texts, so it is off by default.
+    pub compress: bool,
     /// Origins of web pages that may call by gRPC-Web.
     pub web_origins: Option<Origins>,
 }
@@ -32,6 +38,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             capacity: Capacity::default(),
+            memory: memory::default_limit(),
             connections: ConnectionLimits::default(),
             calls: CallLimits::default(),
             tls: None,
@@ -39,6 +46,7 @@ impl Default for Config {
             closed: false,
             reflection: true,
             traces: None,
+            compress: false,
             web_origins: None,
         }
     }

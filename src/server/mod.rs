@@ -6,8 +6,10 @@
 //! signal, so tests can own them, too.
 
 mod call;
+mod caller;
 mod config;
 mod counters;
+mod memory;
 mod operators;
 mod pool;
 mod text_service;
@@ -29,10 +31,12 @@ use tonic_health::server::HealthReporter;
 
 use crate::api::v1::FILE_DESCRIPTOR_SET;
 use crate::api::v1::text_service_server::{SERVICE_NAME, TextServiceServer};
-use crate::api::{DESCRIPTORS, ServiceLimits, allow_lexicon_terms, method_paths};
+use crate::api::{DESCRIPTORS, ServiceLimits, allow_lexicon_terms, method_paths, streaming_paths};
 pub use call::{CallLimits, Keys, KeysError};
 use call::{CallService, Calls, Stopping};
 pub use config::Config;
+use memory::Memory;
+pub use memory::{MemoryError, default_limit as default_memory};
 use operators::Metrics;
 pub use operators::{Traces, TracesError};
 pub use pool::Capacity;
@@ -48,6 +52,9 @@ pub enum Error {
     /// The descriptor set compiled in is bad.
     #[error("reflection can't be served: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
+    /// The limit of memory is too low.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
 }
 
 /// What was cut when the grace period was over.
@@ -73,7 +80,7 @@ static METHODS: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// Serves until `stop` is done and every call is answered, or the grace period is over.
 ///
 /// # Errors
-/// When reflection can't be set up.
+/// When reflection can't be set up, or the memory is too little.
 pub async fn run(
     listeners: Vec<Listener>,
     admin: Option<TcpListener>,
@@ -84,7 +91,8 @@ pub async fn run(
     allow_lexicon_terms(engine.limits().lexicon_terms);
     let pool = Pool::new(engine, config.capacity);
     let metrics = Arc::new(Metrics::new());
-    let calls = Arc::new(calls(&config, metrics.clone()));
+    let memory = Arc::new(Memory::new(config.memory, config.capacity.workers)?);
+    let calls = Arc::new(calls(&config, metrics.clone(), memory.clone()));
     let (health, routes) = routes(&pool, &config).await?;
     let ready = Arc::new(AtomicBool::new(true));
     let operators = admin.map(|listener| {
@@ -92,6 +100,7 @@ pub async fn run(
             listener,
             metrics.clone(),
             pool.clone(),
+            memory.clone(),
             ready.clone(),
         ))
     });
@@ -126,13 +135,15 @@ pub async fn run(
 }
 
 /// What all calls share.
-fn calls(config: &Config, metrics: Arc<Metrics>) -> Calls {
+fn calls(config: &Config, metrics: Arc<Metrics>, memory: Arc<Memory>) -> Calls {
     Calls {
         methods: METHODS.iter().map(String::as_str).collect(),
-        longest: config.calls.longest,
+        streams: streaming_paths(&DESCRIPTORS),
+        limits: config.calls,
+        memory,
+        memory_wait: config.capacity.wait,
         keys: config.keys.clone(),
         closed: config.closed,
-        message_bytes: config.calls.message_bytes,
         metrics,
         traces: config.traces.clone(),
         stopping: Stopping::default(),
@@ -144,13 +155,14 @@ fn calls(config: &Config, metrics: Arc<Metrics>) -> Calls {
 /// All services, and the reporter of their health.
 async fn routes(pool: &Pool, config: &Config) -> Result<(HealthReporter, Routes), Error> {
     let adapter = TextServiceAdapter::new(pool.clone(), service_limits(config));
-    let service = TextServiceServer::new(adapter)
+    let mut service = TextServiceServer::new(adapter)
         .max_decoding_message_size(config.calls.message_bytes)
         .max_encoding_message_size(usize::MAX)
         .accept_compressed(Gzip)
-        .accept_compressed(Zstd)
-        .send_compressed(Gzip)
-        .send_compressed(Zstd);
+        .accept_compressed(Zstd);
+    if config.compress {
+        service = service.send_compressed(Gzip).send_compressed(Zstd);
+    }
     let (health, health_service) = tonic_health::server::health_reporter();
     for name in ["", SERVICE_NAME] {
         health.set_service_status(name, ServingStatus::Serving).await;
@@ -178,6 +190,7 @@ fn service_limits(config: &Config) -> ServiceLimits {
     let (connections, calls) = (&config.connections, &config.calls);
     ServiceLimits {
         message_bytes: calls.message_bytes,
+        memory_bytes: config.memory,
         call_seconds: seconds(calls.longest),
         waiting_calls: config.capacity.queue,
         streams_per_connection: usize::try_from(connections.streams_per_connection).unwrap_or(usize::MAX),

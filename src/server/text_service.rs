@@ -6,16 +6,25 @@
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use futures_util::{FutureExt, Stream, StreamExt};
 use prost::Message;
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Extensions, Request, Response, Status, Streaming};
 
-use super::pool::{Cost, Pool, WaitPolicy};
+use super::call::CallContext;
+use super::memory::Reservation;
+use super::pool::{Kind, Pool, WaitPolicy, WorkOrder};
 use crate::api::v1::text_service_server::TextService;
 use crate::api::v1::{self, analyze_stream_response::Result as ItemResult};
 use crate::api::{self, ServiceLimits};
 use zhaiyao_text::engine::{Engine, Error};
+
+/// Memory that work takes at most for each byte of its request, its answer included: measured on
+/// texts of 1,000,000 characters with all features (docs/scores.md).
+const WORK: usize = 64;
+/// Memory of an answer for each of its bytes on the wire: as messages, and encoded.
+const ANSWER: usize = 3;
 
 /// The service.
 #[derive(Debug, Clone)]
@@ -23,6 +32,9 @@ pub(super) struct TextServiceAdapter {
     pool: Pool,
     limits: ServiceLimits,
 }
+
+/// An answer with its room in memory.
+type Answered<T> = (T, Reservation);
 
 impl TextServiceAdapter {
     /// A service that works on `pool` and tells callers its limits.
@@ -33,19 +45,30 @@ impl TextServiceAdapter {
     async fn answer(
         &self,
         request: v1::AnalyzeRequest,
+        context: &CallContext,
         wait: WaitPolicy,
-    ) -> Result<v1::AnalyzeResponse, Status> {
+    ) -> Result<Answered<v1::AnalyzeResponse>, Status> {
+        let bytes = request.encoded_len();
+        let mut room = context.reserve_work(bytes * WORK).await?;
+        let order = WorkOrder {
+            caller: context.caller.clone(),
+            wait,
+            kind: kind(&request, bytes),
+            bytes,
+        };
         let pool = self.pool.clone();
-        let cost = cost(&request);
         let work = move |engine: &Engine, wanted: &dyn Fn() -> bool| {
             let document = request.document.as_ref();
             let characters = document.map_or(0, |document| document.text.chars().count());
             let (answer, stage_times) = api::answer_while(engine, request, wanted)?;
             pool.counters().add_document(characters, &stage_times);
-            Ok(answer)
+            let bytes = answer.encoded_len();
+            Ok((answer, bytes))
         };
-        let answer: Result<_, Error> = self.pool.run(wait, cost, work).await?;
-        answer.map_err(|error| api::status(&error))
+        let answer: Result<_, Error> = self.pool.run(&order, work).await?;
+        let (answer, bytes) = answer.map_err(|error| api::status(&error))?;
+        room.shrink_to(bytes * ANSWER);
+        Ok((answer, room))
     }
 
     async fn call<A, R>(&self, request: Request<A>) -> Result<Response<R>, Status>
@@ -53,32 +76,45 @@ impl TextServiceAdapter {
         A: Into<v1::AnalyzeRequest>,
         R: From<v1::AnalyzeResponse>,
     {
-        let answer = self
-            .answer(request.into_inner().into(), WaitPolicy::Bounded)
-            .await;
-        Ok(Response::new(answer?.into()))
+        let context = context(request.extensions())?;
+        let request = request.into_inner().into();
+        let (answer, room) = self.answer(request, &context, WaitPolicy::Bounded).await?;
+        context.add_answered(room);
+        Ok(Response::new(answer.into()))
     }
 
-    async fn item(&self, item: v1::AnalyzeStreamRequest) -> v1::AnalyzeStreamResponse {
+    /// Answers an item. One that fails does not end its stream, but a key that was withdrawn does.
+    async fn item(
+        &self,
+        item: v1::AnalyzeStreamRequest,
+        context: &CallContext,
+    ) -> Result<Answered<v1::AnalyzeStreamResponse>, Status> {
+        context.admit_item().await?;
         let v1::AnalyzeStreamRequest { id, request } = item;
         let answer = match api::check_item_id(&id) {
             Err(refused) => Err(refused),
             Ok(()) => {
-                let answer = self.answer(request.unwrap_or_default(), WaitPolicy::Endless);
-                // One item that fails does not end the stream.
+                let answer = self.answer(request.unwrap_or_default(), context, WaitPolicy::Endless);
                 let answer = AssertUnwindSafe(answer).catch_unwind().await;
                 answer.unwrap_or_else(|_| Err(api::refusal::internal()))
             }
         };
-        let result = match answer {
-            Ok(response) => ItemResult::Response(response),
-            Err(status) => ItemResult::Error(api::item_error(&status)),
+        let (result, room) = match answer {
+            Ok((response, room)) => (ItemResult::Response(response), room),
+            Err(status) => (
+                ItemResult::Error(api::item_error(&status)),
+                Reservation::default(),
+            ),
         };
-        v1::AnalyzeStreamResponse {
-            id,
-            result: Some(result),
-        }
+        let result = Some(result);
+        Ok((v1::AnalyzeStreamResponse { id, result }, room))
     }
+}
+
+/// What the layer around all calls knows of this one.
+fn context(extensions: &Extensions) -> Result<Arc<CallContext>, Status> {
+    // The layer always adds it.
+    extensions.get().cloned().ok_or_else(api::refusal::internal)
 }
 
 /// Bytes of a message whose words are found in a fifth of a millisecond (docs/scores.md).
@@ -86,9 +122,9 @@ const SHORT: usize = 3_000;
 /// Keywords and summaries take some four times as long as words; one more for the margin.
 const TIMES_AS_LONG: usize = 5;
 
-/// The cost of a request, by the size of all its fields. Terms of its own have to be read, too, so
-/// a request with terms is never short.
-fn cost(request: &v1::AnalyzeRequest) -> Cost {
+/// Whether a request of this size is short. Terms of its own have to be read, too, so a request
+/// with terms is never short.
+fn kind(request: &v1::AnalyzeRequest, bytes: usize) -> Kind {
     let asks =
         |feature: v1::Feature| request.features.is_empty() || request.features.contains(&feature.into());
     let times = if asks(v1::Feature::Keywords) || asks(v1::Feature::Summary) {
@@ -96,10 +132,10 @@ fn cost(request: &v1::AnalyzeRequest) -> Cost {
     } else {
         1
     };
-    if request.lexicon_terms.is_empty() && request.encoded_len() * times <= SHORT {
-        Cost::Short
+    if request.lexicon_terms.is_empty() && bytes * times <= SHORT {
+        Kind::Short
     } else {
-        Cost::Long
+        Kind::Long
     }
 }
 
@@ -147,15 +183,22 @@ impl TextService for TextServiceAdapter {
         request: Request<Streaming<v1::AnalyzeStreamRequest>>,
     ) -> Result<Response<Self::AnalyzeStreamStream>, Status> {
         let service = self.clone();
+        let context = context(request.extensions())?;
+        let sent = context.clone();
         // The next item is taken from the wire only when the oldest is answered, so that the
         // flow control of the transport holds the caller back.
         let answers = request
             .into_inner()
             .map(move |item| {
-                let service = service.clone();
-                async move { Ok(service.item(item?).await) }
+                let (service, context) = (service.clone(), context.clone());
+                async move { service.item(item?, &context).await }
             })
-            .buffered(self.limits.stream_items.max(1));
+            .buffered(self.limits.stream_items.max(1))
+            .map(move |answered| {
+                let (answer, room) = answered?;
+                sent.add_answered(room);
+                Ok(answer)
+            });
         Ok(Response::new(Box::pin(answers)))
     }
 

@@ -23,7 +23,16 @@ const FLOORS: [(&str, &str, &[&str]); 6] = [
     (
         "zhaiyao",
         "server",
-        &["pool", "operators", "call", "transport", "config", "text_service"],
+        &[
+            "caller",
+            "memory",
+            "pool",
+            "operators",
+            "call",
+            "transport",
+            "config",
+            "text_service",
+        ],
     ),
     (
         "zhaiyao_tables",

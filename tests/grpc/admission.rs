@@ -59,7 +59,7 @@ async fn a_call_waits_no_longer_than_it_may() {
     let mut other = client.clone();
     let busy = tokio::spawn(async move { other.analyze(analyze(&long())).await });
     tokio::time::sleep(Duration::from_millis(30)).await;
-    let status = client.analyze(analyze("今天开馆。")).await.unwrap_err();
+    let status = client.analyze(analyze(PAGE)).await.unwrap_err();
     assert_eq!(status.code(), Code::ResourceExhausted);
     assert!(busy.await.unwrap().is_ok());
 }

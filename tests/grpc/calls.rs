@@ -172,7 +172,9 @@ async fn the_server_says_what_it_is() {
             message_bytes: 1 << 20,
             longest: Duration::from_secs(7),
             stream_items: 3,
+            ..CallLimits::default()
         },
+        memory: 2 << 30,
         ..Config::default()
     })
     .await;
@@ -196,7 +198,7 @@ async fn the_server_says_what_it_is() {
         (limits.max_connections, limits.max_connection_age_seconds),
         (11, 13)
     );
-    assert_eq!(limits.keepalive_seconds, 17);
+    assert_eq!((limits.keepalive_seconds, limits.max_memory_bytes), (17, 2 << 30));
     assert_eq!(
         (info.lexicons[0].name.as_str(), info.idf_models[0].name.as_str()),
         ("jieba", "news")

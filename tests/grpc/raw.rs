@@ -8,6 +8,7 @@ use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 use zhaiyao::api::v1::summary_options::Length;
 use zhaiyao::api::v1::{AnalyzeRequest, SummaryOptions};
+use zhaiyao::server::Config;
 
 use super::bytes_codec::BytesCodec;
 use super::{Server, analyze};
@@ -122,6 +123,22 @@ async fn a_message_too_large_is_refused() {
     );
     let info = status.get_details_error_info().unwrap();
     assert_eq!(info.reason, "MESSAGE_TOO_LARGE");
+}
+
+/// A client that can read packed answers, as most are by default, gets them only where the server
+/// is told to pack.
+#[tokio::test]
+async fn answers_are_packed_only_on_demand() {
+    for compress in [false, true] {
+        let config = Config {
+            compress,
+            ..Config::default()
+        };
+        let server = Server::with(config).await;
+        let mut client = server.client().await.accept_compressed(CompressionEncoding::Gzip);
+        let answer = client.analyze(analyze("今天开馆。")).await.unwrap();
+        assert_eq!(answer.metadata().contains_key("grpc-encoding"), compress);
+    }
 }
 
 /// The limit holds for what a message unpacks to: a small message can't fill the memory.

@@ -32,7 +32,10 @@ pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
         .thread_keep_alive(THREAD_KEEP_ALIVE)
         .build()
         .map_err(|error| Failure::unusable("the server", error))?;
-    runtime.block_on(serve(settings))
+    let served = runtime.block_on(serve(settings));
+    // What still runs is work that nobody waits for: it is told to stop, and not waited for.
+    runtime.shutdown_background();
+    served
 }
 
 async fn serve(settings: &Settings) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 use super::settings::Settings;
 use crate::cli::failure::Failure;
+use crate::server;
 use crate::server::{CallLimits, Capacity, Config, ConnectionLimits, Keys, Origins, Tls, TlsFiles, Traces};
 
 /// The config of the server.
@@ -24,6 +25,10 @@ pub(super) fn config(settings: &Settings) -> Result<Config, Failure> {
             queue: settings.queue.map_or(capacity.queue, |queue| queue as usize),
             wait: settings.queue_wait.0,
         },
+        memory: settings
+            .memory
+            .map_or_else(server::default_memory, |memory| memory.0),
+        compress: settings.compress,
         connections: ConnectionLimits {
             connections: settings.connections as usize,
             streams_per_connection: settings.streams,
@@ -35,6 +40,7 @@ pub(super) fn config(settings: &Settings) -> Result<Config, Failure> {
         calls: CallLimits {
             longest: settings.longest_call.0,
             message_bytes: settings.message_bytes.0,
+            stall: settings.stall.0,
             stream_items: settings.stream_items.into(),
         },
         tls: tls(settings)?,

@@ -115,6 +115,37 @@ pub(in crate::cli) struct Settings {
         value_parser = bytes(1_024..=1 << 30)
     )]
     pub(super) message_bytes: Size,
+    /// Memory of the process; calls share what is left when the server is ready; a bare number is
+    /// in bytes [default: half of what the machine or the container has]
+    #[arg(
+        long,
+        env = "ZHAIYAO_MEMORY",
+        value_name = "SIZE",
+        value_parser = bytes(1_024..=1 << 50)
+    )]
+    pub(super) memory: Option<Size>,
+    /// Time in which a caller must send the next bytes of a message, and read those of an answer;
+    /// bare numbers are in seconds
+    #[arg(
+        long,
+        env = "ZHAIYAO_STALL",
+        value_name = "TIME",
+        default_value_t = Time(CallLimits::default().stall),
+        value_parser = seconds(1..=MOST_SECONDS)
+    )]
+    pub(super) stall: Time,
+    /// Pack answers for callers that can read it, with gzip or zstd
+    #[arg(
+        long,
+        env = "ZHAIYAO_COMPRESS",
+        value_name = "BOOL",
+        default_value_t = Config::default().compress,
+        default_missing_value = "true",
+        num_args = 0..=1,
+        require_equals = true,
+        action = clap::ArgAction::Set
+    )]
+    pub(super) compress: bool,
     /// Time that a call may take, whatever deadline its caller sets; bare numbers are in seconds
     #[arg(
         long,

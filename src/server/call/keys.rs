@@ -1,9 +1,9 @@
 //! A file of API keys → who calls, and how often they may call.
 //!
-//! Each line is a name, the SHA-256 of the key in hexadecimal, and perhaps the calls a second that
-//! are allowed, separated by blanks; `#` opens a comment. `printf %s "$KEY" | sha256sum` prints the
-//! hash. What always holds: a key itself is never stored or logged, its hash is compared; if the
-//! file can't be read, the keys in use stay.
+//! Each line is a name, the SHA-256 of the key in hexadecimal, perhaps the documents a second that
+//! are allowed, and perhaps `weight=` with a number, separated by blanks; `#` opens a comment.
+//! `printf %s "$KEY" | sha256sum` prints the hash. What always holds: a key itself is never stored
+//! or logged, its hash is compared; if the file can't be read, the keys in use stay.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -32,8 +32,8 @@ pub enum KeysError {
     },
     /// A line is malformed.
     #[error(
-        "{}, line {line}: must be a name, the SHA-256 of a key in 64 hexadecimal digits, and \
-         perhaps the calls a second that are allowed (1 or more)",
+        "{}, line {line}: must be a name, the SHA-256 of a key in 64 hexadecimal digits, perhaps \
+         the documents a second that are allowed (1 or more), and perhaps weight=1 to weight=1000",
         path.display()
     )]
     Line {
@@ -55,10 +55,15 @@ pub enum KeysError {
     Empty(PathBuf),
 }
 
+/// The greatest weight of a key.
+const MOST_WEIGHT: u32 = 1_000;
+
 /// A known key.
 #[derive(Debug)]
 struct Key {
-    name: String,
+    name: Arc<str>,
+    /// Its weight beside others while they wait.
+    weight: u32,
     limiter: Option<DefaultDirectRateLimiter>,
 }
 
@@ -67,12 +72,41 @@ type ByHash = HashMap<[u8; 32], Key>;
 /// The verdict on a key.
 #[derive(Debug, PartialEq, Eq)]
 enum Admission {
-    /// The call is allowed; the key has this name.
-    Granted(String),
+    /// The call is allowed; the key has this name and weight.
+    Granted(Arc<str>, u32),
     /// The key is not known.
     Unknown,
-    /// The key has this name; it may call again after this time.
-    TooOften(String, Duration),
+    /// The key has this name and weight; it may call again after this time.
+    TooOften(Arc<str>, u32, Duration),
+}
+
+/// The key of a call, which every message of a stream asks for again.
+#[derive(Debug, Clone)]
+pub(super) struct AdmittedKey {
+    keys: Keys,
+    hash: [u8; 32],
+    pub(super) name: Arc<str>,
+    pub(super) weight: u32,
+}
+
+impl AdmittedKey {
+    /// Waits until the rate of the key allows one more document.
+    ///
+    /// # Errors
+    /// When the key is no longer known.
+    pub(super) async fn admit_item(&self) -> Result<(), Status> {
+        loop {
+            match self.keys.look_up(&self.hash) {
+                Admission::Granted(..) => return Ok(()),
+                Admission::Unknown => return Err(unknown()),
+                Admission::TooOften(_, _, wait) => tokio::time::sleep(wait).await,
+            }
+        }
+    }
+}
+
+fn unknown() -> Status {
+    refusal::unauthenticated("authorization: the key is not known")
 }
 
 /// The keys in use.
@@ -105,8 +139,8 @@ impl Keys {
         Ok(())
     }
 
-    /// Reads the key of a call. Returns the name of the key, if it is known, and the verdict.
-    pub(super) fn admit(&self, headers: &HeaderMap) -> (Option<String>, Result<(), Status>) {
+    /// Reads the key of a call. Returns the key, if it is known, and the verdict.
+    pub(super) fn admit(&self, headers: &HeaderMap) -> (Option<AdmittedKey>, Result<(), Status>) {
         let refused = |why| (None, Err(refusal::unauthenticated(why)));
         let bearer = headers.get("authorization").and_then(|value| value.to_str().ok());
         let Some((scheme, key)) = bearer.and_then(|value| value.split_once(' ')) else {
@@ -115,31 +149,39 @@ impl Keys {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return refused("authorization: must be \"Bearer <key>\"");
         }
-        match self.look_up(key.trim()) {
-            Admission::Granted(name) => (Some(name), Ok(())),
-            Admission::Unknown => refused("authorization: the key is not known"),
-            Admission::TooOften(name, wait) => {
+        let hash = Sha256::digest(key.trim()).into();
+        let admitted = |name, weight| AdmittedKey {
+            keys: self.clone(),
+            hash,
+            name,
+            weight,
+        };
+        match self.look_up(&hash) {
+            Admission::Granted(name, weight) => (Some(admitted(name, weight)), Ok(())),
+            Admission::Unknown => (None, Err(unknown())),
+            Admission::TooOften(name, weight, wait) => {
                 let refused = refusal::too_often(&name, wait);
-                (Some(name), Err(refused))
+                (Some(admitted(name, weight)), Err(refused))
             }
         }
     }
 
-    fn look_up(&self, key: &str) -> Admission {
+    fn look_up(&self, hash: &[u8; 32]) -> Admission {
         let current = self
             .current
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        let Some(known) = current.get(&<[u8; 32]>::from(Sha256::digest(key))) else {
+        let Some(known) = current.get(hash) else {
             return Admission::Unknown;
         };
         match known.limiter.as_ref().map(RateLimiter::check) {
             Some(Err(not_until)) => Admission::TooOften(
                 known.name.clone(),
+                known.weight,
                 not_until.wait_time_from(DefaultClock::default().now()),
             ),
-            _ => Admission::Granted(known.name.clone()),
+            _ => Admission::Granted(known.name.clone(), known.weight),
         }
     }
 }
@@ -175,7 +217,17 @@ fn read(path: &PathBuf) -> Result<ByHash, KeysError> {
 }
 
 fn parse(line: &str) -> Option<([u8; 32], Key)> {
-    let fields: Vec<&str> = line.split_whitespace().collect();
+    let mut fields: Vec<&str> = line.split_whitespace().collect();
+    let weight = match fields.last().and_then(|last| last.strip_prefix("weight=")) {
+        None => 1,
+        Some(weight) => {
+            fields.pop();
+            weight
+                .parse()
+                .ok()
+                .filter(|weight| (1..=MOST_WEIGHT).contains(weight))?
+        }
+    };
     let (name, hash, calls) = match fields[..] {
         [name, hash] => (name, hash, None),
         [name, hash, calls] => (name, hash, Some(calls.parse::<NonZeroU32>().ok()?)),
@@ -192,7 +244,8 @@ fn parse(line: &str) -> Option<([u8; 32], Key)> {
     Some((
         bytes,
         Key {
-            name: name.to_owned(),
+            name: name.into(),
+            weight,
             limiter,
         },
     ))
@@ -216,17 +269,15 @@ mod tests {
 
     #[test]
     fn a_key_is_known_by_its_hash_and_held_to_its_rate() {
-        let keys = Keys::new(file(&format!("# ours\nbatch {HASH} 2 # nightly\n"))).unwrap();
-        assert_eq!(keys.look_up("Secret"), Admission::Unknown);
-        let granted = || Admission::Granted("batch".to_owned());
-        assert_eq!(
-            [keys.look_up("secret"), keys.look_up("secret")],
-            [granted(), granted()]
-        );
-        let Admission::TooOften(name, wait) = keys.look_up("secret") else {
+        let keys = Keys::new(file(&format!("# ours\nbatch {HASH} 2 weight=3 # nightly\n"))).unwrap();
+        let look_up = |key: &str| keys.look_up(&Sha256::digest(key).into());
+        assert_eq!(look_up("Secret"), Admission::Unknown);
+        let granted = || Admission::Granted("batch".into(), 3);
+        assert_eq!([look_up("secret"), look_up("secret")], [granted(), granted()]);
+        let Admission::TooOften(name, 3, wait) = look_up("secret") else {
             panic!("a third call in the same second");
         };
-        assert!(name == "batch" && wait <= Duration::from_secs(1));
+        assert!(&*name == "batch" && wait <= Duration::from_secs(1));
     }
 
     #[test]
@@ -236,6 +287,9 @@ mod tests {
             ("batch\n", "line 1"),
             ("# a\nbatch abc\n", "line 2"),
             (&format!("batch {HASH} 0\n"), "line 1"),
+            (&format!("batch {HASH} weight=0\n"), "line 1"),
+            (&format!("batch {HASH} weight=1001\n"), "line 1"),
+            (&format!("batch {HASH} weight=2 5\n"), "line 1"),
             (&format!("a {HASH}\nb {HASH}\n"), "twice"),
         ] {
             let error = Keys::new(file(text)).unwrap_err().to_string();

@@ -23,9 +23,12 @@ use tonic::service::Routes;
 use tower::Service;
 
 use super::body::CallBody;
+use super::context::CallContext;
 use super::head::{self, REQUEST_ID};
+use super::received::ReceivedBody;
 use super::state::{Call, Calls};
 use crate::api::refusal;
+use crate::server::caller::Peer;
 
 /// Bytes of a request that are read before it is refused, and the time for them. In a trial where
 /// thousands of requests were refused unread, connections ended with all their other calls.
@@ -56,7 +59,8 @@ impl Service<Request<Body>> for CallService {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let mut call = Call::new(self.calls.clone(), request.uri().path(), request.headers());
+        let peer = request.extensions().get::<Peer>().copied();
+        let mut call = Call::new(self.calls.clone(), peer, request.uri().path(), request.headers());
         let is_grpc = head::is_grpc(&request);
         let admitted = if is_grpc {
             call.set_deadline(request.headers())
@@ -65,9 +69,10 @@ impl Service<Request<Body>> for CallService {
             Err(refusal::not_grpc())
         };
         let routes = self.routes.clone();
+        let context = Arc::new(call.context(request.uri().path()));
         Box::pin(async move {
             let outcome = match admitted {
-                Ok(()) => answered(routes, request, &call).await,
+                Ok(()) => answered(routes, counted(request, &context, &call), &call).await,
                 Err(status) => {
                     discard(request.into_body()).await;
                     Err(status)
@@ -86,9 +91,18 @@ impl Service<Request<Body>> for CallService {
             if call.has_ended() {
                 return Ok(response);
             }
-            Ok(response.map(|body| Body::new(CallBody::new(body, call))))
+            Ok(response.map(|body| Body::new(CallBody::new(body, context, call))))
         })
     }
+}
+
+/// The request with what the services need of its call. The messages of the contract are counted.
+fn counted(mut request: Request<Body>, context: &Arc<CallContext>, call: &Call) -> Request<Body> {
+    request.extensions_mut().insert(context.clone());
+    if !call.is_counted() {
+        return request;
+    }
+    request.map(|body| Body::new(ReceivedBody::new(body, context.clone())))
 }
 
 /// The answer, or the status of what ended the call before: the deadline, a panic, the end of the
@@ -138,8 +152,10 @@ mod tests {
     use tonic::server::NamedService;
     use tonic_types::StatusExt;
 
+    use super::super::limits::CallLimits;
     use super::super::state::Stopping;
     use super::*;
+    use crate::server::memory::Memory;
     use crate::server::operators::Metrics;
 
     /// A service that panics before its answer, or in the middle of it.
@@ -176,10 +192,12 @@ mod tests {
     fn calls() -> Arc<Calls> {
         Arc::new(Calls {
             methods: Vec::new(),
-            longest: Duration::from_secs(60),
+            streams: Vec::new(),
+            limits: CallLimits::default(),
+            memory: Arc::new(Memory::of_size(1 << 30)),
+            memory_wait: Duration::from_secs(1),
             keys: None,
             closed: false,
-            message_bytes: 1 << 20,
             metrics: Arc::new(Metrics::new()),
             traces: None,
             stopping: Stopping::default(),

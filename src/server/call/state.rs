@@ -4,8 +4,8 @@
 //! whatever ended it; of all that a caller sends only the id of its request and its trace are
 //! logged.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use http::HeaderMap;
@@ -14,9 +14,13 @@ use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tonic::{Code, Status};
 
-use super::keys::Keys;
+use super::context::CallContext;
+use super::keys::{AdmittedKey, Keys};
+use super::limits::CallLimits;
 use super::{deadline, head};
 use crate::api::{code_name, refusal};
+use crate::server::caller::{Caller, CallerName, Peer};
+use crate::server::memory::Memory;
 use crate::server::operators::{Ended, Metrics, Parent, Traces};
 
 /// Methods of health and reflection. They need no key unless the server is closed, and their
@@ -39,14 +43,16 @@ pub(in crate::server) struct Stopping {
 pub(in crate::server) struct Calls {
     /// Paths of the methods that metrics tell apart, sorted.
     pub(in crate::server) methods: Vec<&'static str>,
-    /// No call takes longer.
-    pub(in crate::server) longest: Duration,
+    /// Paths of the methods that take many requests.
+    pub(in crate::server) streams: Vec<String>,
+    pub(in crate::server) limits: CallLimits,
+    /// Memory of all calls, and the time that a call waits for it.
+    pub(in crate::server) memory: Arc<Memory>,
+    pub(in crate::server) memory_wait: Duration,
     /// Callers need one of these keys, if there are any.
     pub(in crate::server) keys: Option<Keys>,
     /// Health and reflection need a key, too.
     pub(in crate::server) closed: bool,
-    /// Bytes of one message.
-    pub(in crate::server) message_bytes: usize,
     pub(in crate::server) metrics: Arc<Metrics>,
     /// The collector of spans.
     pub(in crate::server) traces: Option<Traces>,
@@ -64,8 +70,8 @@ pub(super) struct Call {
     method: &'static str,
     id: String,
     parent: Option<Parent>,
-    /// Name of the caller's key.
-    key: Option<String>,
+    peer: Option<Peer>,
+    key: Option<AdmittedKey>,
     began: Instant,
     deadline: Instant,
     code: Option<Code>,
@@ -93,28 +99,29 @@ impl Drop for Call {
             elapsed = ?took,
             request_id = self.id,
             trace_id = self.parent.as_ref().map(Parent::trace_id),
-            key = self.key,
+            key = self.key.as_ref().map(|key| &*key.name),
             "call"
         );
     }
 }
 
 impl Call {
-    /// Begins a call with this path and these headers.
-    pub(super) fn new(calls: Arc<Calls>, path: &str, headers: &HeaderMap) -> Self {
+    /// Begins a call of this peer with this path and these headers.
+    pub(super) fn new(calls: Arc<Calls>, peer: Option<Peer>, path: &str, headers: &HeaderMap) -> Self {
         let method = calls
             .methods
             .binary_search(&path)
             .map_or(OTHER, |index| calls.methods[index]);
         let began = Instant::now();
         calls.metrics.began(method);
-        let deadline = began + calls.longest;
+        let deadline = began + calls.limits.longest;
         Self {
             _open: calls.open.token(),
             calls,
             method,
             id: head::request_id(headers),
             parent: Parent::from_headers(headers),
+            peer,
             key: None,
             began,
             deadline,
@@ -182,7 +189,7 @@ impl Call {
             && Status::from_header_map(trailers)
                 .is_some_and(|status| status.message().contains("message length too large"));
         if is_too_large {
-            let status = refusal::too_large(self.calls.message_bytes);
+            let status = refusal::too_large(self.calls.limits.message_bytes);
             code = status.code();
             // It can't fail: all parts of a status made here can be headers.
             let _ = status.add_header(trailers);
@@ -201,9 +208,37 @@ impl Call {
         if !self.calls.closed && is_open(path) {
             return Ok(());
         }
-        let (name, admitted) = keys.admit(headers);
-        self.key = name;
+        let (key, admitted) = keys.admit(headers);
+        self.key = key;
         admitted
+    }
+
+    /// What the services get of this call.
+    pub(super) fn context(&self, path: &str) -> CallContext {
+        let calls = &self.calls;
+        let caller = match &self.key {
+            Some(key) => Caller {
+                name: CallerName::Key(key.name.clone()),
+                weight: key.weight,
+            },
+            None => Caller::without_key(self.peer),
+        };
+        CallContext {
+            caller,
+            key: self.key.clone(),
+            is_stream: calls.streams.iter().any(|stream| stream == path),
+            stall: calls.limits.stall,
+            memory: calls.memory.clone(),
+            wait: calls.memory_wait,
+            message_bytes: calls.limits.message_bytes,
+            received: Mutex::default(),
+            answered: Mutex::default(),
+        }
+    }
+
+    /// Returns whether this is a method of the contract, whose messages are counted.
+    pub(super) fn is_counted(&self) -> bool {
+        self.method != OTHER && !is_open(self.method)
     }
 
     /// Sets the deadline that the caller asks for, if it is sooner than the server's.
@@ -212,7 +247,7 @@ impl Call {
     /// When its header is malformed.
     pub(super) fn set_deadline(&mut self, headers: &HeaderMap) -> Result<(), Status> {
         if let Some(timeout) = deadline::timeout(headers)? {
-            self.deadline = self.began + timeout.min(self.calls.longest);
+            self.deadline = self.began + timeout.min(self.calls.limits.longest);
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 
 use super::metrics::Metrics;
+use crate::server::memory::Memory;
 use crate::server::pool::Pool;
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -20,6 +21,7 @@ pub(in crate::server) async fn serve(
     listener: TcpListener,
     metrics: Arc<Metrics>,
     pool: Pool,
+    memory: Arc<Memory>,
     ready: Arc<AtomicBool>,
 ) {
     let readiness = move || async move {
@@ -29,7 +31,12 @@ pub(in crate::server) async fn serve(
             (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
         }
     };
-    let numbers = move || async move { ([(header::CONTENT_TYPE, OPEN_METRICS)], metrics.render(&pool)) };
+    let numbers = move || async move {
+        (
+            [(header::CONTENT_TYPE, OPEN_METRICS)],
+            metrics.render(&pool, &memory),
+        )
+    };
     let router = Router::new()
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(readiness))

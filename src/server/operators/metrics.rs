@@ -14,10 +14,11 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
-use prometheus_client::registry::Registry;
+use prometheus_client::registry::{Metric, Registry};
 use tonic::Code;
 
 use crate::api::{STAGES, code_name, stage_name};
+use crate::server::memory::Memory;
 use crate::server::pool::Pool;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -53,6 +54,18 @@ pub(in crate::server) struct ConnectionMetrics {
     pub(in crate::server) cut: Counter,
 }
 
+/// A registry that metrics are made in.
+struct Registered<'a>(&'a mut Registry);
+
+impl Registered<'_> {
+    /// Makes a metric and registers it.
+    fn metric<M: Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
+        let metric = M::default();
+        self.0.register(name, help, metric.clone());
+        metric
+    }
+}
+
 /// All metrics.
 #[derive(Debug)]
 pub(in crate::server) struct Metrics {
@@ -62,6 +75,8 @@ pub(in crate::server) struct Metrics {
     in_flight: Family<ByMethod, Gauge>,
     running: Gauge,
     waiting: Gauge,
+    memory_limit: Gauge,
+    memory_reserved: Gauge,
     refused: Counter,
     characters: Counter,
     stages: Family<ByStage, Counter<f64, AtomicU64>>,
@@ -73,67 +88,35 @@ pub(in crate::server) struct Metrics {
 impl Metrics {
     pub(in crate::server) fn new() -> Self {
         let mut registry = Registry::with_prefix("zhaiyao");
-        let ended = Family::default();
         let seconds = Family::new_with_constructor((|| Histogram::new(SECONDS)) as fn() -> Histogram);
-        let in_flight = Family::default();
-        let connections = ConnectionMetrics::default();
-        let (running, waiting) = (Gauge::default(), Gauge::default());
-        registry.register("calls", "Calls that have ended", Clone::clone(&ended));
-        registry.register(
-            "call_seconds",
-            "From the head of a call to the end of its answer",
-            Clone::clone(&seconds),
-        );
-        registry.register(
-            "calls_in_flight",
-            "Calls that have not ended",
-            Clone::clone(&in_flight),
-        );
-        registry.register("work_running", "Pieces of work on a worker", running.clone());
-        registry.register("work_waiting", "Calls that wait for a worker", waiting.clone());
-        let (refused, characters, stages) = (Counter::default(), Counter::default(), Family::default());
-        registry.register(
-            "calls_refused",
-            "Calls refused for want of a worker",
-            Clone::clone(&refused),
-        );
-        registry.register(
-            "characters",
-            "Characters of documents read",
-            Clone::clone(&characters),
-        );
-        registry.register(
-            "stage_seconds",
-            "Time of each stage, over all documents",
-            Clone::clone(&stages),
-        );
-        registry.register("connections", "Open connections", connections.open.clone());
-        registry.register(
-            "accept_errors",
-            "Failures to take a connection",
-            connections.accept_errors.clone(),
-        );
-        registry.register(
-            "connections_ungreeted",
-            "Connections dropped because their handshake or first words failed",
-            connections.ungreeted.clone(),
-        );
-        registry.register(
-            "connections_cut",
-            "Connections cut because they did not end at their age",
-            connections.cut.clone(),
-        );
+        let help = "From the head of a call to the end of its answer";
+        registry.register("call_seconds", help, Clone::clone(&seconds));
+        let mut new = Registered(&mut registry);
+        let connections = ConnectionMetrics {
+            open: new.metric("connections", "Open connections"),
+            accept_errors: new.metric("accept_errors", "Failures to take a connection"),
+            ungreeted: new.metric(
+                "connections_ungreeted",
+                "Connections dropped because their handshake or first words failed",
+            ),
+            cut: new.metric(
+                "connections_cut",
+                "Connections cut because they did not end at their age",
+            ),
+        };
         Self {
-            registry,
-            ended,
+            ended: new.metric("calls", "Calls that have ended"),
             seconds,
-            in_flight,
-            running,
-            waiting,
-            refused,
-            characters,
-            stages,
+            in_flight: new.metric("calls_in_flight", "Calls that have not ended"),
+            running: new.metric("work_running", "Pieces of work on a worker"),
+            waiting: new.metric("work_waiting", "Calls that wait for a worker"),
+            memory_limit: new.metric("memory_limit_bytes", "Memory that the process may take"),
+            memory_reserved: new.metric("memory_reserved_bytes", "Memory reserved for calls"),
+            refused: new.metric("calls_refused", "Calls refused for want of a worker"),
+            characters: new.metric("characters", "Characters of documents read"),
+            stages: new.metric("stage_seconds", "Time of each stage, over all documents"),
             connections,
+            registry,
             rendering: Mutex::new(()),
         }
     }
@@ -156,10 +139,12 @@ impl Metrics {
     }
 
     /// Returns all metrics in the text format of OpenMetrics.
-    pub(in crate::server) fn render(&self, pool: &Pool) -> String {
+    pub(in crate::server) fn render(&self, pool: &Pool, memory: &Memory) -> String {
         let _alone = self.rendering.lock().unwrap_or_else(PoisonError::into_inner);
         self.running.set(pool.running() as i64);
         self.waiting.set(pool.waiting() as i64);
+        self.memory_limit.set(memory.limit() as i64);
+        self.memory_reserved.set(memory.reserved() as i64);
         let counters = pool.counters();
         raise(&self.refused, counters.refusals());
         raise(&self.characters, counters.characters());

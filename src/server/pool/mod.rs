@@ -1,57 +1,33 @@
 //! The work of the engine, off the async threads: a health check never waits behind a long text.
 //!
-//! In: a piece of work. Out: its answer, or a refusal. At most `workers` pieces run at once; more
-//! wait in order and for a bounded time; what comes beyond is refused at once. Work that takes less
-//! time than a hand-over runs on the thread that asks for it. A worker that is done takes the next
-//! job itself (decision 13). What always holds: work whose caller has gone is not begun, and stops
-//! before its next stage if it runs; a caller that finds a free slot takes no lock.
+//! In: a piece of work and whose it is. Out: its answer, or a refusal. At most `workers` long
+//! pieces run at once, and as many short ones; more wait for a bounded time, each caller in a queue
+//! of its own; what comes beyond is refused at once. Work that takes less time than a hand-over
+//! runs on the thread that asks for it. A worker that is done takes the next job itself (decisions
+//! 13 and 16). What always holds: work whose caller has gone is not begun, and stops soon if it
+//! runs; no job waits while a slot is free that its caller may have.
 
-mod sync;
-mod turns;
+mod capacity;
+mod order;
+mod schedule;
 
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 use tonic::Status;
 
+use super::caller::{Caller, CallerName};
 use super::counters::Counters;
 use crate::api::refusal;
-use turns::{Ticket, Turns};
+pub use capacity::Capacity;
+pub(super) use order::Kind;
+use order::{Order, Permit};
+use schedule::{ACTIVE, Schedule};
 use zhaiyao_text::engine::Engine;
-
-/// Calls that may wait, for each worker: enough for a burst, and little beside the wait's bound.
-const QUEUE_PER_WORKER: usize = 64;
-
-/// How much work is taken on.
-#[derive(Debug, Clone, Copy)]
-pub struct Capacity {
-    /// Pieces of work that run at once.
-    pub workers: usize,
-    /// Calls that may wait.
-    pub queue: usize,
-    /// How long a call may wait.
-    pub wait: Duration,
-}
-
-impl Capacity {
-    /// The default queue and wait for this many workers.
-    pub fn with_workers(workers: usize) -> Self {
-        Self {
-            workers,
-            queue: QUEUE_PER_WORKER * workers,
-            wait: Duration::from_secs(1),
-        }
-    }
-}
-
-impl Default for Capacity {
-    /// One worker for each core.
-    fn default() -> Self {
-        Self::with_workers(std::thread::available_parallelism().map_or(2, usize::from))
-    }
-}
 
 /// How long work waits for a worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,13 +38,29 @@ pub(super) enum WaitPolicy {
     Endless,
 }
 
-/// How long work takes, as far as it can be known before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cost {
-    /// A fraction of a millisecond at most.
-    Short,
-    /// Perhaps longer.
-    Long,
+/// The work of the engine that a call asks for.
+#[derive(Debug, Clone)]
+pub(super) struct WorkOrder {
+    /// Whom it is counted for.
+    pub(super) caller: Caller,
+    /// How long it waits for a worker.
+    pub(super) wait: WaitPolicy,
+    /// How long it takes, as far as it can be known before.
+    pub(super) kind: Kind,
+    /// Bytes to be read.
+    pub(super) bytes: usize,
+}
+
+impl WorkOrder {
+    fn order(&self) -> Order<CallerName> {
+        Order {
+            caller: self.caller.name.clone(),
+            weight: self.caller.weight,
+            kind: self.kind,
+            bytes: self.bytes as u64,
+            is_bounded: self.wait == WaitPolicy::Bounded,
+        }
+    }
 }
 
 /// Work; it returns a function that sends its answer to whoever waits for it.
@@ -76,70 +68,95 @@ type Job = Box<dyn FnOnce(&Engine) -> Reply + Send>;
 type Reply = Box<dyn FnOnce()>;
 
 /// What all calls share.
-#[derive(Debug)]
 struct Shared {
     engine: Arc<Engine>,
     wait: Duration,
-    turns: Turns<Job>,
+    schedule: Mutex<Schedule<CallerName, Job>>,
+    /// A task waits to look for jobs that were held back.
+    looks_later: AtomicBool,
     counters: Counters,
 }
 
-/// The right of one worker to run. Dropped, it goes to a job that waits.
-struct Slot(Arc<Shared>);
-
-impl Slot {
-    /// A free slot; `None` if all are taken.
-    fn free(shared: &Arc<Shared>) -> Option<Self> {
-        shared.turns.try_begin().then(|| Self(shared.clone()))
+impl Shared {
+    fn schedule(&self) -> MutexGuard<'_, Schedule<CallerName, Job>> {
+        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does `first`, if any, and then all that waits, on a blocking thread.
-    fn drain(self, first: Option<Job>) {
-        let shared = self.0.clone();
-        // Where the runtime ends the closure is dropped unrun. Then the slot must not be given up:
-        // that would start the next worker. The calls that end drop what waits.
-        std::mem::forget(self);
+    /// Gives a slot back and takes one for the job whose turn it is.
+    fn take_turns(&self, permit: &Permit) -> Option<(Permit, Job)> {
+        let mut schedule = self.schedule();
+        schedule.end(permit);
+        schedule.next(permit.kind, Instant::now())
+    }
+
+    /// Does a job, and then all that waits, on a blocking thread.
+    ///
+    /// Where the runtime ends the closure is dropped unrun and the slot is not given back, because
+    /// that would start the next worker. The calls that end drop what waits.
+    fn work(self: &Arc<Self>, permit: Permit, job: Job) {
+        let shared = self.clone();
         tokio::task::spawn_blocking(move || {
-            let slot = Self(shared.clone());
-            let mut next = first.or_else(|| shared.turns.next());
-            let mut last = None;
-            while let Some(job) = next {
+            let (mut permit, mut job) = (permit, job);
+            loop {
                 let reply = job(&shared.engine);
-                next = shared.turns.next();
-                if next.is_some() {
-                    reply();
-                } else {
-                    last = Some(reply);
+                // The slot is free before the last answer goes out: a caller that calls again at
+                // once finds it.
+                let next = shared.take_turns(&permit);
+                reply();
+                match next {
+                    Some(next) => (permit, job) = next,
+                    None => return,
                 }
             }
-            // The slot is free before the last answer goes out: a caller that calls again at once
-            // finds it.
-            drop(slot);
-            if let Some(reply) = last {
-                reply();
+        });
+    }
+
+    /// Looks once more for jobs whose callers had their share, when those that shared with them may
+    /// have gone. No other event would begin them.
+    fn look_later(self: &Arc<Self>) {
+        if self.looks_later.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let shared = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(ACTIVE).await;
+            shared.looks_later.store(false, Ordering::Relaxed);
+            loop {
+                let next = shared.schedule().next(Kind::Long, Instant::now());
+                let Some((permit, job)) = next else { break };
+                shared.work(permit, job);
+            }
+            if shared.schedule().holds_back() {
+                shared.look_later();
             }
         });
     }
 }
 
-impl Drop for Slot {
+/// A short job that runs on the thread that asked for it. Dropped, its slot goes to the next.
+struct Running<'a> {
+    shared: &'a Arc<Shared>,
+    permit: Permit,
+}
+
+impl Drop for Running<'_> {
     fn drop(&mut self) {
-        if self.0.turns.end() {
-            Self(self.0.clone()).drain(None);
+        if let Some((permit, job)) = self.shared.take_turns(&self.permit) {
+            self.shared.work(permit, job);
         }
     }
 }
 
-/// A caller's hold on its job that waits. When the caller goes, it takes the job along.
+/// A job that waits. Dropped, it is taken back.
 struct Waiting {
     shared: Arc<Shared>,
-    ticket: Arc<Ticket<Job>>,
+    ticket: u64,
 }
 
 impl Waiting {
     /// Takes the job back. Returns whether it had not begun.
     fn give_up(&self) -> bool {
-        self.shared.turns.take(&self.ticket).is_some()
+        self.shared.schedule().give_up(self.ticket).is_some()
     }
 }
 
@@ -150,8 +167,17 @@ impl Drop for Waiting {
 }
 
 /// Runs work of an engine.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Pool(Arc<Shared>);
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool")
+            .field("running", &self.running())
+            .field("waiting", &self.waiting())
+            .finish_non_exhaustive()
+    }
+}
 
 impl Pool {
     /// A pool for work of this engine, with this capacity.
@@ -159,7 +185,8 @@ impl Pool {
         Self(Arc::new(Shared {
             engine,
             wait: capacity.wait,
-            turns: Turns::new(capacity.workers, capacity.queue),
+            schedule: Mutex::new(Schedule::new(capacity.workers, capacity.queue)),
+            looks_later: AtomicBool::new(false),
             counters: Counters::default(),
         }))
     }
@@ -176,12 +203,12 @@ impl Pool {
 
     /// Calls that wait for a worker now.
     pub(super) fn waiting(&self) -> usize {
-        self.0.turns.waiting()
+        self.0.schedule().waiting()
     }
 
     /// Pieces of work that run now.
     pub(super) fn running(&self) -> usize {
-        self.0.turns.running()
+        self.0.schedule().running()
     }
 
     /// Runs `work` when its turn comes.
@@ -193,14 +220,19 @@ impl Pool {
     /// A refusal if as many calls wait as may, or this one has waited as long as it may.
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        wait: WaitPolicy,
-        cost: Cost,
+        work_order: &WorkOrder,
         work: impl FnOnce(&Engine, &dyn Fn() -> bool) -> T + Send + 'static,
     ) -> Result<T, Status> {
-        let slot = Slot::free(&self.0);
-        if let (Cost::Short, Some(_slot)) = (cost, &slot) {
-            return Ok(work(&self.0.engine, &|| true));
-        }
+        let shared = &self.0;
+        let order = work_order.order();
+        let permit = shared.schedule().begin(&order, Instant::now());
+        let permit = match permit {
+            Some(permit) if order.kind == Kind::Short => {
+                let _running = Running { shared, permit };
+                return Ok(work(&shared.engine, &|| true));
+            }
+            permit => permit,
+        };
         let (answer, done) = oneshot::channel();
         let job: Job = Box::new(move |engine| {
             let result = catch_unwind(AssertUnwindSafe(|| work(engine, &|| !answer.is_closed())));
@@ -209,34 +241,43 @@ impl Pool {
                 let _ = answer.send(result);
             })
         });
-        match slot {
-            Some(slot) => {
-                slot.drain(Some(job));
+        match permit {
+            Some(permit) => {
+                shared.work(permit, job);
                 outcome(done.await)
             }
-            None => self.queued(wait, job, done).await,
+            None => self.queued(&order, job, done).await,
         }
     }
 
     /// The answer of a job that waits for a worker.
     async fn queued<T>(
         &self,
-        wait: WaitPolicy,
+        order: &Order<CallerName>,
         job: Job,
         mut done: oneshot::Receiver<std::thread::Result<T>>,
     ) -> Result<T, Status> {
-        let is_bounded = wait == WaitPolicy::Bounded;
-        let Some((ticket, is_mine)) = self.0.turns.push(job, is_bounded) else {
+        let (ticket, next, holds_back) = {
+            let mut schedule = self.0.schedule();
+            let ticket = schedule.push(order, job, Instant::now());
+            // A slot may have become free since the job came.
+            let next = schedule.next(order.kind, Instant::now());
+            (ticket, next, schedule.holds_back())
+        };
+        if let Some((permit, job)) = next {
+            self.0.work(permit, job);
+        }
+        if holds_back {
+            self.0.look_later();
+        }
+        let Some(ticket) = ticket else {
             return Err(self.refused());
         };
         let waiting = Waiting {
             shared: self.0.clone(),
             ticket,
         };
-        if is_mine {
-            Slot(self.0.clone()).drain(None);
-        }
-        if is_bounded {
+        if order.is_bounded {
             match tokio::time::timeout(self.0.wait, &mut done).await {
                 Ok(result) => return outcome(result),
                 Err(_) if waiting.give_up() => return Err(self.refused()),
@@ -282,6 +323,15 @@ mod tests {
         Pool::new(engine, capacity)
     }
 
+    fn order(wait: WaitPolicy, kind: Kind) -> WorkOrder {
+        WorkOrder {
+            caller: Caller::local(),
+            wait,
+            kind,
+            bytes: 100,
+        }
+    }
+
     /// Occupies a worker until the sender that it returns is dropped.
     async fn occupied(pool: &Pool) -> std::sync::mpsc::Sender<()> {
         let (hold, held) = std::sync::mpsc::channel::<()>();
@@ -292,7 +342,7 @@ mod tests {
                 begin.send(()).unwrap();
                 let _ = held.recv();
             };
-            pool.run(WaitPolicy::Bounded, Cost::Long, work).await
+            pool.run(&order(WaitPolicy::Bounded, Kind::Long), work).await
         });
         begun.await.unwrap();
         hold
@@ -305,13 +355,12 @@ mod tests {
             let busy = occupied(&pool).await;
             let done = Arc::new(Mutex::new(Vec::new()));
             let mut callers = Vec::new();
-            for (n, cost) in [Cost::Short, Cost::Long, Cost::Short, Cost::Long]
-                .into_iter()
-                .enumerate()
-            {
+            for n in 0..4 {
                 let (pool, done) = (pool.clone(), done.clone());
                 let work = move |_: &Engine, _: &dyn Fn() -> bool| done.lock().unwrap().push(n);
-                callers.push(tokio::spawn(async move { pool.run(wait, cost, work).await }));
+                callers.push(tokio::spawn(async move {
+                    pool.run(&order(wait, Kind::Long), work).await
+                }));
                 tokio::task::yield_now().await;
             }
             let waiting = if wait == WaitPolicy::Bounded { 4 } else { 0 };
@@ -333,7 +382,7 @@ mod tests {
         let busy = occupied(&pool).await;
         let run = |wait| {
             let pool = pool.clone();
-            tokio::spawn(async move { pool.run(wait, Cost::Long, |_, _| ()).await })
+            tokio::spawn(async move { pool.run(&order(wait, Kind::Long), |_, _| ()).await })
         };
         let calls = [WaitPolicy::Endless, WaitPolicy::Endless, WaitPolicy::Bounded].map(run);
         tokio::task::yield_now().await;
@@ -352,8 +401,9 @@ mod tests {
         let callers: Vec<_> = (0..2_000)
             .map(|n| {
                 let pool = pool.clone();
-                let cost = if n % 3 == 0 { Cost::Long } else { Cost::Short };
-                tokio::spawn(async move { pool.run(WaitPolicy::Endless, cost, move |_, _| n).await })
+                let kind = if n % 3 == 0 { Kind::Long } else { Kind::Short };
+                let order = order(WaitPolicy::Endless, kind);
+                tokio::spawn(async move { pool.run(&order, move |_, _| n).await })
             })
             .collect();
         for (n, caller) in callers.into_iter().enumerate() {
@@ -367,15 +417,16 @@ mod tests {
     #[tokio::test]
     async fn work_that_panics_takes_no_worker_with_it() {
         let pool = pool(1, 0);
-        for cost in [Cost::Short, Cost::Long] {
+        for kind in [Kind::Short, Kind::Long] {
+            let order = order(WaitPolicy::Bounded, kind);
             for _ in 0..3 {
-                let work = pool.run(WaitPolicy::Bounded, cost, |_, _| panic!("in work"));
+                let work = pool.run(&order, |_, _| panic!("in work"));
                 let panic = AssertUnwindSafe(work).catch_unwind().await;
                 let panic = panic.map(|_: Result<(), Status>| ()).unwrap_err();
                 assert_eq!(panic.downcast_ref::<&str>(), Some(&"in work"));
             }
-            let answer = pool.run(WaitPolicy::Bounded, cost, |_, wanted| wanted()).await;
-            assert!(answer.unwrap(), "{cost:?}");
+            let answer = pool.run(&order, |_, wanted| wanted()).await;
+            assert!(answer.unwrap(), "{kind:?}");
         }
         assert_eq!((pool.running(), pool.waiting()), (0, 0));
     }

@@ -21,10 +21,10 @@ use tower::ServiceExt;
 
 use super::connection::{Accepted, Connection, Listener, Protocols};
 use super::limits::ConnectionLimits;
-use super::peer::Peer;
 use super::tls::Tls;
 use super::web::WebRouter;
 use crate::server::call::Stopping;
+use crate::server::caller::Peer;
 use crate::server::operators::ConnectionMetrics;
 
 /// The time for a TLS handshake and the first bytes, and how many peers may be at it.

@@ -18,8 +18,8 @@ use tokio::net::TcpListener;
 use tokio::net::UnixListener;
 use tokio::sync::oneshot;
 
-use super::peer::Peer;
 use super::tls::Tls;
+use crate::server::caller::Peer;
 use crate::server::operators::ConnectionMetrics;
 
 /// The first bytes of every connection of HTTP/2 (RFC 9113, 3.4).

@@ -6,14 +6,12 @@
 mod accept;
 mod connection;
 mod limits;
-mod peer;
 mod tls;
 mod web;
 
 pub(super) use accept::{Services, serve};
 pub use connection::Listener;
 pub use limits::ConnectionLimits;
-pub(super) use peer::Peer;
 pub use tls::{Tls, TlsError, TlsFiles};
 pub(super) use web::WebRouter;
 pub use web::{OriginError, Origins};

@@ -1,7 +1,7 @@
 //! The fields of a request that are wrong: the first of them, and how many there are.
 //!
-//! What always holds: the text of a caller never stands in a violation; memory is bounded, because a
-//! request can have a hundred thousand bad fields.
+//! What always holds: the text of a caller never stands in a violation; memory is bounded, because
+//! a request can have a hundred thousand bad fields.
 
 use std::fmt;
 

@@ -1,0 +1,195 @@
+//! The memory of calls has a limit: what is beyond it is refused or waits, and what nobody reads is
+//! dropped.
+
+use std::convert::Infallible;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use http_body::Frame;
+use http_body_util::{BodyExt, StreamBody};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use tokio_stream::wrappers::UnboundedReceiverStream;
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+use zhaiyao::api::v1;
+use zhaiyao::server::{CallLimits, Capacity, Config};
+
+use super::{PAGE, Server, analyze};
+
+fn item(text: &str) -> v1::AnalyzeStreamRequest {
+    let request = v1::AnalyzeRequest {
+        features: vec![v1::Feature::Tokens.into()],
+        ..analyze(text)
+    };
+    v1::AnalyzeStreamRequest {
+        id: String::new(),
+        request: Some(request),
+    }
+}
+
+/// Memory that this process has, in bytes.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+    let kilobytes: usize = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    kilobytes << 10
+}
+
+/// A server whose calls have some 100 MB together, so that a caller has half of three quarters.
+async fn small(stall: Duration) -> Server {
+    let config = Config {
+        memory: resident() + (16 << 20) + (112 << 20),
+        capacity: Capacity {
+            wait: Duration::from_millis(100),
+            ..Capacity::with_workers(2)
+        },
+        calls: CallLimits {
+            stall,
+            ..CallLimits::default()
+        },
+        ..Config::default()
+    };
+    Server::with(config).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_is_not_read_is_held_back_and_then_dropped() {
+    let server = small(Duration::from_secs(2)).await;
+    let mut client = server.client().await;
+    // Each has an answer of some 4 MB: a window of the transport holds none of them whole.
+    let long = PAGE.repeat(30);
+    let (send, items) = tokio::sync::mpsc::unbounded_channel();
+    for _ in 0..40 {
+        send.send(item(&long)).unwrap();
+    }
+    let stream = client.analyze_stream(UnboundedReceiverStream::new(items)).await;
+    let mut unread = stream.unwrap().into_inner();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let before = resident();
+    assert!(before < resident_limit(), "{before}");
+    // Others work meanwhile.
+    client.analyze(analyze("今天开馆。")).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let status = loop {
+        match unread.message().await {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("the stream ended as if all had been read"),
+            Err(status) => break status,
+        }
+    };
+    assert!(
+        matches!(status.code(), Code::Aborted | Code::Internal),
+        "{status:?}"
+    );
+}
+
+/// What the tests of this process may take beside the limit of the server: other tests run, too.
+fn resident_limit() -> usize {
+    2 << 30
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_beyond_the_memory_are_refused_and_others_work() {
+    let server = small(Duration::from_secs(60)).await;
+    let mut client = server.client().await;
+    // One reserves 64 times its 600 KB, which is all that a caller may have.
+    let long = PAGE.repeat(40);
+    let calls: Vec<_> = (0..6)
+        .map(|_| {
+            let (mut client, long) = (client.clone(), long.clone());
+            tokio::spawn(async move { client.analyze(analyze(&long)).await })
+        })
+        .collect();
+    let mut refused = 0;
+    for call in calls {
+        if let Err(status) = call.await.unwrap() {
+            assert_eq!(status.code(), Code::ResourceExhausted);
+            assert_eq!(status.get_details_error_info().unwrap().reason, "OUT_OF_MEMORY");
+            assert!(status.get_details_retry_info().unwrap().retry_delay.is_some());
+            refused += 1;
+        }
+    }
+    assert!((1..6).contains(&refused), "{refused} of 6");
+    client.analyze(analyze("今天开馆。")).await.unwrap();
+}
+
+/// A caller that has sent most of a message, and then nothing, is answered in time.
+#[tokio::test]
+async fn half_a_message_ends_its_call() {
+    let server = small(Duration::from_secs(1)).await;
+    let began = Instant::now();
+    // The head announces 1,000 bytes, and ten come.
+    let sent = Bytes::from_static(b"\0\0\0\x03\xe80123456789");
+    let sent = futures_util::stream::iter([Ok::<_, Infallible>(Frame::data(sent))]);
+    let body = StreamBody::new(sent.chain(futures_util::stream::pending()));
+    let request = http::Request::post(format!("{}/zhaiyao.v1.TextService/Analyze", server.url))
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .body(body)
+        .unwrap();
+    let client = Client::builder(TokioExecutor::new())
+        .http2_only(true)
+        .build_http();
+    let (head, body) = client.request(request).await.unwrap().into_parts();
+    let trailers = body.collect().await.unwrap().trailers().cloned();
+    let status = Status::from_header_map(&trailers.unwrap_or(head.headers)).unwrap();
+    assert_eq!(status.code(), Code::DeadlineExceeded);
+    assert_eq!(
+        status.get_details_error_info().unwrap().reason,
+        "MESSAGE_TOO_SLOW"
+    );
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+}
+
+/// 1 MiB of a list whose elements are all wrong takes a few megabytes and milliseconds.
+#[tokio::test]
+async fn lists_without_end_cost_no_more_than_their_bytes() {
+    let server = Server::start().await;
+    let mut client = server.client().await.max_encoding_message_size(64 << 20);
+    let cases = [
+        (
+            "features",
+            v1::AnalyzeRequest {
+                features: vec![9; 1 << 20],
+                ..analyze("今天开馆。")
+            },
+        ),
+        (
+            "lexicon_terms",
+            v1::AnalyzeRequest {
+                lexicon_terms: vec![v1::LexiconTerm::default(); 1 << 19],
+                ..analyze("今天开馆。")
+            },
+        ),
+        (
+            "keyword_options.parts_of_speech",
+            v1::AnalyzeRequest {
+                keyword_options: Some(v1::KeywordOptions {
+                    parts_of_speech: vec!["?".to_owned(); 1 << 18],
+                    ..v1::KeywordOptions::default()
+                }),
+                ..analyze("今天开馆。")
+            },
+        ),
+    ];
+    for (field, request) in cases {
+        let began = Instant::now();
+        let status = client.analyze(request).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument, "{field}");
+        let violations = status.get_details_bad_request().unwrap().field_violations;
+        assert_eq!(violations.len(), 1, "{field}");
+        assert_eq!(violations[0].field, field);
+        assert!(
+            violations[0].description.contains("the limit is"),
+            "{}",
+            violations[0].description
+        );
+        assert!(
+            began.elapsed() < Duration::from_secs(2),
+            "{field}: {:?}",
+            began.elapsed()
+        );
+    }
+}
