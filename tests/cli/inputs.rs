@@ -72,7 +72,7 @@ fn what_can_not_be_read_in_a_folder_is_an_error_record() {
     symlink("/dev/null", top.join("null.txt")).unwrap();
     let closed = top.join("closed");
     fs::create_dir(&closed).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     // An administrator may read it all the same.
     let is_closed = fs::read_dir(&closed).is_err();
     let precondition = Some("FAILED_PRECONDITION".to_owned());
