@@ -29,7 +29,7 @@ fn escaped_but(text: &str, kept: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Returns JSON with DEL and C1, which it may hold as they are, as `\u009b`. The meaning is the same.
+/// Returns JSON with DEL and C1, which it may hold as they are, as `\u009b`. It means the same.
 pub(super) fn escaped_json(json: &str) -> Cow<'_, str> {
     let is_bad = |c: char| ('\u{7f}'..='\u{9f}').contains(&c);
     if !json.contains(is_bad) {

@@ -22,12 +22,13 @@ use crate::api::v1::{self, AnalyzeStreamRequest, AnalyzeStreamResponse};
 const RESPONSE_BYTES: usize = 1 << 30;
 /// Time that a connection may take, with its TLS handshake.
 const CONNECT: Duration = Duration::from_secs(10);
-/// A connection with calls is pinged when it was silent for this time, and broken if no answer comes
-/// within as much.
+/// A connection with calls is pinged when it was silent for this time, and broken if no answer
+/// comes within as much.
 const KEEPALIVE: Duration = Duration::from_secs(20);
 /// How much later than the caller the server gives a call up, so that the caller tells of it.
 const LATER: Duration = Duration::from_secs(1);
-/// Time that a call with one message each way may take, unless [`Client::with_timeout`] says another.
+/// Time that a call with one message each way may take, unless [`Client::with_timeout`] says
+/// another.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What a server may demand of its callers.

@@ -100,7 +100,7 @@ fn copy(
             return Ok(Some(code));
         }
         match records.done.recv_timeout(LATENCY) {
-            Ok((number, record)) => drop(early.insert(number, record)),
+            Ok(done) => early.extend(done),
             Err(RecvTimeoutError::Timeout) => sink.flush()?,
             Err(RecvTimeoutError::Disconnected) => {
                 sink.flush()?;

@@ -96,8 +96,8 @@ pub(super) fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     Ok(sources)
 }
 
-/// Returns a name as an id. Bytes that are not UTF-8 are written as `%FF`, and `%` in such a name as
-/// `%25`, so that two names have two ids.
+/// Returns a name as an id. Bytes that are not UTF-8 are written as `%FF`, and `%` in such a name
+/// as `%25`, so that two of them have two ids.
 fn id(name: &OsStr) -> String {
     if let Some(name) = name.to_str() {
         return name.to_owned();

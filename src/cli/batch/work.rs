@@ -18,10 +18,16 @@ const TEXT_BYTES: usize = 64 << 20;
 const RECORD_BYTES: usize = 64 << 20;
 /// Inputs for each thread that wait to be worked on.
 const WAITING: usize = 64;
+/// Bytes of short lines that a thread takes at once, because handing one over takes as long as its
+/// work.
+const SHORT_BYTES: usize = 4 << 10;
 
-/// The records of a batch as they are done, each with the number of its input.
+/// Records, each with the number of its input.
+type Numbered = Vec<(u64, Record)>;
+
+/// The records of a batch as they are done.
 pub(super) struct Records {
-    pub(super) done: Receiver<(u64, Record)>,
+    pub(super) done: Receiver<Numbered>,
     /// Bytes of records that are done and not written.
     unwritten: Arc<Gate>,
     reader: JoinHandle<u64>,
@@ -83,7 +89,7 @@ fn read(inputs: impl Iterator<Item = Input>, put: &SyncSender<(u64, Input)>, tex
 
 struct Worker<W> {
     take: Arc<Mutex<Receiver<(u64, Input)>>>,
-    send: Sender<(u64, Record)>,
+    send: Sender<Numbered>,
     texts: Arc<Gate>,
     unwritten: Arc<Gate>,
     work: Arc<W>,
@@ -106,17 +112,44 @@ impl<W: Fn(Input) -> Record> Worker<W> {
     fn run(&self) {
         loop {
             self.unwritten.wait();
-            let Ok((number, input)) = lock(&self.take).recv() else {
-                return;
-            };
-            let held = input.held();
-            let record = (self.work)(input);
-            self.texts.leave(held);
-            self.unwritten.add(record.line.len());
-            if self.send.send((number, record)).is_err() {
+            let inputs = self.take();
+            if inputs.is_empty() {
                 return;
             }
+            let mut done = Vec::with_capacity(inputs.len());
+            for (number, input) in inputs {
+                let held = input.held();
+                if held > SHORT_BYTES {
+                    self.hand_over(&mut done);
+                }
+                done.push((number, (self.work)(input)));
+                self.texts.leave(held);
+            }
+            self.hand_over(&mut done);
         }
+    }
+
+    /// Takes the next input, and short ones after it that wait. Returns none at the end.
+    fn take(&self) -> Vec<(u64, Input)> {
+        let take = lock(&self.take);
+        let mut inputs: Vec<(u64, Input)> = take.recv().into_iter().collect();
+        // A file may have any size, so it is the last.
+        let size = |input: &Input| input.line.map_or(SHORT_BYTES, |_| input.held());
+        let mut bytes = inputs.iter().map(|(_, input)| size(input)).sum::<usize>();
+        while bytes < SHORT_BYTES
+            && let Ok((number, input)) = take.try_recv()
+        {
+            bytes += size(&input).max(1);
+            inputs.push((number, input));
+        }
+        inputs
+    }
+
+    fn hand_over(&self, done: &mut Numbered) {
+        self.unwritten
+            .add(done.iter().map(|(_, record)| record.line.len()).sum());
+        // It fails when nobody wants records any more, and then the process ends.
+        let _ = self.send.send(std::mem::take(done));
     }
 }
 
@@ -169,7 +202,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::*;
     use crate::cli::batch::source::Content;
@@ -203,14 +236,19 @@ mod tests {
             beginning.fetch_add(1, Ordering::SeqCst);
             record(RECORD_BYTES / 4)
         });
-        std::thread::sleep(Duration::from_millis(500));
+        let since = Instant::now();
+        while begun.load(Ordering::SeqCst) < 5 && since.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        // What is not held up is done by then.
+        std::thread::sleep(Duration::from_millis(300));
         let (read, begun) = (read.load(Ordering::SeqCst), begun.load(Ordering::SeqCst));
         assert!((5..=6).contains(&begun), "{begun} begun");
         assert!(read <= begun + 9, "{read} read, {begun} begun");
         let mut all = 0;
-        while let Ok((_, record)) = records.done.recv() {
-            records.written(&record);
-            all += 1;
+        while let Ok(done) = records.done.recv() {
+            done.iter().for_each(|(_, record)| records.written(record));
+            all += done.len();
         }
         assert_eq!((all, records.inputs()), (100, Some(100)));
     }
