@@ -10,10 +10,11 @@ use clap::ValueEnum;
 
 use super::document::ReadingArgs;
 use super::failure::Failure;
+use super::serve::units::{Time, seconds};
 use super::utf8::utf8;
 use super::{models, output};
 use crate::api::{answer, v1};
-use crate::client::{Access, Client};
+use crate::client::{Access, Client, TIMEOUT};
 
 /// Options of the commands that read one document.
 #[derive(Debug, clap::Args)]
@@ -72,6 +73,18 @@ struct ServerArgs {
     /// API key for the server
     #[arg(long, env = "ZHAIYAO_KEY", value_name = "KEY", hide_env_values = true)]
     key: Option<String>,
+    /// Time that the server may take to answer, 1s to 1d; a bare number is in seconds
+    #[arg(
+        long,
+        value_name = "TIME",
+        requires = "url",
+        default_value_t = Time(TIMEOUT),
+        value_parser = seconds(1..=86_400)
+    )]
+    timeout: Time,
+    /// Send the key in the clear (http:) to another machine, too
+    #[arg(long, requires = "url")]
+    insecure: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -122,10 +135,10 @@ pub(super) fn run(args: Args, features: &[v1::Feature]) -> Result<(), Failure> {
     let text = read(args.file.as_deref())?;
     let json = args.json;
     let access = access(&args.server)?;
-    let url = args.server.url.clone();
+    let (url, timeout) = (args.server.url.clone(), args.server.timeout);
     let request = request(args, text, features);
     let response = match url {
-        Some(url) => ask(&url, &access, request)?,
+        Some(url) => ask(&url, &access, timeout, request)?,
         None => answer(&models::built_in()?, request)?,
     };
     let printed = if json {
@@ -198,17 +211,24 @@ fn access(args: &ServerArgs) -> Result<Access, Failure> {
     Ok(Access {
         authority: args.authority.as_ref().map(read).transpose()?,
         key: args.key.clone(),
+        insecure: args.insecure,
     })
 }
 
 /// Sends the request to a server.
-fn ask(url: &str, access: &Access, request: v1::AnalyzeRequest) -> Result<v1::AnalyzeResponse, Failure> {
+fn ask(
+    url: &str,
+    access: &Access,
+    timeout: Time,
+    request: v1::AnalyzeRequest,
+) -> Result<v1::AnalyzeResponse, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::unusable("the client", error))?;
     runtime.block_on(async {
-        let mut client = Client::connect(url, access).await?;
+        let client = Client::connect(url, access).await?;
+        let mut client = client.with_timeout(timeout.0);
         Ok(client.analyze(request).await?)
     })
 }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt::Display;
 use std::process::ExitCode;
 
+use super::escape::{escaped, escaped_lines};
 use crate::{client, server};
 
 /// An error of any kind.
@@ -20,7 +21,15 @@ pub(super) enum Failure {
     Client(#[from] client::Error),
     /// Some records of a batch are errors.
     #[error("{bad} of {all} records are errors")]
-    BadRecords { bad: usize, all: usize },
+    BadRecords { bad: u64, all: u64 },
+    /// A signal ended a batch.
+    #[error("interrupted: {told}")]
+    Interrupted {
+        /// The exit code by which shells name an end by this signal.
+        code: u8,
+        /// What became of the records.
+        told: String,
+    },
     /// An option has a value that can't be used, or needs another option.
     #[error("{0}")]
     Usage(String),
@@ -40,17 +49,29 @@ impl Failure {
     /// Returns the failure of a command that needs `what` and can't use it.
     pub(super) fn unusable(what: impl Display, cause: impl Into<Cause>) -> Self {
         Self::Unusable {
-            what: what.to_string(),
+            what: escaped(&what.to_string()).into_owned(),
             cause: cause.into(),
         }
     }
 
-    /// Returns 1 if documents were refused or records are errors, else 2.
+    /// Returns the message as it may be printed. What a server said is one line; messages of this
+    /// program may have several.
+    pub(super) fn shown(&self) -> String {
+        let message = self.to_string();
+        match self {
+            Self::Client(_) => escaped(&message).into_owned(),
+            _ => escaped_lines(&message).into_owned(),
+        }
+    }
+
+    /// Returns 1 if documents were refused or records are errors, 128 and the signal if one ended
+    /// the command, else 2.
     pub(super) fn code(&self) -> ExitCode {
         match self {
             Self::Refused(_) | Self::BadRecords { .. } | Self::Client(client::Error::Refused(_)) => {
                 ExitCode::from(1)
             }
+            Self::Interrupted { code, .. } => ExitCode::from(*code),
             Self::Client(_) | Self::Usage(_) | Self::Unusable { .. } | Self::Server(_) => ExitCode::from(2),
         }
     }
@@ -59,6 +80,13 @@ impl Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A file name must not begin a line or colour the terminal.
+    #[test]
+    fn names_are_shown_without_control_characters() {
+        let failure = Failure::unusable("a\n\u{1b}[31mb", "no\u{1b} such\nfile");
+        assert_eq!(failure.shown(), "a\\n\\u{1b}[31mb: no\\u{1b} such\nfile");
+    }
 
     #[test]
     fn the_cause_of_a_failure_can_be_reached() {

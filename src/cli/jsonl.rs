@@ -1,36 +1,37 @@
-//! Files of JSON Lines, plain or .gz → their records.
+//! Files of JSON Lines, plain, .gz or .zst → their records.
 //!
 //! What always holds: every line that is not blank is one record, and an error names the line.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
 use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
+use super::identity::Identity;
+use super::packed;
+
+/// The mark that some editors put before the first line.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Passes the records to `take` in the order of the file.
 ///
 /// # Errors
 /// When the file can't be read or a line is no record of type `T`.
 pub(super) fn each<T: DeserializeOwned>(input: &Path, mut take: impl FnMut(T)) -> Result<(), Failure> {
-    let file = File::open(input).map_err(|error| Failure::unusable(input.display(), error))?;
-    let gzip = input.extension().is_some_and(|extension| extension == "gz");
-    let reader: Box<dyn Read> = if gzip {
-        Box::new(MultiGzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
+    let reader = packed::open(input).map_err(|error| Failure::unusable(input.display(), error))?;
     for (n, line) in BufReader::new(reader).lines().enumerate() {
         let what = || format!("{}: line {}", input.display(), n + 1);
         let line = line.map_err(|error| Failure::unusable(what(), error))?;
+        let line = match line.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) if n == 0 => rest,
+            _ => &line,
+        };
         if line.trim().is_empty() {
             continue;
         }
         // The parser reads one line at a time, so its own line number is always 1.
-        let record = serde_json::from_str(&line).map_err(|error| {
+        let record = serde_json::from_str(line).map_err(|error| {
             let reason = error.to_string().replace(" at line 1 column ", ", column ");
             Failure::unusable(what(), reason)
         })?;
@@ -39,7 +40,8 @@ pub(super) fn each<T: DeserializeOwned>(input: &Path, mut take: impl FnMut(T)) -
     Ok(())
 }
 
-/// Refuses an output that is also an input, because creating the output would empty it.
+/// Refuses an output that is also an input, under whatever name, because writing it would empty the
+/// input.
 ///
 /// # Errors
 /// When `output` is one of `inputs`.
@@ -48,10 +50,10 @@ pub(super) fn refuse_to_overwrite<'a>(
     output: &Path,
 ) -> Result<(), Failure> {
     // A file that does not exist yet is no input.
-    let Ok(output) = output.canonicalize() else {
+    let Some(output) = Identity::of_file(output) else {
         return Ok(());
     };
-    let same = |path: &&Path| path.canonicalize().is_ok_and(|path| path == output);
+    let same = |path: &&Path| Identity::of_file(path).is_some_and(|path| path == output);
     match inputs.into_iter().find(same) {
         Some(input) => Err(Failure::unusable(
             input.display(),

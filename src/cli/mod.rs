@@ -3,16 +3,19 @@
 //! In: arguments, files and standard input. Out: results on standard output, everything else on
 //! standard error, and an exit code. 0 is success. 1 means that a document was refused, or that
 //! records of a batch are errors. 2 means that an option, a file, an address or a model can't be
-//! used.
+//! used. 130 and 143 mean that SIGINT or SIGTERM ended a batch.
 
 mod analyze;
 mod batch;
 mod document;
+mod escape;
 mod failure;
+mod identity;
 mod idf;
 mod jsonl;
 mod models;
 mod output;
+mod packed;
 mod serve;
 mod utf8;
 
@@ -69,9 +72,10 @@ pub(crate) fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             anstream::eprintln!(
-                "{}error:{} {failure}",
+                "{}error:{} {}",
                 output::BAD.render(),
-                output::BAD.render_reset()
+                output::BAD.render_reset(),
+                failure.shown()
             );
             failure.code()
         }
@@ -80,7 +84,7 @@ pub(crate) fn run() -> ExitCode {
 
 /// Returns the command of the arguments. The file of `serve --config` provides defaults.
 fn command() -> Result<Command, Failure> {
-    let mut matches = Cli::command().get_matches();
+    let mut matches = matches(Cli::command());
     let file = matches
         .subcommand_matches("serve")
         .and_then(|serve| serve.get_one::<std::path::PathBuf>("config"));
@@ -89,9 +93,30 @@ fn command() -> Result<Command, Failure> {
         if let Some(serve) = cli.find_subcommand_mut("serve") {
             *serve = serve::with_file(serve.clone(), file)?;
         }
-        matches = cli.get_matches();
+        matches = self::matches(cli);
     }
     Ok(Cli::from_arg_matches(&matches)
-        .unwrap_or_else(|error| error.exit())
+        .unwrap_or_else(|error| refuse(&error))
         .command)
+}
+
+fn matches(command: clap::Command) -> clap::ArgMatches {
+    command.try_get_matches().unwrap_or_else(|error| refuse(&error))
+}
+
+/// Ends the program with the message of clap, which repeats arguments: control characters in them
+/// are escaped.
+fn refuse(error: &clap::Error) -> ! {
+    let plain = error.render().to_string();
+    let mut message = plain.clone();
+    for argument in std::env::args_os() {
+        let argument = argument.to_string_lossy();
+        message = message.replace(&*argument, &escape::escaped(&argument));
+    }
+    let message = escape::escaped_lines(&message);
+    if message == plain {
+        error.exit()
+    }
+    anstream::eprint!("{message}");
+    std::process::exit(error.exit_code())
 }

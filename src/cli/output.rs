@@ -1,11 +1,13 @@
 //! Responses → standard output, as text for people or JSON for programs.
 //!
-//! What always holds: colour goes only to a terminal, and not when `NO_COLOR` is set.
+//! What always holds: colour goes only to a terminal, and not when `NO_COLOR` is set; what was read
+//! is printed without control characters.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::escape::{escaped, escaped_json};
 use super::failure::Failure;
 use crate::api::v1;
 
@@ -28,11 +30,45 @@ pub(super) fn finish(written: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
+/// Returns standard output for records that must not be lost.
+///
+/// # Errors
+/// When it is closed. The runtime of Rust opens `/dev/null` for reading and writing in the place of
+/// a stream that is closed, which is all that can be seen of it.
+pub(super) fn standard_output() -> Result<io::Stdout, Failure> {
+    let stdout = io::stdout();
+    if is_stand_in(&stdout) {
+        let reason = "is closed, so the records would be lost; use --output /dev/null to throw them away";
+        return Err(Failure::unusable("standard output", reason));
+    }
+    Ok(stdout)
+}
+
+/// Whether a stream is the null device, opened for reading and writing.
+#[cfg(unix)]
+fn is_stand_in(stream: impl std::os::fd::AsFd) -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
+    let (Ok(own), Ok(null)) = (fstat(&stream), stat("/dev/null")) else {
+        return false;
+    };
+    let is_null = (own.st_dev, own.st_ino) == (null.st_dev, null.st_ino);
+    is_null && fcntl_getfl(&stream).is_ok_and(|flags| flags & OFlags::ACCMODE == OFlags::RDWR)
+}
+
+#[cfg(not(unix))]
+fn is_stand_in<S>(_: S) -> bool {
+    false
+}
+
 /// Prints the response as canonical protobuf JSON.
 pub(super) fn json(response: &v1::AnalyzeResponse) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, response)?;
-    writeln!(out)
+    let json = serde_json::to_string_pretty(response)?;
+    if out.is_terminal() {
+        writeln!(out, "{}", escaped_json(&json))
+    } else {
+        writeln!(out, "{json}")
+    }
 }
 
 /// Prints the results that `features` name, as text.
@@ -58,10 +94,14 @@ pub(super) fn text(response: &v1::AnalyzeResponse, features: &[v1::Feature]) -> 
         }
     }
     for piece in &response.furniture {
-        writeln!(out, "\n{FAINT}not in any report: {}{FAINT:#}", piece.text)?;
+        writeln!(
+            out,
+            "\n{FAINT}not in any report: {}{FAINT:#}",
+            escaped(&piece.text)
+        )?;
     }
     for notice in response.receipt.iter().flat_map(|receipt| &receipt.notices) {
-        writeln!(out, "\n{FAINT}note: {notice}{FAINT:#}")?;
+        writeln!(out, "\n{FAINT}note: {}{FAINT:#}", escaped(notice))?;
     }
     out.flush()
 }
@@ -74,10 +114,10 @@ fn head(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
     writeln!(
         out,
         "{TITLE}{number}. {}{TITLE:#}",
-        lines.next().unwrap_or("(no headline)")
+        escaped(lines.next().unwrap_or("(no headline)"))
     )?;
     for line in lines {
-        writeln!(out, "{TITLE}   {line}{TITLE:#}")?;
+        writeln!(out, "{TITLE}   {}{TITLE:#}", escaped(line))?;
     }
     let marks = [&report.dateline, &report.byline];
     let marks: Vec<&str> = marks
@@ -86,14 +126,14 @@ fn head(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
         .map(|span| span.text.as_str())
         .collect();
     if !marks.is_empty() {
-        writeln!(out, "   {FAINT}{}{FAINT:#}", marks.join("  "))?;
+        writeln!(out, "   {FAINT}{}{FAINT:#}", escaped(&marks.join("  ")))?;
     }
     Ok(())
 }
 
 fn paragraphs(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
     for line in report.body.iter().flat_map(|body| body.text.lines()) {
-        writeln!(out, "   {line}")?;
+        writeln!(out, "   {}", escaped(line))?;
     }
     Ok(())
 }
@@ -104,7 +144,7 @@ fn tokens(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
         .iter()
         .filter_map(|token| Some((token.span.as_ref()?.text.as_str(), &token.pos)));
     let tagged: Vec<String> = words
-        .map(|(word, pos)| format!("{word}{FAINT}/{pos}{FAINT:#}"))
+        .map(|(word, pos)| format!("{}{FAINT}/{}{FAINT:#}", escaped(word), escaped(pos)))
         .collect();
     writeln!(out, "   {}", tagged.join(" "))
 }
@@ -112,20 +152,25 @@ fn tokens(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
 /// Prints each keyword with its score, other forms, members and evidence.
 fn keywords(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
     for keyword in &report.keywords {
-        write!(out, "   {:.2} {TERM}{}{TERM:#}", keyword.score, keyword.text)?;
+        write!(
+            out,
+            "   {:.2} {TERM}{}{TERM:#}",
+            keyword.score,
+            escaped(&keyword.text)
+        )?;
         if !keyword.aliases.is_empty() {
-            write!(out, " = {}", keyword.aliases.join(" = "))?;
+            write!(out, " = {}", escaped(&keyword.aliases.join(" = ")))?;
         }
         if !keyword.expansion.is_empty() {
             let members: Vec<&str> = keyword.expansion.iter().map(|span| span.text.as_str()).collect();
-            write!(out, " ({})", members.join("、"))?;
+            write!(out, " ({})", escaped(&members.join("、")))?;
         }
         let reasons: Vec<&str> = keyword
             .evidence
             .iter()
             .map(|evidence| evidence.detail.as_str())
             .collect();
-        writeln!(out, "  {FAINT}{}{FAINT:#}", reasons.join(", "))?;
+        writeln!(out, "  {FAINT}{}{FAINT:#}", escaped(&reasons.join(", ")))?;
     }
     Ok(())
 }
@@ -134,9 +179,13 @@ fn sentences(out: &mut impl Write, summary: &v1::Summary) -> io::Result<()> {
     for sentence in &summary.sentences {
         let text = sentence.span.as_ref().map_or("", |span| &span.text);
         let cut = if sentence.is_clause { " …" } else { "" };
-        writeln!(out, "   • {text}{cut}")?;
+        writeln!(out, "   • {}{cut}", escaped(text))?;
         if !sentence.reasons.is_empty() {
-            writeln!(out, "     {FAINT}{}{FAINT:#}", sentence.reasons.join(", "))?;
+            writeln!(
+                out,
+                "     {FAINT}{}{FAINT:#}",
+                escaped(&sentence.reasons.join(", "))
+            )?;
         }
     }
     Ok(())

@@ -1,9 +1,13 @@
 //! A typed client of the service, with all its calls.
 //!
 //! What always holds: a refusal of the server, an answer of something that is no server of ours,
-//! and a failed connection are three different errors.
+//! and a failed connection are three different errors; no call with one message each way waits for
+//! ever; a key is not sent in the clear to another machine unless the caller says so.
+
+mod peer;
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use futures_util::{Stream, StreamExt};
 use tonic::metadata::{Ascii, MetadataValue};
@@ -16,6 +20,16 @@ use crate::api::v1::{self, AnalyzeStreamRequest, AnalyzeStreamResponse};
 /// Largest response that is accepted, in bytes: many times the tokens of a text of the default
 /// limit.
 const RESPONSE_BYTES: usize = 1 << 30;
+/// Time that a connection may take, with its TLS handshake.
+const CONNECT: Duration = Duration::from_secs(10);
+/// A connection with calls is pinged when it was silent for this time, and broken if no answer
+/// comes within as much.
+const KEEPALIVE: Duration = Duration::from_secs(20);
+/// How much later than the caller the server gives a call up, so that the caller tells of it.
+const LATER: Duration = Duration::from_secs(1);
+/// Time that a call with one message each way may take, unless [`Client::with_timeout`] says
+/// another.
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What a server may demand of its callers.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +39,8 @@ pub struct Access {
     pub authority: Option<String>,
     /// An API key.
     pub key: Option<String>,
+    /// Send the key in the clear (`http:`) to another machine, too.
+    pub insecure: bool,
 }
 
 /// A connection to a server.
@@ -54,6 +70,8 @@ pub struct Client {
     url: String,
     /// Value of the header `authorization`.
     bearer: Option<MetadataValue<Ascii>>,
+    /// Time that a call with one message each way may take.
+    timeout: Duration,
 }
 
 /// Why there is no answer.
@@ -67,6 +85,22 @@ pub enum Error {
         /// The error of the transport.
         source: tonic::transport::Error,
     },
+    /// No connection in time.
+    #[error("can't reach {url}: no connection within {}", humantime::format_duration(*.within))]
+    Slow {
+        /// The URL as passed by the caller.
+        url: String,
+        /// Time that the connection could take.
+        within: Duration,
+    },
+    /// No answer in time.
+    #[error("{url} did not answer within {}", humantime::format_duration(*.within))]
+    Timeout {
+        /// The URL as passed by the caller.
+        url: String,
+        /// Time that the call could take.
+        within: Duration,
+    },
     /// Something else than a server of ours answered, or the connection broke.
     #[error("{url} does not answer as a server of zhaiyao: {}", cause(.status.as_ref()))]
     Broken {
@@ -78,8 +112,14 @@ pub enum Error {
     /// The key has characters that no header may have.
     #[error("the key has characters that no header may have")]
     Key,
+    /// The key would be sent in the clear to another machine.
+    #[error("the key is not sent to {url} in the clear; use https:, or allow it as insecure")]
+    KeyInTheClear {
+        /// The URL as passed by the caller.
+        url: String,
+    },
     /// The server refused.
-    #[error("{}: {}", .0.code(), .0.message())]
+    #[error("{}", told(.0))]
     Refused(Box<tonic::Status>),
 }
 
@@ -87,7 +127,8 @@ impl Client {
     /// Connects to `http://host:port`, also written `host:port`, or to `https://host:port`.
     ///
     /// # Errors
-    /// [`Error::Connect`] when the address is bad or nobody listens there; [`Error::Key`].
+    /// [`Error::Connect`] when the address is bad or nobody listens there; [`Error::Slow`] after
+    /// 10 s; [`Error::Key`]; [`Error::KeyInTheClear`].
     pub async fn connect(url: &str, access: &Access) -> Result<Self, Error> {
         let failed = |source| Error::Connect {
             url: url.to_owned(),
@@ -98,7 +139,14 @@ impl Client {
         } else {
             format!("http://{url}")
         };
-        let mut endpoint = Endpoint::from_shared(full.clone()).map_err(failed)?;
+        let endpoint = Endpoint::from_shared(full.clone()).map_err(failed)?;
+        if access.key.is_some() && !access.insecure && peer::is_open_to_others(endpoint.uri()) {
+            return Err(Error::KeyInTheClear { url: url.to_owned() });
+        }
+        let mut endpoint = endpoint
+            .connect_timeout(CONNECT)
+            .http2_keep_alive_interval(KEEPALIVE)
+            .keep_alive_timeout(KEEPALIVE);
         if full.starts_with("https:") {
             let tls = match &access.authority {
                 Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
@@ -107,12 +155,27 @@ impl Client {
             endpoint = endpoint.tls_config(tls).map_err(failed)?;
         }
         let bearer = access.key.as_ref().map(|key| format!("Bearer {key}").parse());
-        let channel = endpoint.connect().await.map_err(failed)?;
-        Ok(Self {
-            inner: TextServiceClient::new(channel).max_decoding_message_size(RESPONSE_BYTES),
+        let bearer = bearer.transpose().map_err(|_| Error::Key)?;
+        // The endpoint's own limit does not cover the handshake of TLS.
+        let connected = tokio::time::timeout(CONNECT, endpoint.connect()).await;
+        let channel = connected.map_err(|_| Error::Slow {
             url: url.to_owned(),
-            bearer: bearer.transpose().map_err(|_| Error::Key)?,
+            within: CONNECT,
+        })?;
+        Ok(Self {
+            inner: TextServiceClient::new(channel.map_err(failed)?).max_decoding_message_size(RESPONSE_BYTES),
+            url: url.to_owned(),
+            bearer,
+            timeout: TIMEOUT,
         })
+    }
+
+    /// Sets the time that a call with one message each way may take, [`TIMEOUT`] by default. The
+    /// server is told. A stream may take any time.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
     }
 
     /// Calls `AnalyzeStream`. Answers come in the order of the items.
@@ -150,10 +213,15 @@ macro_rules! unary_calls {
             #[doc = concat!("Calls `", $call, "`.")]
             ///
             /// # Errors
-            /// [`Error::Refused`] with the server's status, [`Error::Broken`].
+            /// [`Error::Refused`] with the server's status, [`Error::Broken`], [`Error::Timeout`].
             pub async fn $name(&mut self, message: $request) -> Result<$response, Error> {
-                let request = self.request(message);
-                let answer = self.inner.$name(request).await;
+                let mut request = self.request(message);
+                request.set_timeout(self.timeout + LATER);
+                let answer = tokio::time::timeout(self.timeout, self.inner.$name(request)).await;
+                let answer = answer.map_err(|_| Error::Timeout {
+                    url: self.url.clone(),
+                    within: self.timeout,
+                })?;
                 let answer = answer.map_err(|status| failure(&self.url, status))?;
                 Ok(answer.into_inner())
             }
@@ -187,6 +255,14 @@ fn failure(url: &str, status: Status) -> Error {
         }
     } else {
         Error::Refused(status)
+    }
+}
+
+/// What a server said, or its code if it said nothing.
+fn told(status: &Status) -> String {
+    match status.message() {
+        "" => status.code().to_string(),
+        message => message.to_owned(),
     }
 }
 

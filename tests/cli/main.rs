@@ -6,7 +6,13 @@ mod batch;
 mod documents;
 #[cfg(target_os = "linux")]
 mod faults;
+#[cfg(unix)]
+mod inputs;
+#[cfg(unix)]
+mod jobs;
+mod remote;
 mod serve;
+mod terminal;
 
 use std::io::Write;
 use std::path::PathBuf;

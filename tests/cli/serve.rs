@@ -8,15 +8,15 @@ use std::time::Duration;
 use super::{PAGE, Running, run, stderr, stdout, zhaiyao};
 
 /// A server that is killed at the latest when the test ends.
-struct Server {
+pub(super) struct Server {
     running: Running,
-    url: String,
+    pub(super) url: String,
     admin: Option<String>,
 }
 
 impl Server {
     /// Starts it and waits until it is ready. Its log is closed then: a server goes on without.
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         Self::with(&[])
     }
 

@@ -10,13 +10,18 @@ use crate::cli::document::ReadingArgs;
 /// Options of `zhaiyao batch`.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
-    /// JSON Lines files (id, text, optional title and layout), folders of .txt files, or - for
-    /// standard input
+    /// JSON Lines files (id, text, optional title and layout), folders of .txt files, all perhaps
+    /// .gz or .zst, or - for standard input
     #[arg(required = true)]
     pub(super) inputs: Vec<PathBuf>,
-    /// File for the records, or - for standard output
+    /// File for the records, or - for standard output; until all records are there, the file is
+    /// OUTPUT.partial
     #[arg(long)]
     pub(super) output: PathBuf,
+    /// Go on with the records that a run with the same inputs and options left in OUTPUT.partial,
+    /// if there are any
+    #[arg(long)]
+    pub(super) resume: bool,
     /// Results of each record, separated by commas
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [FeatureArg::Reports, FeatureArg::Keywords, FeatureArg::Summary])]
     pub(super) features: Vec<FeatureArg>,

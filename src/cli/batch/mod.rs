@@ -1,100 +1,127 @@
 //! `zhaiyao batch`: many documents → one record for each, in the order of the input.
 //!
-//! What always holds: every line that is not blank and every text file has exactly one record. A
-//! document with an error has an error record and never stops the others.
+//! `source` gives the inputs, `work` their records as they are done, `sink` writes them in order.
+//!
+//! What always holds: every line that is not blank, every text file and every place that can't be
+//! read has exactly one record. A document with an error has an error record and never stops the
+//! others. A file with the name of the output has all records.
 
 mod arguments;
+mod fault;
+mod folder;
+mod lines;
+mod partial;
 mod record;
+mod resume;
+mod sink;
 mod source;
+mod stop;
+mod tally;
+mod work;
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::mpsc::RecvTimeoutError;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::failure::Failure;
-use super::{jsonl, models};
-use crate::api::v1;
 pub(super) use arguments::Args;
-use record::record;
-use source::{Input, Source, sources};
-
-/// Documents that each thread has in memory at most, so that an archive of any size can be read.
-const CHUNK: usize = 64;
+use record::Job;
+use sink::{LATENCY, Sink};
+use source::{Source, inputs, sources};
+use stop::Stop;
+use tally::Tally;
+use work::Records;
 
 /// Reads all documents and writes their records.
 ///
 /// # Errors
-/// When an input or the output can't be used; after the last record, when records are errors.
+/// When an input or the output can't be used; when a signal came; after the last record, when
+/// records are errors.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let stop = Stop::watch().map_err(|error| Failure::unusable("signals", error))?;
     let sources = sources(&args.inputs)?;
-    jsonl::refuse_to_overwrite(sources.iter().filter_map(Source::path), &args.output)?;
-    let mut output = create(&args.output)?;
-    let engine = models::built_in()?;
-    let features: Vec<v1::Feature> = args.features.iter().map(|feature| (*feature).into()).collect();
-    let threads = args.threads.map_or_else(
+    let mut sink = Sink::open(&args.output, &sources)?;
+    let progress = progress(&sources);
+    let mut inputs = inputs(sources);
+    let kept = sink.begin(args.resume, &mut inputs)?;
+    progress.inc(kept.read);
+    let job = Job::new(args)?;
+    let records = work::start(inputs, threads(args), move |input| job.record(input));
+    let mut tally = kept.tally;
+    let copied = copy(&records, &mut sink, &mut tally, &stop, &progress);
+    progress.finish_and_clear();
+    let stopped = match copied {
+        Err(error) if sink.is_closed(&error) => return Ok(()),
+        Err(error) => return Err(abandoned(&sink, |told| Failure::unusable(told, error))),
+        Ok(stopped) => stopped,
+    };
+    if let Some(code) = stopped {
+        return Err(abandoned(&sink, |told| Failure::Interrupted { code, told }));
+    }
+    let left = records.inputs().map(|inputs| inputs + kept.tally.all);
+    if left != Some(tally.all) {
+        return Err(abandoned(&sink, |told| {
+            Failure::unusable(told, "a fault of the program")
+        }));
+    }
+    if tally.all == 0 {
+        let message = "nothing to read: the inputs hold no document";
+        return Err(abandoned(&sink, |_| Failure::Usage(message.to_owned())));
+    }
+    sink.finish()?;
+    match tally {
+        Tally { bad: 0, .. } => Ok(()),
+        Tally { bad, all } => Err(Failure::BadRecords { bad, all }),
+    }
+}
+
+/// Leaves what is there for a run that goes on, and returns the failure with what that is.
+fn abandoned(sink: &Sink, failure: impl FnOnce(String) -> Failure) -> Failure {
+    sink.abandon();
+    failure(sink.told())
+}
+
+/// Writes the records in the order of their inputs, each as soon as those before it are there.
+/// Returns the exit code if a signal came before the end.
+fn copy(
+    records: &Records,
+    sink: &mut Sink,
+    tally: &mut Tally,
+    stop: &Stop,
+    progress: &ProgressBar,
+) -> io::Result<Option<u8>> {
+    let mut next = 0;
+    let mut early = BTreeMap::new();
+    loop {
+        if let Some(code) = stop.code() {
+            sink.flush()?;
+            return Ok(Some(code));
+        }
+        match records.done.recv_timeout(LATENCY) {
+            Ok(done) => early.extend(done),
+            Err(RecvTimeoutError::Timeout) => sink.flush()?,
+            Err(RecvTimeoutError::Disconnected) => {
+                sink.flush()?;
+                return Ok(None);
+            }
+        }
+        while let Some(record) = early.remove(&next) {
+            sink.write(&record.line)?;
+            records.written(&record);
+            tally.add(record.is_error);
+            progress.inc(record.read);
+            next += 1;
+        }
+    }
+}
+
+fn threads(args: &Args) -> usize {
+    args.threads.map_or_else(
         || std::thread::available_parallelism().map_or(2, usize::from),
         usize::from,
-    );
-    let progress = progress(&sources);
-    let work = |input: &Input| record(&engine, args, &features, input);
-    let (mut bad, mut all) = (0, 0);
-    let failed = |error: io::Error| Failure::unusable(args.output.display(), error);
-    let mut chunk = Vec::new();
-    let mut inputs = sources.iter().flat_map(Source::inputs).peekable();
-    while inputs.peek().is_some() {
-        chunk.extend(inputs.by_ref().take(CHUNK * threads));
-        for record in in_parallel(&chunk, threads, work) {
-            bad += usize::from(record.is_error);
-            all += 1;
-            output
-                .write_all(record.line.as_bytes())
-                .and_then(|()| output.write_all(b"\n"))
-                .map_err(failed)?;
-        }
-        progress.inc(chunk.iter().map(|input| input.bytes).sum());
-        chunk.clear();
-    }
-    output.flush().map_err(failed)?;
-    progress.finish_and_clear();
-    if bad > 0 {
-        return Err(Failure::BadRecords { bad, all });
-    }
-    Ok(())
-}
-
-/// Applies `work` to every item on several threads. Returns the results in the order of the items.
-fn in_parallel<I: Sync, O: Send>(items: &[I], threads: usize, work: impl Fn(&I) -> O + Sync) -> Vec<O> {
-    let next = AtomicUsize::new(0);
-    let run = || {
-        let mut done = Vec::new();
-        while let Some((i, item)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, items.get(i)?)))
-        {
-            done.push((i, work(item)));
-        }
-        done
-    };
-    let mut done: Vec<(usize, O)> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
-        let joined = handles.into_iter().map(|handle| handle.join());
-        joined
-            .flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    done.sort_by_key(|(i, _)| *i);
-    done.into_iter().map(|(_, result)| result).collect()
-}
-
-/// Creates the output.
-fn create(path: &Path) -> Result<Box<dyn Write>, Failure> {
-    if path == Path::new("-") {
-        return Ok(Box::new(BufWriter::new(io::stdout())));
-    }
-    let file = File::create(path).map_err(|error| Failure::unusable(path.display(), error))?;
-    Ok(Box::new(BufWriter::new(file)))
+    )
 }
 
 /// Returns a progress bar on standard error, which is hidden if that is no terminal.

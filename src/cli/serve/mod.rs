@@ -7,7 +7,7 @@ mod reload;
 mod settings;
 mod signals;
 mod sockets;
-mod units;
+pub(super) mod units;
 
 use std::sync::Arc;
 use std::time::Duration;

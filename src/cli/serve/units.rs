@@ -11,7 +11,7 @@ use bytesize::ByteSize;
 
 /// A time, printed in the largest unit that divides it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
-pub(super) struct Time(pub(super) Duration);
+pub(in crate::cli) struct Time(pub(in crate::cli) Duration);
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,7 +46,7 @@ impl fmt::Display for Size {
 }
 
 /// A parser of times in this range of seconds. A bare number is in seconds.
-pub(super) fn seconds(
+pub(in crate::cli) fn seconds(
     range: RangeInclusive<u64>,
 ) -> impl Fn(&str) -> Result<Time, String> + Clone + Send + Sync {
     let limits = Time(Duration::from_secs(*range.start()))..=Time(Duration::from_secs(*range.end()));
