@@ -40,8 +40,8 @@ pub fn answer(engine: &Engine, request: v1::AnalyzeRequest) -> Result<v1::Analyz
     Ok(response)
 }
 
-/// Answers a request as long as `wanted` returns `true`; it is asked before each stage. Returns the
-/// time of each stage that ran, too.
+/// Answers a request as long as `wanted` returns `true`; it is asked before each stage and every
+/// few milliseconds within one. Returns the time of each stage that ran, too.
 ///
 /// # Errors
 /// Those of [`answer`], and [`Error::Abandoned`].

@@ -50,8 +50,8 @@ const FLOORS: [(&str, &str, &[&str]); 6] = [
         "zhaiyao_text",
         "",
         &[
-            "text", "lexicon", "token", "model", "page", "segment", "models", "refine", "passage", "term",
-            "reading", "keyword", "summary", "pipeline", "engine", "prelude", "training",
+            "progress", "text", "lexicon", "token", "model", "page", "segment", "models", "refine",
+            "passage", "term", "reading", "keyword", "summary", "pipeline", "engine", "prelude", "training",
         ],
     ),
     (

@@ -2,7 +2,9 @@
 //! build script writes out for the built-in one.
 //!
 //! The file is gzip over lines. The first line is [`MAGIC`]. Lines that open with `#` are notes;
-//! one of them is `# documents N`, the number of documents of the corpus. All others are
+//! one of them is `# documents N`, the number of documents of the corpus, and another may be
+//! `# others D H`: the sums of the two columns below over keys that were counted and left out,
+//! because the share of keys in headlines is of those too. All others are
 //! `key<tab>documents<tab>headlines`: a folded key, the documents that contain it, and those of
 //! them whose headline contains it too. The last column is left out where it is 0.
 //!
@@ -127,10 +129,15 @@ impl Table {
         }
         let mut documents = 0;
         let mut keys = Vec::new();
+        let mut others = Counts::default();
         for (n, line) in lines.enumerate() {
             if let Some(note) = line.strip_prefix('#') {
                 if let Some(number) = note.trim().strip_prefix("documents ") {
                     documents = number.parse().map_err(|_| IdfError::Documents)?;
+                }
+                if let Some(sums) = note.trim().strip_prefix("others ") {
+                    let sums = Counts::parse(&sums.replace(' ', "\t"));
+                    others = sums.ok_or(IdfError::Line(n + 2, documents))?;
                 }
                 continue;
             }
@@ -148,7 +155,7 @@ impl Table {
         let (slots, filter) = slots(&keys);
         Ok(Self {
             documents,
-            headline_share: headline_share(&keys),
+            headline_share: headline_share(&keys, others),
             slots,
             filter,
             text,
@@ -168,8 +175,8 @@ impl Table {
     }
 }
 
-fn headline_share(keys: &[(u64, Counts)]) -> f64 {
-    let (mut documents, mut headlines) = (0_u64, 0_u64);
+fn headline_share(keys: &[(u64, Counts)], others: Counts) -> f64 {
+    let (mut documents, mut headlines) = (u64::from(others.documents), u64::from(others.headlines));
     for (_, counts) in keys {
         documents += u64::from(counts.documents);
         headlines += u64::from(counts.headlines);
@@ -273,6 +280,16 @@ mod tests {
     }
 
     #[test]
+    fn keys_that_were_left_out_count_for_the_share_of_headlines() {
+        let table = |lines: &str| {
+            let text = format!("# zhaiyao idf 2\n# documents 9\n{lines}");
+            Table::parse(text).unwrap().headline_share
+        };
+        let whole = table("城市\t4\t2\nf00d\t3\t1\n");
+        assert_eq!(table("# others 3 1\n城市\t4\t2\n").to_bits(), whole.to_bits());
+    }
+
+    #[test]
     fn a_bad_table_is_refused_with_its_reason() {
         for (text, reason) in [
             ("hello\n", "not an IDF table"),
@@ -283,6 +300,7 @@ mod tests {
             ("# zhaiyao idf 2\n# documents 3\n城市\t4\n", "line 3"),
             ("# zhaiyao idf 2\n# documents 3\n城市\t2\t3\n", "line 3"),
             ("# zhaiyao idf 2\n# documents 3\n城市 2\n", "line 3"),
+            ("# zhaiyao idf 2\n# documents 3\n# others many\n", "line 3"),
         ] {
             let error = Table::parse(text.to_owned()).unwrap_err().to_string();
             assert!(error.contains(reason), "{error}");

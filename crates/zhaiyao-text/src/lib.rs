@@ -23,9 +23,9 @@
 //! ```
 //!
 //! [`engine::Engine`] is the way in. A text goes down the modules in this order, and none uses one
-//! further down: [`text`], [`lexicon`], [`token`], [`page`] (page → reports), [`segment`] and
-//! `refine` (→ tokens), `passage` and `term` (→ candidates), `reading`, [`keyword`], [`summary`],
-//! [`pipeline`] (the order of the stages), [`engine`].
+//! further down: `progress`, [`text`], [`lexicon`], [`token`], [`page`] (page → reports),
+//! [`segment`] and `refine` (→ tokens), `passage` and `term` (→ candidates), `reading`, [`keyword`],
+//! [`summary`], [`pipeline`] (the order of the stages), [`engine`].
 
 #![cfg_attr(
     not(feature = "training"),
@@ -41,6 +41,7 @@ pub mod page;
 mod passage;
 pub mod pipeline;
 pub mod prelude;
+mod progress;
 mod reading;
 mod refine;
 pub mod segment;

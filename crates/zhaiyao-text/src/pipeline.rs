@@ -4,14 +4,17 @@
 //! options and the models; none reads a clock, a file or a random source, and each is total on any
 //! text. Same input and models give the same output.
 
-use crate::keyword::KeywordOptions;
 use crate::keyword::result::Keyword;
+use std::borrow::Cow;
+
+use crate::keyword::{KeywordList, KeywordOptions};
 use crate::lexicon::TermList;
 use crate::models::Models;
 use crate::page::layout::Layout;
 use crate::page::parts::{Page, ReportParts};
 use crate::passage::Passage;
 use crate::passage::title::{BYTES_PER_TOKEN, Title};
+use crate::progress::{Abandoned, Progress};
 use crate::reading::Reading;
 use crate::segment::SegmentOptions;
 use crate::summary::Summary;
@@ -57,6 +60,12 @@ pub(crate) enum Stopped {
     ManyReports(usize),
 }
 
+impl From<Abandoned> for Stopped {
+    fn from(_: Abandoned) -> Self {
+        Self::Unwanted
+    }
+}
+
 /// A report with the results that were asked for.
 #[derive(Debug)]
 pub struct Report {
@@ -96,32 +105,38 @@ pub enum Stage {
 /// The number of keywords that help to rank sentences.
 pub(crate) const SUMMARY_KEYWORDS: usize = 12;
 
-/// Reads a document. `enter` is called when a stage begins, and returns whether to go on, because
-/// the pipeline itself has no clock.
+/// Reads a document. `enter` is called when a stage begins, because the pipeline itself has no
+/// clock; `wanted` is asked then and every so often within a stage.
 ///
 /// # Errors
-/// [`Stopped::Unwanted`] if `enter` returned false, [`Stopped::ManyReports`] if the document has
+/// [`Stopped::Unwanted`] if `wanted` returned false, [`Stopped::ManyReports`] if the document has
 /// more reports than the options allow.
 pub(crate) fn analyze(
     document: Document,
     options: &Options,
     models: &Models,
-    mut enter: impl FnMut(Stage) -> bool,
+    mut enter: impl FnMut(Stage),
+    wanted: &dyn Fn() -> bool,
 ) -> Result<ReadDocument, Stopped> {
-    let mut enter = |stage| enter(stage).then_some(()).ok_or(Stopped::Unwanted);
+    let progress = &Progress::new(wanted);
+    let mut enter = |stage| {
+        enter(stage);
+        progress.ask()
+    };
     enter(Stage::Reports)?;
-    let (page, all_parts) = page::split(document.text, document.layout);
+    let (page, all_parts) = page::split(document.text, document.layout, progress)?;
     if options.most_reports.is_some_and(|most| all_parts.len() > most) {
         return Err(Stopped::ManyReports(all_parts.len()));
     }
     let title = Title::new(document.title, &models.segmenter, options.segment, &options.terms);
     let is_one_of_many = all_parts.len() > 1;
+    let wanted = KeywordPlan::new(options);
     let mut term_spans = vec![Vec::new(); options.terms.terms().len()];
     let mut reports = Vec::with_capacity(all_parts.len());
     for parts in all_parts {
         enter(Stage::Tokens)?;
         let tokens = if options.needs_tokens() {
-            tokens(page.view.text(), &parts.spans(), options, models)
+            tokens(page.view.text(), &parts.spans(), options, models, progress)?
         } else {
             Vec::new()
         };
@@ -133,12 +148,13 @@ pub(crate) fn analyze(
                 parts: &parts,
                 tokens: &tokens,
                 is_one_of_many,
+                progress,
             };
-            results(&draft, options, models, &mut enter)?
+            results(&draft, options, &wanted, models, &mut enter)?
         };
         let tokens = match (options.tokens, options.segment.coarse) {
             (true, true) => tokens,
-            (true, false) => refine::refine(page.view.text(), &tokens, &models.segmenter),
+            (true, false) => refine::refine(page.view.text(), &tokens, &models.segmenter, progress)?,
             (false, _) => Vec::new(),
         };
         reports.push(Report {
@@ -155,6 +171,37 @@ pub(crate) fn analyze(
     })
 }
 
+/// Which keywords are extracted from each report of a document.
+struct KeywordPlan<'a> {
+    /// How those of the caller's list are chosen.
+    listed: Cow<'a, KeywordOptions>,
+    /// The longest list that is needed: one that serves the summary too must be long enough for it;
+    /// a longer list begins with the shorter.
+    length: usize,
+    /// How those are chosen that the summary goes by; `None` if they are those of the list.
+    of_summary: Option<KeywordOptions>,
+}
+
+impl<'a> KeywordPlan<'a> {
+    fn new(options: &'a Options) -> Self {
+        let listed = match &options.keywords {
+            Some(asked) => Cow::Borrowed(asked),
+            None => Cow::Owned(KeywordOptions::default()),
+        };
+        let has_summary = options.summary.is_some();
+        let least = if has_summary { SUMMARY_KEYWORDS } else { 0 };
+        let of_summary = (has_summary && !listed.is_plain()).then(|| KeywordOptions {
+            banned: listed.banned.clone(),
+            ..KeywordOptions::default()
+        });
+        Self {
+            length: listed.top_k.max(least),
+            of_summary,
+            listed,
+        }
+    }
+}
+
 /// A report before keywords and summary are made.
 struct Draft<'a> {
     page: &'a Page,
@@ -163,15 +210,17 @@ struct Draft<'a> {
     tokens: &'a [Token],
     /// The document has other reports.
     is_one_of_many: bool,
+    progress: &'a Progress<'a>,
 }
 
 /// Makes the keywords and the summary of a report, from one reading of it.
 fn results(
     draft: &Draft,
     options: &Options,
+    plan: &KeywordPlan,
     models: &Models,
-    enter: &mut impl FnMut(Stage) -> Result<(), Stopped>,
-) -> Result<(Vec<Keyword>, Option<Summary>), Stopped> {
+    enter: &mut impl FnMut(Stage) -> Result<(), Abandoned>,
+) -> Result<(Vec<Keyword>, Option<Summary>), Abandoned> {
     if options.keywords.is_none() && options.summary.is_none() {
         return Ok((Vec::new(), None));
     }
@@ -182,41 +231,32 @@ fn results(
         parts,
         tokens,
         is_one_of_many,
+        progress,
     } = *draft;
-    let asked = options.keywords.clone().unwrap_or_default();
-    let passage = Passage::new(page.view.shown(), title, parts, tokens, models);
-    let candidates = term::collect(&passage, models, &asked.banned);
-    let reading = Reading::new(&page.view, title, parts, tokens, &passage, candidates);
-    let extract = |wanted: &KeywordOptions| keyword::extract(&reading, models, &options.terms, wanted);
-    // A list that serves the summary too must be long enough for it; a longer list begins with the
-    // shorter.
-    let least = if options.summary.is_some() {
-        SUMMARY_KEYWORDS
-    } else {
-        0
+    let passage = Passage::new(page.view.shown(), title, parts, tokens, models, progress)?;
+    let candidates = term::collect(&passage, models, &plan.listed.banned, progress)?;
+    let reading = Reading::new(&page.view, title, parts, tokens, &passage, candidates, progress);
+    let extract = |wanted: &KeywordOptions, top_k: usize| {
+        keyword::extract(&reading, models, &options.terms, wanted, top_k)
     };
-    let mut keywords = extract(&KeywordOptions {
-        top_k: asked.top_k.max(least),
-        ..asked.clone()
-    });
+    let mut keywords: KeywordList = extract(&plan.listed, plan.length)?;
     let mut summary = None;
     if let Some(wanted) = &options.summary {
         enter(Stage::Summary)?;
-        // The filters of the caller's list are not meant for the summary.
-        let own = (!asked.is_plain()).then(|| {
-            extract(&KeywordOptions {
-                top_k: SUMMARY_KEYWORDS,
-                banned: asked.banned.clone(),
-                ..KeywordOptions::default()
-            })
-        });
-        let ranked = own.as_ref().unwrap_or(&keywords);
-        let ranked = &ranked[..ranked.len().min(SUMMARY_KEYWORDS)];
+        // The filters of the caller's list are not meant for the summary, and neither are further
+        // terms: of those there are the more the longer a list was asked for.
+        let own = match &plan.of_summary {
+            Some(own) => Some(extract(own, SUMMARY_KEYWORDS)?),
+            None => None,
+        };
+        let KeywordList { list, main } = own.as_ref().unwrap_or(&keywords);
+        let ranked = &list[..SUMMARY_KEYWORDS.min(*main)];
         let source = summary::input::SummaryInput::new(&reading, ranked, is_one_of_many, models);
-        summary = Some(summary::summarize(&source, models, wanted));
+        summary = Some(summary::summarize(&source, models, wanted)?);
     }
-    keywords.truncate(options.keywords.as_ref().map_or(0, |keywords| keywords.top_k));
-    Ok((keywords, summary))
+    let wanted = options.keywords.as_ref().map_or(0, |keywords| keywords.top_k);
+    keywords.list.truncate(wanted);
+    Ok((keywords.list, summary))
 }
 
 impl Options {
@@ -229,19 +269,34 @@ impl Options {
 /// for every rule.
 pub(crate) fn prepare(page: &str) {
     segment::prepare();
-    page::split(page, Layout::Auto);
+    // Nothing stops it.
+    let _ = page::split(page, Layout::Auto, &Progress::endless());
 }
 
 /// Returns the tokens of spans of a view.
-pub(crate) fn tokens(view: &str, spans: &[ViewSpan], options: &Options, models: &Models) -> Vec<Token> {
+///
+/// # Errors
+/// [`Abandoned`] if nobody wants them any more.
+pub(crate) fn tokens(
+    view: &str,
+    spans: &[ViewSpan],
+    options: &Options,
+    models: &Models,
+    progress: &Progress,
+) -> Result<Vec<Token>, Abandoned> {
     let bytes: usize = spans.iter().map(ViewSpan::len).sum();
     let mut tokens = Vec::with_capacity(bytes / BYTES_PER_TOKEN);
     for span in spans {
-        models
-            .segmenter
-            .segment(view, *span, options.segment, &options.terms, &mut tokens);
+        models.segmenter.segment_while(
+            view,
+            *span,
+            options.segment,
+            &options.terms,
+            progress,
+            &mut tokens,
+        )?;
     }
-    tokens
+    Ok(tokens)
 }
 
 /// Adds to the spans of each term of the request those of its tokens.

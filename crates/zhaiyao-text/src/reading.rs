@@ -8,6 +8,7 @@ use std::cell::OnceCell;
 use crate::page::parts::ReportParts;
 use crate::passage::Passage;
 use crate::passage::title::Title;
+use crate::progress::Progress;
 use crate::term::Candidates;
 use crate::text::{View, ViewSpan, sentence};
 use crate::token::Token;
@@ -21,6 +22,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) tokens: &'a [Token],
     pub(crate) passage: &'a Passage<'a>,
     pub(crate) candidates: Candidates<'a>,
+    /// How those that work on it learn that nobody wants the result any more.
+    pub(crate) progress: &'a Progress<'a>,
     sentences: OnceCell<Vec<Vec<ViewSpan>>>,
 }
 
@@ -33,6 +36,7 @@ impl<'a> Reading<'a> {
         tokens: &'a [Token],
         passage: &'a Passage<'a>,
         candidates: Candidates<'a>,
+        progress: &'a Progress<'a>,
     ) -> Self {
         Self {
             view,
@@ -41,6 +45,7 @@ impl<'a> Reading<'a> {
             tokens,
             passage,
             candidates,
+            progress,
             sentences: OnceCell::new(),
         }
     }

@@ -29,6 +29,7 @@ use crate::page::layout::Layout;
 use crate::page::lines::line;
 use crate::passage::Passage;
 use crate::passage::title::Title;
+use crate::progress::{Abandoned, Progress};
 use crate::reading::Reading;
 use crate::segment::SegmentOptions;
 use crate::summary::input::SummaryInput;
@@ -63,10 +64,11 @@ impl BorderRows {
     pub fn new(text: &str, starts: &[usize]) -> Self {
         let lines = line::lines(text).list;
         let measure = measure::measure(&lines, text);
-        let groups = join::group(&lines, text, measure);
-        let blocks = kind::classify(groups, &lines, text);
+        let progress = &Progress::endless();
+        let groups = finished(join::group(&lines, text, measure, progress));
+        let blocks = finished(kind::classify(groups, &lines, text, progress));
         let stretches = stretches(&blocks);
-        let candidates = border::candidates(&blocks, &lines, &stretches, measure);
+        let candidates = finished(border::candidates(&blocks, &lines, &stretches, measure, progress));
         let begins = |candidate: &BorderCandidate| {
             let (above, below) = reach(candidate, &blocks, &stretches);
             let reach = lines[above].span.end()..=lines[below].span.start();
@@ -94,6 +96,14 @@ impl BorderRows {
     /// `logits` has one number for each candidate.
     pub fn consider_others(&mut self, logits: &[f64]) {
         border::consider_others(&mut self.candidates, &self.blocks, logits);
+    }
+}
+
+/// Returns the result of work that nothing stops.
+fn finished<T>(result: Result<T, Abandoned>) -> T {
+    match result {
+        Ok(result) => result,
+        Err(Abandoned) => unreachable!("endless work is not abandoned"),
     }
 }
 
@@ -178,13 +188,17 @@ impl RowReader {
     /// Reads a plain text, each line a paragraph.
     pub fn sentence_rows(&self, text: &str) -> SentenceRows {
         self.read("", text, |reading| {
-            let options = KeywordOptions {
-                top_k: pipeline::SUMMARY_KEYWORDS,
-                ..KeywordOptions::default()
-            };
-            let keywords = keyword::extract(reading, &self.models, &TermList::default(), &options);
-            let input = SummaryInput::new(reading, &keywords, false, &self.models);
-            let table = SentenceTable::new(&input, &self.models);
+            let options = KeywordOptions::default();
+            let terms = TermList::default();
+            let keywords = finished(keyword::extract(
+                reading,
+                &self.models,
+                &terms,
+                &options,
+                pipeline::SUMMARY_KEYWORDS,
+            ));
+            let input = SummaryInput::new(reading, &keywords.list[..keywords.main], false, &self.models);
+            let table = finished(SentenceTable::new(&input, &self.models));
             let texts = table.stats.candidates.iter().map(|i| table.text(*i).to_owned());
             SentenceRows {
                 texts: texts.collect(),
@@ -199,7 +213,8 @@ impl RowReader {
 
     fn read<R>(&self, title: &str, text: &str, make: impl FnOnce(&Reading) -> R) -> R {
         let (segment, terms) = (SegmentOptions::default(), TermList::default());
-        let (page, reports) = page::split(text, Layout::Plain);
+        let progress = &Progress::endless();
+        let (page, reports) = finished(page::split(text, Layout::Plain, progress));
         let title = Title::new(title, &self.models.segmenter, segment, &terms);
         let parts = reports.into_iter().next().unwrap_or_default();
         let options = pipeline::Options {
@@ -207,10 +222,27 @@ impl RowReader {
             terms,
             ..pipeline::Options::default()
         };
-        let tokens = pipeline::tokens(page.view.text(), &parts.spans(), &options, &self.models);
-        let passage = Passage::new(page.view.shown(), &title, &parts, &tokens, &self.models);
-        let candidates = term::collect(&passage, &self.models, &HashSet::new());
-        let reading = Reading::new(&page.view, &title, &parts, &tokens, &passage, candidates);
+        let view = page.view.text();
+        let tokens = finished(pipeline::tokens(
+            view,
+            &parts.spans(),
+            &options,
+            &self.models,
+            progress,
+        ));
+        let shown = page.view.shown();
+        let passage = finished(Passage::new(
+            shown,
+            &title,
+            &parts,
+            &tokens,
+            &self.models,
+            progress,
+        ));
+        let candidates = finished(term::collect(&passage, &self.models, &HashSet::new(), progress));
+        let reading = Reading::new(
+            &page.view, &title, &parts, &tokens, &passage, candidates, progress,
+        );
         make(&reading)
     }
 }
@@ -224,7 +256,8 @@ impl SentenceRows {
             alone: &alone,
             beside,
         };
-        let chosen = choose(&self.units, &self.stats, &values, Budget::of_sentences(count));
+        let (budget, progress) = (Budget::of_sentences(count), Progress::endless());
+        let chosen = finished(choose(&self.units, &self.stats, &values, budget, &progress));
         let candidate = |(unit, _): &(usize, f64)| self.stats.candidates.binary_search(unit).ok();
         chosen.iter().filter_map(candidate).collect()
     }

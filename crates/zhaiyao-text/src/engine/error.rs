@@ -13,7 +13,8 @@ pub enum Error {
     NotFound {
         /// "lexicon" or "IDF model".
         kind: &'static str,
-        /// The name asked for, at most 40 characters of it.
+        /// The name asked for: its first 40 characters, those that do not show escaped as in
+        /// `\n` and `\u{7}`, so that a message stays one line.
         name: String,
     },
     /// Nobody waits for the analysis any more.

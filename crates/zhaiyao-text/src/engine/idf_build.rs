@@ -64,7 +64,7 @@ fn keys_of(vocabulary: &Vocabulary, text: &str) -> BTreeSet<String> {
         title: "",
         layout: Layout::Plain,
     };
-    let Ok(analysis) = analyze(document, &options, models, |_| true) else {
+    let Ok(analysis) = analyze(document, &options, models, |_| (), &|| true) else {
         return keys;
     };
     let view = analysis.page.view.text();

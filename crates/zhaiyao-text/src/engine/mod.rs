@@ -148,7 +148,7 @@ impl Engine {
             ..Options::default()
         };
         // Nothing stops it.
-        let _ = pipeline::analyze(document, &options, &self.models, |_| true);
+        let _ = pipeline::analyze(document, &options, &self.models, |_| (), &|| true);
     }
 
     /// Reads a document.
@@ -172,7 +172,8 @@ impl Engine {
         self.analyze_while(request, || true)
     }
 
-    /// Reads a document as long as the result is wanted: `wanted` is called before each stage.
+    /// Reads a document as long as the result is wanted: `wanted` is called before each stage and
+    /// every few milliseconds within one, so it should take far less than that.
     ///
     /// # Errors
     /// Those of [`Engine::analyze`], and [`Error::Abandoned`] if `wanted` returned false.
@@ -198,15 +199,12 @@ impl Engine {
             layout: request.layout,
         };
         let mut clock = Clock::default();
-        let enter = |stage| {
-            clock.enter(stage);
-            wanted()
-        };
-        let read =
-            pipeline::analyze(document, &options, &self.models, enter).map_err(|stopped| match stopped {
-                Stopped::Unwanted => Error::Abandoned,
-                Stopped::ManyReports(count) => Error::InvalidArgument(self.limits.many_reports(count).into()),
-            })?;
+        let enter = |stage| clock.enter(stage);
+        let read = pipeline::analyze(document, &options, &self.models, enter, &wanted);
+        let read = read.map_err(|stopped| match stopped {
+            Stopped::Unwanted => Error::Abandoned,
+            Stopped::ManyReports(count) => Error::InvalidArgument(self.limits.many_reports(count).into()),
+        })?;
         let receipt = self.receipt(request, &read, clock.finish());
         Ok(Analysis::new(read, receipt))
     }
@@ -232,7 +230,7 @@ impl Engine {
         let missing = |kind, name: &str| {
             Err(Error::NotFound {
                 kind,
-                name: name.chars().take(40).collect(),
+                name: name.chars().take(40).flat_map(char::escape_debug).collect(),
             })
         };
         if let Some(name) = request.lexicons.iter().find(|name| *name != BUILT_IN_LEXICON) {
@@ -268,7 +266,7 @@ impl Engine {
             banned: banned_words.iter().map(|word| fold(word)).collect(),
             method: *method,
             minimum_characters: *minimum_characters,
-            parts_of_speech: parts_of_speech.iter().map(|tag| Pos::parse(tag)).collect(),
+            parts_of_speech: distinct(parts_of_speech.iter().map(|tag| Pos::parse(tag))),
         });
         let SummaryRequest {
             length,
@@ -301,4 +299,15 @@ impl Engine {
             stage_times,
         }
     }
+}
+
+/// Parts of speech, each once: of many tags in a request most are the same.
+fn distinct(all: impl Iterator<Item = Pos>) -> Vec<Pos> {
+    let mut distinct = Vec::new();
+    for pos in all {
+        if !distinct.contains(&pos) {
+            distinct.push(pos);
+        }
+    }
+    distinct
 }

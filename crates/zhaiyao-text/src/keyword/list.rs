@@ -8,6 +8,7 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use crate::progress::{Abandoned, Progress};
 use crate::term::Candidates;
 
 /// A candidate with its score.
@@ -21,11 +22,17 @@ pub(super) struct Scored {
 const OVERLAP: f64 = 1.0;
 
 /// The best `top_k`, with the value each had when it was taken.
-pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize) -> Vec<Scored> {
+pub(super) fn choose(
+    scored: Vec<Scored>,
+    candidates: &Candidates,
+    top_k: usize,
+    progress: &Progress,
+) -> Result<Vec<Scored>, Abandoned> {
     let entry = |scored: Scored| ListCandidate::new(scored, candidates.key(scored.index));
     let mut heap: BinaryHeap<ListCandidate> = scored.into_iter().map(entry).collect();
     let mut listed: Vec<TakenKeyword> = Vec::new();
     while listed.len() < top_k {
+        progress.count(1)?;
         let Some(mut entry) = heap.pop() else { break };
         for earlier in listed[entry.compared..]
             .iter()
@@ -53,7 +60,7 @@ pub(super) fn choose(scored: Vec<Scored>, candidates: &Candidates, top_k: usize)
             });
         }
     }
-    listed.into_iter().map(|listed| listed.scored).collect()
+    Ok(listed.into_iter().map(|listed| listed.scored).collect())
 }
 
 /// A keyword that was taken.

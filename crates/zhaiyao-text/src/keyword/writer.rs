@@ -1,9 +1,12 @@
 //! A ranked candidate → the keyword as a caller sees it: its forms, kind, mentions and evidence.
 
+use rustc_hash::FxHashMap;
+
 use super::options::KeywordOptions;
 use super::result::{Evidence, EvidenceKind, Keyword, KeywordKind};
 use crate::models::Models;
 use crate::passage::{Passage, PassageSpan};
+use crate::progress::{Abandoned, Progress};
 use crate::term::Candidates;
 use crate::text::{ViewSpan, fold, is_han};
 
@@ -13,24 +16,25 @@ pub(super) struct Writer<'a> {
     pub(super) candidates: &'a Candidates<'a>,
     pub(super) models: &'a Models,
     pub(super) options: &'a KeywordOptions,
+    pub(super) progress: &'a Progress<'a>,
 }
 
 impl Writer<'_> {
-    pub(super) fn keyword(&self, index: usize, score: f64) -> Keyword {
+    pub(super) fn keyword(&self, index: usize, score: f64) -> Result<Keyword, Abandoned> {
         let candidate = &self.candidates.list[index];
         let is_place = self.candidates.is_place(index);
-        let places: Vec<Option<PassageSpan>> = candidate
-            .occurrences
-            .iter()
-            .map(|o| self.passage.printed(*o))
-            .collect();
+        let mut places: Vec<Option<PassageSpan>> = Vec::with_capacity(candidate.occurrences.len());
+        for occurrence in &candidate.occurrences {
+            self.progress.count(1)?;
+            places.push(self.passage.printed(*occurrence));
+        }
         let (text, mut aliases) = forms(self.passage, &places, is_place);
         aliases.extend(self.known_alias(&text, &aliases));
         aliases.retain(|alias| !self.options.banned.contains(&fold(alias)));
         let mut mentions: Vec<ViewSpan> = places.iter().filter_map(|place| (*place)?.in_view()).collect();
         // The passage has the headlines first, wherever the page sets them.
         mentions.sort_unstable();
-        Keyword {
+        Ok(Keyword {
             kind: self.kind(index, &text),
             score,
             count: candidate.occurrences.len(),
@@ -39,16 +43,14 @@ impl Writer<'_> {
             evidence: self.evidence(index),
             text,
             aliases,
-        }
+        })
     }
 
     /// The Latin abbreviation the alias table knows, unless the report itself has it.
     fn known_alias(&self, text: &str, found: &[String]) -> Option<String> {
         let alias = self.models.aliases.abbreviated(&fold(text))?;
-        found
-            .iter()
-            .all(|form| fold(form) != fold(&alias))
-            .then_some(alias)
+        let key = fold(&alias);
+        found.iter().all(|form| fold(form) != key).then_some(alias)
     }
 
     fn kind(&self, index: usize, text: &str) -> KeywordKind {
@@ -129,11 +131,13 @@ fn is_mixed_latin(key: &str) -> bool {
 /// by its shortest form, as headlines name it: 广东, not 广东省.
 fn forms(passage: &Passage, places: &[Option<PassageSpan>], is_place: bool) -> (String, Vec<String>) {
     let mut counts: Vec<(&str, usize)> = Vec::new();
+    let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
     for surface in places.iter().map(|place| passage.surface(*place)) {
-        match counts.iter_mut().find(|(form, _)| *form == surface) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((surface, 1)),
+        let number = *numbers.entry(surface).or_insert(counts.len());
+        if number == counts.len() {
+            counts.push((surface, 0));
         }
+        counts[number].1 += 1;
     }
     let best = (0..counts.len())
         .max_by_key(|&i| {

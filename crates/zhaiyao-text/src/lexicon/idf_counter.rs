@@ -49,7 +49,8 @@ impl IdfCounter {
     }
 
     /// Writes the table: the notes, a line each, and the keys for which `keep` returns true, given
-    /// the key and its number of documents. Returns the number of keys written.
+    /// the key and its number of documents. Debris of web pages is left out: long hexadecimal
+    /// numbers and addresses, which are no words. Returns the number of keys written.
     ///
     /// # Errors
     ///
@@ -66,11 +67,16 @@ impl IdfCounter {
             writeln!(out, "# {note}")?;
         }
         writeln!(out, "# documents {}", self.documents)?;
-        let kept: BTreeMap<&String, &Counts> = self
+        let (debris, kept): (BTreeMap<&String, &Counts>, BTreeMap<&String, &Counts>) = self
             .counts
             .iter()
             .filter(|(key, counts)| keep(key, counts.documents))
-            .collect();
+            .partition(|(key, _)| is_debris(key));
+        if !debris.is_empty() {
+            let documents: u32 = debris.values().map(|counts| counts.documents).sum();
+            let headlines: u32 = debris.values().map(|counts| counts.headlines).sum();
+            writeln!(out, "# others {documents} {headlines}")?;
+        }
         for (key, counts) in &kept {
             match counts.headlines {
                 0 => writeln!(out, "{key}\t{}", counts.documents)?,
@@ -82,9 +88,23 @@ impl IdfCounter {
     }
 }
 
+/// Digits of a hexadecimal number that is no word.
+const LONGEST_NUMBER: usize = 15;
+
+/// Whether a key is a piece of a web page and not of its text: a long hexadecimal number, or an
+/// address.
+fn is_debris(key: &str) -> bool {
+    let mut runs = key.split(|c: char| !c.is_ascii_alphanumeric());
+    let is_number =
+        |run: &str| run.len() > LONGEST_NUMBER && run.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // Both schemes are said in texts too.
+    let names_scheme = key.contains("http") && !matches!(key, "http" | "https");
+    key.starts_with("www.") || names_scheme || runs.any(is_number)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::IdfCounter;
+    use super::{IdfCounter, is_debris};
     use crate::lexicon::IdfModel;
     use crate::text::key_hash;
 
@@ -104,5 +124,35 @@ mod tests {
         assert!(background("城市").is_common);
         assert!(background("无锡").headline_odds > 0.0 && background("城市").headline_odds < 0.0);
         assert_eq!(background("没有").headline_odds, 0.0);
+    }
+
+    #[test]
+    fn debris_of_web_pages_is_left_out() {
+        for (key, debris) in [
+            ("06872af447ea1549c2d3d29d6eb3", true),
+            ("deadbeefdeadbeef号", true),
+            ("www.thepaper.cn", true),
+            ("nhttp", true),
+            ("http", false),
+            ("www", false),
+            ("thepaper.cn", false),
+            ("0123456789abcde", false),
+            ("internationalization", false),
+            ("人工智能", false),
+        ] {
+            assert_eq!(is_debris(key), debris, "{key}");
+        }
+        let shipped = include_bytes!("../../data/idf-news.tsv.gz");
+        let table = zhaiyao_tables::idf_table::Table::read(shipped).unwrap();
+        let keys = table.text.lines().filter_map(|line| line.split_once('\t'));
+        let left: Vec<&str> = keys.map(|(key, _)| key).filter(|key| is_debris(key)).collect();
+        assert!(left.is_empty(), "{left:?}");
+
+        let mut counter = IdfCounter::default();
+        counter.add([("城市".to_owned(), false), ("www.a.cn".to_owned(), true)]);
+        let mut table = Vec::new();
+        assert_eq!(counter.write(&mut table, &[], |_, _| true).unwrap(), 1);
+        let table = zhaiyao_tables::idf_table::Table::read(&table).unwrap();
+        assert!(table.text.contains("# others 1 1\n"), "{}", table.text);
     }
 }

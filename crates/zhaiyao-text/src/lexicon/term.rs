@@ -7,6 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Pos;
+use crate::progress::{Abandoned, Progress};
 use crate::text::{ViewSpan, fold_char, is_blank};
 
 /// A term of a request.
@@ -94,9 +95,21 @@ impl TermList {
     /// Returns the occurrences of terms in `span` of `text`, the longest at each position. The time
     /// is at most the length of the span times the length of the longest form.
     pub fn matches(&self, text: &str, span: ViewSpan) -> Vec<TermMatch> {
+        let found = self.matches_while(text, span, &Progress::endless());
+        // Nothing stops it.
+        found.unwrap_or_default()
+    }
+
+    /// Does the work of [`TermList::matches`] as long as the result is wanted.
+    pub(crate) fn matches_while(
+        &self,
+        text: &str,
+        span: ViewSpan,
+        progress: &Progress,
+    ) -> Result<Vec<TermMatch>, Abandoned> {
         let mut found = Vec::new();
         if self.terms.is_empty() {
-            return found;
+            return Ok(found);
         }
         let chars: Vec<(usize, char)> = span
             .slice(text)
@@ -105,6 +118,7 @@ impl TermList {
             .collect();
         let mut i = 0;
         while i < chars.len() {
+            progress.count(1)?;
             let Some((end, term)) = self.longest_at(&chars, i) else {
                 i += 1;
                 continue;
@@ -116,7 +130,7 @@ impl TermList {
             });
             i = end;
         }
-        found
+        Ok(found)
     }
 
     /// Returns the index after the longest form that begins at `i`, and its term.

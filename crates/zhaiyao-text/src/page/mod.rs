@@ -20,8 +20,9 @@ mod signs;
 
 use std::borrow::Cow;
 
+use crate::progress::{Abandoned, Progress};
 use crate::text::simplified;
-use blocks::kind::{self, Block};
+use blocks::kind;
 use blocks::{join, measure};
 use layout::Layout;
 use lines::line::{self, Lines};
@@ -29,7 +30,14 @@ use parts::{Page, ReportParts};
 use reports::{choice::choose, report, view::write_view};
 
 /// Splits a document into reports. Returns the page and, apart from it, the parts of each report.
-pub fn split(sent: &str, layout: Layout) -> (Page, Vec<ReportParts>) {
+///
+/// # Errors
+/// [`Abandoned`] if nobody wants them any more.
+pub(crate) fn split(
+    sent: &str,
+    layout: Layout,
+    progress: &Progress,
+) -> Result<(Page, Vec<ReportParts>), Abandoned> {
     let Lines {
         list: lines,
         has_traditional,
@@ -41,22 +49,20 @@ pub fn split(sent: &str, layout: Layout) -> (Page, Vec<ReportParts>) {
         Cow::Borrowed(sent)
     };
     let raw = &*read;
+    progress.ask()?;
     let measure = match layout {
         Layout::Plain => None,
         // The caller asserts that lines are wrapped; a short text need not show it.
         Layout::Wrapped => measure::measure(&lines, raw).or_else(|| measure::widest(&lines)),
         Layout::Auto | Layout::Page => measure::measure(&lines, raw),
     };
-    let groups = join::group(&lines, raw, measure);
+    let groups = join::group(&lines, raw, measure, progress)?;
     let blocks = match layout {
-        Layout::Plain => groups
-            .into_iter()
-            .map(|group| Block::body(group, &lines, raw))
-            .collect(),
-        _ => kind::classify(groups, &lines, raw),
+        Layout::Plain => kind::paragraphs(groups, &lines, raw, progress)?,
+        _ => kind::classify(groups, &lines, raw, progress)?,
     };
-    let choice = choose(blocks, &lines, measure, layout);
-    let (mut view, spans) = write_view(raw, &lines, &choice.blocks);
+    let choice = choose(blocks, &lines, measure, layout, progress)?;
+    let (mut view, spans) = write_view(raw, &lines, &choice.blocks, progress)?;
     let (reports, furniture) = report::finish(
         choice.drafts,
         &choice.blocks,
@@ -73,5 +79,5 @@ pub fn split(sent: &str, layout: Layout) -> (Page, Vec<ReportParts>) {
         layout_confidence: choice.confidence,
         furniture,
     };
-    (page, reports)
+    Ok((page, reports))
 }

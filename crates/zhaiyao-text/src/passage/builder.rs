@@ -8,32 +8,43 @@ use super::{KeyPrefix, KeySpan, Passage, PassageSpan, Word};
 use crate::lexicon::Pos;
 use crate::models::Models;
 use crate::page::parts::ReportParts;
+use crate::progress::{Abandoned, Progress};
 use crate::text::{Span, fold_char, is_alphanumeric, is_han, is_traditional, mixed_hash, tail_hash};
 use crate::token::{self, Token, TokenClass};
 
 impl<'a> Passage<'a> {
     /// Builds the passage of a report; `tokens` are those of all its parts, in order.
+    ///
+    /// # Errors
+    /// [`Abandoned`] if nobody wants it any more.
     pub(crate) fn new(
         view: &'a str,
         title: &Title<'a>,
         parts: &ReportParts,
         tokens: &[Token],
         models: &Models,
-    ) -> Self {
+        progress: &Progress,
+    ) -> Result<Self, Abandoned> {
         let headlines = || parts.headlines().map(|span| token::within(tokens, span));
         let paragraphs = || parts.paragraphs.iter().map(|span| token::within(tokens, *span));
         let mut size = Size::default();
         size.add(&title.tokens);
         headlines().chain(paragraphs()).for_each(|line| size.add(line));
         let mut builder = Builder::new(view, title.shown, size);
-        builder.add_line(&title.tokens, title.shown, PassageSpan::Title);
-        headlines().for_each(|line| builder.add_line(line, view, PassageSpan::View));
+        builder.add_line(&title.tokens, title.shown, PassageSpan::Title, progress)?;
+        for line in headlines() {
+            builder.add_line(line, view, PassageSpan::View, progress)?;
+        }
         builder.passage.body = builder.passage.key.len();
-        paragraphs().for_each(|line| builder.add_line(line, view, PassageSpan::View));
+        for line in paragraphs() {
+            builder.add_line(line, view, PassageSpan::View, progress)?;
+        }
+        progress.count(builder.passage.words.len() / 8)?;
         let mut passage = builder.finish(models);
+        progress.count(passage.words.len() / 8)?;
         passage.paragraphs = parts.paragraphs.len();
         passage.is_filed = parts.dateline.is_some() || parts.byline.is_some();
-        passage
+        Ok(passage)
     }
 }
 
@@ -82,12 +93,16 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a line, with a line feed after it; `text` is the text of the tokens' spans.
-    fn add_line<S>(&mut self, tokens: &[Token<S>], text: &str, surface: impl Fn(Span<S>) -> PassageSpan)
-    where
-        S: Copy,
-    {
+    fn add_line<S: Copy>(
+        &mut self,
+        tokens: &[Token<S>],
+        text: &str,
+        surface: impl Fn(Span<S>) -> PassageSpan,
+        progress: &Progress,
+    ) -> Result<(), Abandoned> {
         let mut end = None;
         for token in tokens {
+            progress.count(1)?;
             if let Some(end) = end.filter(|end| *end < token.span.start()) {
                 self.separate(token.class, Span::<S>::new(end, token.span.start()).slice(text));
             }
@@ -97,6 +112,7 @@ impl<'a> Builder<'a> {
         if !tokens.is_empty() {
             self.add('\n');
         }
+        Ok(())
     }
 
     /// Separates a word from the word before it: by a line feed if the gap has one, else by a

@@ -12,23 +12,42 @@ mod split;
 
 use std::cell::RefCell;
 
+use crate::progress::{Abandoned, Progress};
 use crate::segment::Segmenter;
 use crate::segment::cache::{PartsCache, Piece};
 use crate::token::{Token, TokenClass};
 
 /// Returns the tokens with their Chinese words split and the tokens of new words joined.
-pub(crate) fn refine(view: &str, tokens: &[Token], segmenter: &Segmenter) -> Vec<Token> {
+///
+/// # Errors
+/// [`Abandoned`] if nobody wants them any more.
+pub(crate) fn refine(
+    view: &str,
+    tokens: &[Token],
+    segmenter: &Segmenter,
+    progress: &Progress,
+) -> Result<Vec<Token>, Abandoned> {
     let mut fine = Vec::with_capacity(tokens.len() + tokens.len() / 8);
     let mut at = 0;
+    progress.ask()?;
+    let new_words = new_word::new_words(view, tokens);
+    progress.count(tokens.len())?;
     SPLIT.with_borrow_mut(|cache| {
-        for new in new_word::new_words(view, tokens) {
-            split_all(view, &tokens[at..new.start], segmenter, cache, &mut fine);
+        for new in new_words {
+            split_all(
+                view,
+                &tokens[at..new.start],
+                segmenter,
+                cache,
+                progress,
+                &mut fine,
+            )?;
             fine.push(new_word::joined(&tokens[new.clone()]));
             at = new.end;
         }
-        split_all(view, &tokens[at..], segmenter, cache, &mut fine);
-    });
-    fine
+        split_all(view, &tokens[at..], segmenter, cache, progress, &mut fine)
+    })?;
+    Ok(fine)
 }
 
 /// Adds the tokens, those that are divisible split, to `fine`.
@@ -37,8 +56,9 @@ fn split_all(
     tokens: &[Token],
     segmenter: &Segmenter,
     cache: &mut PartsCache,
+    progress: &Progress,
     fine: &mut Vec<Token>,
-) {
+) -> Result<(), Abandoned> {
     let mut at = 0;
     // Most words are not divisible: those between two divisible ones are copied together.
     for (divisible, token) in tokens
@@ -46,11 +66,13 @@ fn split_all(
         .enumerate()
         .filter(|(_, token)| token.origin.is_divisible())
     {
+        progress.count(1)?;
         fine.extend_from_slice(&tokens[at..divisible]);
         split(token, token.span.slice(view), segmenter, cache, fine);
         at = divisible + 1;
     }
     fine.extend_from_slice(&tokens[at..]);
+    Ok(())
 }
 
 /// Sets of the cache of a thread: half a megabyte.
@@ -114,7 +136,7 @@ mod tests {
                 &TermList::default(),
                 &mut coarse,
             );
-            let fine = refine(&text, &coarse, &SEGMENTER);
+            let fine = refine(&text, &coarse, &SEGMENTER, &Progress::endless()).unwrap();
             let words: Vec<&str> = fine.iter().map(|token| token.span.slice(&text)).collect();
             assert_eq!(words.join("|"), cut);
         }

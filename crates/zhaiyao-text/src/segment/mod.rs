@@ -20,6 +20,7 @@ use std::cell::RefCell;
 
 use crate::lexicon::words::counting::ORDINAL;
 use crate::lexicon::{Dictionary, Pos, TermList};
+use crate::progress::{Abandoned, Progress};
 use crate::text::{CharClass, ViewSpan, char_class, column_width};
 use crate::token::{Origin, Token, TokenClass};
 use best_path::BestPath;
@@ -74,9 +75,17 @@ impl Segmenter {
         };
         PATH.with_borrow_mut(|path| {
             path.read(word, self.dictionary);
-            run::words(word, path, self.dictionary, whole, |_, (_, kind)| {
-                first.get_or_insert(kind.pos);
-            });
+            // Nothing stops it.
+            let _ = run::words(
+                word,
+                path,
+                self.dictionary,
+                whole,
+                &Progress::endless(),
+                |_, (_, kind)| {
+                    first.get_or_insert(kind.pos);
+                },
+            );
         });
         first.unwrap_or(Pos::UNKNOWN)
     }
@@ -120,11 +129,35 @@ impl Segmenter {
         terms: &TermList,
         tokens: &mut Vec<Token>,
     ) {
+        let progress = Progress::endless();
+        // Nothing stops it.
+        let _ = self.segment_while(view, span, options, terms, &progress, tokens);
+    }
+
+    /// Does the work of [`Segmenter::segment`] as long as the result is wanted.
+    ///
+    /// # Errors
+    /// [`Abandoned`] if not; `tokens` then has some of them.
+    pub(crate) fn segment_while(
+        &self,
+        view: &str,
+        span: ViewSpan,
+        options: SegmentOptions,
+        terms: &TermList,
+        progress: &Progress,
+        tokens: &mut Vec<Token>,
+    ) -> Result<(), Abandoned> {
         PATH.with_borrow_mut(|path| {
+            let plain = Plain {
+                segmenter: self,
+                view,
+                options,
+                progress,
+            };
             let mut at = span.start();
-            for hit in terms.matches(view, span) {
+            for hit in terms.matches_while(view, span, progress)? {
                 let before = ViewSpan::new(at, hit.span.start());
-                self.segment_plain(view, before, options, path, tokens);
+                plain.segment(before, path, tokens)?;
                 tokens.push(Token {
                     span: hit.span,
                     pos: terms.terms()[hit.term].pos,
@@ -134,23 +167,28 @@ impl Segmenter {
                 at = hit.span.end();
             }
             let behind = ViewSpan::new(at, span.end());
-            self.segment_plain(view, behind, options, path, tokens);
+            plain.segment(behind, path, tokens)?;
             path.release_if_large();
-        });
+            Ok(())
+        })
     }
+}
 
-    /// Adds the tokens of a span without terms of the request.
-    fn segment_plain(
-        &self,
-        view: &str,
-        span: ViewSpan,
-        options: SegmentOptions,
-        path: &mut BestPath,
-        tokens: &mut Vec<Token>,
-    ) {
-        let text = span.slice(view);
+/// Segments spans of a view that hold no term of the request.
+struct Plain<'a> {
+    segmenter: &'a Segmenter,
+    view: &'a str,
+    options: SegmentOptions,
+    progress: &'a Progress<'a>,
+}
+
+impl Plain<'_> {
+    /// Adds the tokens of a span.
+    fn segment(&self, span: ViewSpan, path: &mut BestPath, tokens: &mut Vec<Token>) -> Result<(), Abandoned> {
+        let text = span.slice(self.view);
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
+            self.progress.count(1)?;
             let rest = &text[at..];
             let (len, token) = match char_class(c) {
                 CharClass::Blank => {
@@ -159,10 +197,7 @@ impl Segmenter {
                 }
                 CharClass::Han => match figure::ordinal(rest) {
                     Some(len) => (len, Some((Pos::NUMBER, TokenClass::Number))),
-                    None => (
-                        self.segment_run(rest, span.start() + at, options, path, tokens),
-                        None,
-                    ),
+                    None => (self.segment_run(rest, span.start() + at, path, tokens)?, None),
                 },
                 CharClass::Letter => (figure::latin_word(rest), Some((Pos::LATIN, TokenClass::Latin))),
                 CharClass::Digit => {
@@ -187,6 +222,7 @@ impl Segmenter {
             }
             at += whole;
         }
+        Ok(())
     }
 
     /// Adds the words of the run of Chinese characters that `text` opens with; `start` is the byte
@@ -195,35 +231,37 @@ impl Segmenter {
         &self,
         text: &str,
         start: usize,
-        options: SegmentOptions,
         path: &mut BestPath,
         tokens: &mut Vec<Token>,
-    ) -> usize {
+    ) -> Result<usize, Abandoned> {
+        let dictionary = self.segmenter.dictionary;
         // The run ends before 第 with digits, which is a word of its own.
         let is_ordinal = |at: usize| figure::ordinal(&text[at..]).is_some();
-        let len = path.read_run(text, self.dictionary, |at, c| c == ORDINAL && is_ordinal(at));
+        let len = path.read_run(text, dictionary, |at, c| c == ORDINAL && is_ordinal(at));
         if len > 0 {
+            self.progress.count(len / BYTES_OF_UNIT)?;
             run::words(
                 &text[..len],
                 path,
-                self.dictionary,
-                options,
-                |from, (word, kind)| {
-                    run::push_word(word, start + from, kind, tokens);
-                },
-            );
-            return len;
+                dictionary,
+                self.options,
+                self.progress,
+                |from, (word, kind)| run::push_word(word, start + from, kind, tokens),
+            )?;
+            return Ok(len);
         }
         // A character that occurs in no longer word, such as 〇.
         let one = &text[..text.chars().next().map_or(0, char::len_utf8)];
-        let known = self
-            .dictionary
+        let known = dictionary
             .get(one)
-            .map(|entry| PieceKind::from_entry(entry, self.dictionary));
+            .map(|entry| PieceKind::from_entry(entry, dictionary));
         run::push_word(one, start, known.unwrap_or(PieceKind::UNKNOWN), tokens);
-        one.len()
+        Ok(one.len())
     }
 }
+
+/// Bytes of a run that make a unit of work ([`Progress`]).
+const BYTES_OF_UNIT: usize = 6;
 
 thread_local! {
     /// Each thread has its own, so that its buffers are used again and no thread waits for another.

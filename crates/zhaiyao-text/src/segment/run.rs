@@ -11,6 +11,7 @@ use super::options::SegmentOptions;
 use super::piece::PieceKind;
 use super::unknown;
 use crate::lexicon::{Dictionary, Pos, WordEntry};
+use crate::progress::{Abandoned, Progress};
 use crate::text::ViewSpan;
 use crate::token::{Origin, Token, TokenClass};
 use zhaiyao_tables::divisible::is_determiner_before;
@@ -22,8 +23,9 @@ pub(super) fn words<'b>(
     path: &BestPath,
     dictionary: &Dictionary,
     options: SegmentOptions,
+    progress: &Progress,
     mut emit: impl FnMut(usize, (&'b str, PieceKind)),
-) {
+) -> Result<(), Abandoned> {
     let mut cut = Cut {
         dictionary,
         path,
@@ -33,8 +35,14 @@ pub(super) fn words<'b>(
     // Characters before this word that the best path leaves single.
     let mut single = 0;
     for (characters, entry) in path.words() {
+        progress.count(1)?;
         if options.hmm && characters.len() == 1 {
             single += 1;
+            // The model takes a sequence in one piece. None of a text in any language is as long.
+            if single == LONGEST_SEQUENCE {
+                cut.single(characters.end - single..characters.end, &mut emit);
+                single = 0;
+            }
             continue;
         }
         cut.single(characters.start - single..characters.start, &mut emit);
@@ -42,7 +50,11 @@ pub(super) fn words<'b>(
         cut.word(characters, entry, &mut emit);
     }
     cut.single(path.len() - single..path.len(), &mut emit);
+    Ok(())
 }
+
+/// Characters of the longest sequence that the hidden Markov model is given.
+const LONGEST_SEQUENCE: usize = 4096;
 
 /// A run whose words are emitted in order.
 struct Cut<'a, 'b> {

@@ -11,6 +11,7 @@ use super::input::SummaryInput;
 use super::sentence_unit::SentenceUnit;
 use super::stats::{SentenceStats, WordSpread};
 use crate::model::linear::{features, indicator};
+use crate::progress::Abandoned;
 use crate::text::CharSet;
 
 /// Length of a usual sentence.
@@ -253,7 +254,14 @@ features! {
 }
 
 /// Returns the features of each candidate, in their order.
-pub(crate) fn rows(units: &[SentenceUnit], stats: &SentenceStats, input: &SummaryInput) -> Vec<Vec<f64>> {
+///
+/// # Errors
+/// [`Abandoned`] if nobody wants them any more.
+pub(crate) fn rows(
+    units: &[SentenceUnit],
+    stats: &SentenceStats,
+    input: &SummaryInput,
+) -> Result<Vec<Vec<f64>>, Abandoned> {
     let text = |i: usize| units[i].span.slice(input.view);
     let several = input.paragraphs.len() > 1;
     let of = stats.candidates.len();
@@ -287,8 +295,15 @@ pub(crate) fn rows(units: &[SentenceUnit], stats: &SentenceStats, input: &Summar
             next_is_dependent: units.get(i + 1).is_some_and(|next| next.is_dependent),
         }
     });
-    inputs.map(|inputs| values(&inputs).to_vec()).collect()
+    let row = |inputs: SentenceInputs| {
+        input.progress.count(2 + inputs.text.len() / BYTES_OF_UNIT)?;
+        Ok(values(&inputs).to_vec())
+    };
+    inputs.map(row).collect()
 }
+
+/// Bytes of a sentence that make a unit of work ([`Progress`](crate::progress::Progress)).
+const BYTES_OF_UNIT: usize = 32;
 
 /// A sentence that names this number of people and tells of attendance in its last clause is a list
 /// of attendees.

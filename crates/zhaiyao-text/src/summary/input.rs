@@ -3,6 +3,7 @@
 use super::content::content_hashes;
 use crate::keyword::result::Keyword;
 use crate::models::Models;
+use crate::progress::Progress;
 use crate::reading::Reading;
 use crate::text::ViewSpan;
 use crate::token::{self, Token};
@@ -20,6 +21,8 @@ pub(crate) struct SummaryInput<'a> {
     pub(crate) headline: Vec<u64>,
     /// The report is news: it has a dateline or a byline, or stands beside other reports.
     pub(crate) is_news: bool,
+    /// How the stages of the summary learn that nobody wants it any more.
+    pub(crate) progress: &'a Progress<'a>,
 }
 
 impl<'a> SummaryInput<'a> {
@@ -41,6 +44,7 @@ impl<'a> SummaryInput<'a> {
             keywords,
             headline,
             is_news: is_one_of_many || parts.dateline.is_some() || parts.byline.is_some(),
+            progress: reading.progress,
         }
     }
 }

@@ -14,8 +14,10 @@ mod cue;
 mod explain;
 pub(crate) mod features;
 pub(crate) mod input;
+mod keyword_weights;
 pub(crate) mod model;
 pub(crate) mod options;
+mod query;
 pub mod result;
 pub(crate) mod select;
 pub(crate) mod selection;
@@ -29,10 +31,11 @@ pub use result::{Summary, SummarySentence};
 
 use crate::model::linear::dot;
 use crate::models::Models;
-use crate::text::fold;
+use crate::progress::Abandoned;
 use input::SummaryInput;
 use model::SentenceModel;
-use options::{Query, SummaryOptions};
+use options::SummaryOptions;
+use query::query_shares;
 use select::{Budget, SentenceValues};
 use selection::SELECTION_FEATURES;
 use table::SentenceTable;
@@ -48,37 +51,50 @@ const HEADLINE: f64 = 0.2;
 const LEFTOVER: f64 = 0.4;
 
 /// Summarises a report.
-pub(crate) fn summarize(input: &SummaryInput, models: &Models, options: &SummaryOptions) -> Summary {
-    let table = SentenceTable::new(input, models);
+///
+/// # Errors
+/// [`Abandoned`] if nobody wants the summary any more.
+pub(crate) fn summarize(
+    input: &SummaryInput,
+    models: &Models,
+    options: &SummaryOptions,
+) -> Result<Summary, Abandoned> {
+    let table = SentenceTable::new(input, models)?;
     let weights = SentenceModel::built_in().weights(&table.profile);
     let (own, beside) = weights.split_at(weights.len() - SELECTION_FEATURES.len());
-    let asked = query_shares(&table, &options.query);
+    let asked = query_shares(&table, &options.query)?;
     let query_unknown = !options.query.is_empty() && asked.iter().all(|share| *share == 0.0);
-    let alone = values_alone(&table, own, &asked);
+    let alone = values_alone(&table, own, &asked)?;
     let values = SentenceValues {
         alone: &alone,
         beside,
     };
+    input.progress.ask()?;
     let budget = Budget::new(options.length, &table.units);
-    let chosen = select::choose(&table.units, &table.stats, &values, budget);
+    let chosen = select::choose(&table.units, &table.stats, &values, budget, input.progress)?;
     let mut summary = select::summary(&chosen, &table.units);
     if chosen.is_empty() {
         summary.nothing_fits = !table.units.is_empty();
         let clause = clause::best(&table, &alone, budget.characters());
         summary.sentences.extend(clause);
     } else if options.explain {
-        explain::explain(&mut summary, &table, &chosen, &weights, &asked);
+        explain::explain(&mut summary, &table, &chosen, &weights, &asked)?;
     }
     summary.query_unknown = query_unknown;
-    summary
+    Ok(summary)
 }
 
 /// Returns the value of each candidate while no sentence is chosen.
-fn values_alone(table: &SentenceTable, weights: &[f64], asked: &[f64]) -> Vec<f64> {
-    let mut values: Vec<f64> = table.rows.iter().map(|row| dot(weights, row)).collect();
+fn values_alone(table: &SentenceTable, weights: &[f64], asked: &[f64]) -> Result<Vec<f64>, Abandoned> {
+    let value = |row: &Vec<f64>| {
+        table.input.progress.count(1)?;
+        Ok(dot(weights, row))
+    };
+    let mut values: Vec<f64> = table.rows.iter().map(value).collect::<Result<_, _>>()?;
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     for ((value, &i), asked) in values.iter_mut().zip(&table.stats.candidates).zip(asked) {
+        table.input.progress.count(1)?;
         let leftover = if features::is_leftover(&table.units[i], table.text(i)) {
             LEFTOVER
         } else {
@@ -87,30 +103,5 @@ fn values_alone(table: &SentenceTable, weights: &[f64], asked: &[f64]) -> Vec<f6
         let gain = QUERY * asked + HEADLINE * table.stats.headline[i] - leftover;
         *value += (most - least) * gain;
     }
-    values
-}
-
-/// Returns how much of the query each candidate contains: 1 for the whole query in one piece, else
-/// up to 0.9 by the share of its words. Words that occur in no sentence are not counted, because 怎么
-/// and 什么时候 only ask.
-fn query_shares(table: &SentenceTable, query: &Query) -> Vec<f64> {
-    if query.is_empty() {
-        return vec![0.0; table.stats.candidates.len()];
-    }
-    let keys: Vec<String> = table
-        .stats
-        .candidates
-        .iter()
-        .map(|i| fold(table.text(*i)))
-        .collect();
-    let occurs = |word: &&String| keys.iter().any(|key| key.contains(*word));
-    let words: Vec<&String> = query.words.iter().filter(occurs).collect();
-    let share = |key: &String| {
-        if key.contains(&query.key) {
-            return 1.0;
-        }
-        let found = words.iter().filter(|word| key.contains(**word)).count();
-        0.9 * found as f64 / words.len().max(1) as f64
-    };
-    keys.iter().map(share).collect()
+    Ok(values)
 }

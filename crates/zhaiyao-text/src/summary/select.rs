@@ -13,6 +13,7 @@ use super::result::{Summary, SummarySentence};
 use super::selection::Selection;
 use super::sentence_unit::SentenceUnit;
 use super::stats::SentenceStats;
+use crate::progress::{Abandoned, Progress};
 
 /// What is left to spend.
 #[derive(Debug, Clone, Copy)]
@@ -70,12 +71,16 @@ pub(crate) struct SentenceValues<'a> {
 
 /// Chooses candidates: their numbers among the units and the worth each had, in the order they were
 /// chosen.
+///
+/// # Errors
+/// [`Abandoned`] if nobody wants them any more.
 pub(crate) fn choose(
     units: &[SentenceUnit],
     stats: &SentenceStats,
     values: &SentenceValues,
     mut budget: Budget,
-) -> Vec<(usize, f64)> {
+    progress: &Progress,
+) -> Result<Vec<(usize, f64)>, Abandoned> {
     let mut place = vec![None; units.len()];
     stats
         .candidates
@@ -83,6 +88,7 @@ pub(crate) fn choose(
         .enumerate()
         .for_each(|(k, i)| place[*i] = Some(k));
     let mut chosen = Selection::new(units, stats);
+    progress.ask()?;
     let mut version = vec![0_u32; units.len()];
     let mut picked = Vec::new();
     let mut heap: BinaryHeap<ValuedSentence> = stats
@@ -96,6 +102,7 @@ pub(crate) fn choose(
         })
         .collect();
     while budget.sentences > 0 {
+        progress.count(1)?;
         let Some(top) = heap.pop() else { break };
         let i = top.unit;
         if chosen.contains(i) || top.version != version[i] || !budget.try_spend(units[i].characters) {
@@ -106,6 +113,7 @@ pub(crate) fn choose(
         touched.sort_unstable();
         touched.dedup();
         for other in touched {
+            progress.count(1)?;
             if let Some(k) = place[other].filter(|_| !chosen.contains(other)) {
                 version[other] += 1;
                 let beside: f64 = chosen
@@ -122,7 +130,7 @@ pub(crate) fn choose(
             }
         }
     }
-    picked
+    Ok(picked)
 }
 
 /// The chosen sentences in the order of the text, scored against the best.

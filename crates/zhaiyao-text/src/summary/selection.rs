@@ -1,8 +1,8 @@
 //! The sentences chosen so far → what each other sentence still adds, one number for each feature.
 //!
 //! All numbers are kept as counts, which change only where a choice touches a sentence: the
-//! sentences that share its concepts, its neighbours, its paragraph. Over a whole summary that is
-//! linear in the words of the report.
+//! sentences that share its concepts, those it is the nearest choice of, its paragraph. Over a
+//! whole summary that is linear in the words of the report.
 
 use std::ops::Range;
 
@@ -50,6 +50,9 @@ pub(crate) struct Selection<'a> {
     stats: &'a SentenceStats,
     has_paragraphs: bool,
     is_chosen: Vec<bool>,
+    /// Of each sentence, the sentences to the nearest chosen one; more than [`NEAR`] if none is
+    /// near.
+    nearest: Vec<usize>,
     /// Of each sentence, sums over its covered concepts: idf, number, weight.
     covered: Vec<[f64; 3]>,
     /// Sum of the idf of the words of each sentence.
@@ -83,6 +86,7 @@ impl<'a> Selection<'a> {
             stats,
             has_paragraphs: paragraphs.len() > 1,
             is_chosen: vec![false; units.len()],
+            nearest: vec![NEAR + 1; units.len()],
             covered: vec![[0.0; 3]; units.len()],
             idf: concepts.of.iter().map(idf).collect(),
             is_covered: vec![false; concepts.weights.len()],
@@ -99,8 +103,15 @@ impl<'a> Selection<'a> {
     /// Chooses a sentence. Returns the sentences whose features changed, some perhaps twice.
     pub(crate) fn add(&mut self, i: usize) -> Vec<usize> {
         self.is_chosen[i] = true;
-        let near = i.saturating_sub(NEAR)..(i + NEAR + 1).min(self.units.len());
-        let mut touched: Vec<usize> = near.collect();
+        let mut touched = Vec::new();
+        for other in i.saturating_sub(NEAR)..(i + NEAR + 1).min(self.units.len()) {
+            let distance = other.abs_diff(i);
+            // To stand right before a choice is a feature besides the distance.
+            if distance == 1 || (1..self.nearest[other]).contains(&distance) {
+                self.nearest[other] = distance;
+                touched.push(other);
+            }
+        }
         for &concept in &self.stats.concepts.of[i] {
             let concept = concept as usize;
             if std::mem::replace(&mut self.is_covered[concept], true) {
@@ -125,7 +136,6 @@ impl<'a> Selection<'a> {
     pub(crate) fn features(&self, i: usize) -> [f64; SELECTION_FEATURES.len()] {
         let unit = &self.units[i];
         let is_chosen = |i: usize| self.is_chosen.get(i).is_some_and(|chosen| *chosen);
-        let is_at = |d: &usize| (*d <= i && self.is_chosen[i - d]) || is_chosen(i + d);
         values(&SelectionInputs {
             covered: self.covered[i],
             idf: self.idf[i],
@@ -134,7 +144,7 @@ impl<'a> Selection<'a> {
             is_after: i > 0 && self.is_chosen[i - 1],
             is_before: is_chosen(i + 1),
             is_dependent: unit.is_dependent,
-            nearest: (1..=NEAR).find(is_at),
+            nearest: Some(self.nearest[i]).filter(|distance| *distance <= NEAR),
             in_paragraph: self.has_paragraphs && self.paragraphs[unit.paragraph].1,
         })
     }

@@ -12,6 +12,7 @@ use super::cue::is_dependent;
 use super::input::SummaryInput;
 use crate::lexicon::Pos;
 use crate::models::Models;
+use crate::progress::Abandoned;
 use crate::text::{ViewSpan, sentence_end};
 use crate::token::{self, Token, TokenClass};
 
@@ -157,11 +158,18 @@ impl ContentVocabulary {
 }
 
 /// The units of a report.
-pub(crate) fn units(input: &SummaryInput, models: &Models) -> (Vec<SentenceUnit>, ContentVocabulary) {
+///
+/// # Errors
+/// [`Abandoned`] if nobody wants them any more.
+pub(crate) fn units(
+    input: &SummaryInput,
+    models: &Models,
+) -> Result<(Vec<SentenceUnit>, ContentVocabulary), Abandoned> {
     let mut vocabulary = ContentVocabulary::for_tokens(input.tokens.len());
     let mut units = Vec::new();
     for (paragraph, sentences) in input.paragraphs.iter().enumerate() {
         for (place, span) in sentences.iter().enumerate() {
+            input.progress.count(1 + span.len() / BYTES_OF_UNIT)?;
             let mut unit = unit(*span, input, &mut vocabulary, models);
             (unit.paragraph, unit.place, unit.of) = (paragraph, place, sentences.len());
             units.push(unit);
@@ -170,8 +178,11 @@ pub(crate) fn units(input: &SummaryInput, models: &Models) -> (Vec<SentenceUnit>
     if units.iter().all(|unit| unit.is_fragment) {
         units.iter_mut().for_each(|unit| unit.is_fragment = false);
     }
-    (units, vocabulary)
+    Ok((units, vocabulary))
 }
+
+/// Bytes of a sentence that make a unit of work ([`Progress`](crate::progress::Progress)).
+const BYTES_OF_UNIT: usize = 24;
 
 fn unit(
     span: ViewSpan,

@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::input::SummaryInput;
+use super::keyword_weights::KeywordWeights;
 use super::sentence_unit::{ContentVocabulary, SentenceUnit};
 use crate::model::logarithm::ln;
-use crate::text::fold;
+use crate::progress::{Abandoned, Progress};
 
 /// Heaviest words of the report that a central sentence shares.
 const CENTRAL_WORDS: usize = 30;
@@ -36,13 +37,18 @@ pub(crate) struct Concepts {
 }
 
 impl Concepts {
-    fn new(units: &[SentenceUnit], vocabulary: &ContentVocabulary) -> Self {
+    fn new(
+        units: &[SentenceUnit],
+        vocabulary: &ContentVocabulary,
+        progress: &Progress,
+    ) -> Result<Self, Abandoned> {
         let words: usize = units.iter().map(|unit| unit.words.len()).sum();
         let mut numbers: FxHashMap<(u32, u32), u32> =
             FxHashMap::with_capacity_and_hasher(2 * words, FxBuildHasher);
         let (mut holders, mut idf): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
         let mut of = Vec::with_capacity(units.len());
         for unit in units {
+            progress.count(1 + unit.words.len())?;
             let singles = unit.counts.iter().map(|(word, _)| (*word, ALONE));
             let pairs = unit.words.windows(2).map(|pair| (pair[0], pair[1]));
             let mut own: Vec<u32> = Vec::with_capacity(2 * unit.words.len());
@@ -77,7 +83,7 @@ impl Concepts {
         heaviest.sort_by(|a, b| b.total_cmp(a));
         let whole = heaviest.iter().take(HEAVIEST).sum::<f64>().max(f64::MIN_POSITIVE);
         weights.iter_mut().for_each(|weight| *weight /= whole);
-        Self { of, weights, idf }
+        Ok(Self { of, weights, idf })
     }
 }
 
@@ -138,17 +144,22 @@ pub(crate) struct SentenceStats {
 type WeightedWords = Vec<(u32, f64)>;
 
 impl SentenceStats {
-    pub(crate) fn new(units: &[SentenceUnit], vocabulary: &ContentVocabulary, input: &SummaryInput) -> Self {
+    /// Counts and compares the units.
+    ///
+    /// # Errors
+    /// [`Abandoned`] if nobody wants them any more.
+    pub(crate) fn new(
+        units: &[SentenceUnit],
+        vocabulary: &ContentVocabulary,
+        input: &SummaryInput,
+    ) -> Result<Self, Abandoned> {
+        // Each step is one walk over the words; between two the caller is asked.
+        let ask = || input.progress.ask();
         let candidates: Vec<usize> = (0..units.len()).filter(|i| !units[*i].is_fragment).collect();
-        let concepts = Concepts::new(units, vocabulary);
+        let concepts = Concepts::new(units, vocabulary, input.progress)?;
         let idf = |word: u32| vocabulary.idf[word as usize];
-        let bags: Vec<WeightedWords> = units
-            .iter()
-            .map(|unit| {
-                let weight = |&(word, n): &(u32, u32)| (word, (1.0 + ln(f64::from(n))) * idf(word));
-                unit.counts.iter().map(weight).collect()
-            })
-            .collect();
+        let bags: Vec<WeightedWords> = units.iter().map(|unit| bag(unit, idf)).collect();
+        ask()?;
         let totals = WordTotals::new(units, vocabulary.idf.len());
         let full: WeightedWords = totals.bag(|word, n| n * idf(word));
         let center = totals.center(units.len(), idf);
@@ -156,30 +167,42 @@ impl SentenceStats {
             .first()
             .map_or(WeightedWords::new(), |i| bags[*i].clone());
         let headline = bag_of(&vocabulary.known(&input.headline), idf);
+        ask()?;
         let keywords = KeywordWeights::new(input);
-        let (held, best) = units
-            .iter()
-            .map(|unit| keywords.held(unit.span.slice(input.view)))
-            .unzip();
+        let (mut held, mut best) = (Vec::with_capacity(units.len()), Vec::with_capacity(units.len()));
+        for unit in units {
+            input.progress.count(1 + unit.span.len() / BYTES_OF_UNIT)?;
+            let (own, first) = keywords.held(unit.span.slice(input.view));
+            held.push(own);
+            best.push(first);
+        }
         let norms: Vec<f64> = bags.iter().map(norm).collect();
-        let to = |other: &WeightedWords| likeness(&bags, &norms, other, vocabulary.idf.len());
+        let to = |other: &WeightedWords| {
+            ask()?;
+            Ok(likeness(&bags, &norms, other, vocabulary.idf.len()))
+        };
+        let (center, whole) = (to(&center)?, to(&full)?);
+        let (similarity_to_first, headline) = (to(&first)?, to(&headline)?);
+        ask()?;
+        let spread = spread(units, &totals, idf);
+        ask()?;
+        let border = border(units, vocabulary.idf.len(), idf);
+        ask()?;
+        let log_likelihood = units.iter().map(|unit| totals.log_likelihood(unit)).collect();
+        ask()?;
         let cover = |own: &Vec<u32>| own.iter().map(|c| concepts.weights[*c as usize]).sum();
-        Self {
-            mean_characters: units
-                .iter()
-                .map(|unit| unit.characters.max(4) as f64)
-                .sum::<f64>()
-                / units.len().max(1) as f64,
+        Ok(Self {
+            mean_characters: mean_characters(units),
             held,
             best,
-            center: to(&center),
-            whole: to(&full),
-            similarity_to_first: to(&first),
-            headline: to(&headline),
+            center,
+            whole,
+            similarity_to_first,
+            headline,
             cover: concepts.of.iter().map(cover).collect(),
-            log_likelihood: units.iter().map(|unit| totals.log_likelihood(unit)).collect(),
-            spread: spread(units, &totals, idf),
-            border: border(units, vocabulary.idf.len(), idf),
+            log_likelihood,
+            spread,
+            border,
             idf_sum: units
                 .iter()
                 .map(|unit| unit.words.iter().map(|word| idf(*word)).sum())
@@ -187,8 +210,23 @@ impl SentenceStats {
             top_words: totals.top_share(),
             candidates,
             concepts,
-        }
+        })
     }
+}
+
+/// Bytes of a sentence that make a unit of work ([`Progress`]).
+const BYTES_OF_UNIT: usize = 48;
+
+/// Characters of a unit on the average.
+fn mean_characters(units: &[SentenceUnit]) -> f64 {
+    let characters = units.iter().map(|unit| unit.characters.max(4) as f64);
+    characters.sum::<f64>() / units.len().max(1) as f64
+}
+
+/// The words of a unit, each weighed by its count and rarity.
+fn bag(unit: &SentenceUnit, idf: impl Fn(u32) -> f64) -> WeightedWords {
+    let weight = |&(word, n): &(u32, u32)| (word, (1.0 + ln(f64::from(n))) * idf(word));
+    unit.counts.iter().map(weight).collect()
 }
 
 /// How often the report has each word, and how many units.
@@ -267,66 +305,6 @@ fn likeness(bags: &[WeightedWords], norms: &[f64], other: &WeightedWords, words:
         }
     };
     bags.iter().zip(norms).map(cosine).collect()
-}
-
-/// The keywords of the report, folded, the first ones weighing most.
-struct KeywordWeights {
-    weights: Vec<(String, f64)>,
-    all: f64,
-    /// For the lowest byte of a character, the keywords that may begin with it: a bit for each.
-    openings: [u32; 256],
-}
-
-impl KeywordWeights {
-    fn new(input: &SummaryInput) -> Self {
-        let weight = |rank: usize| 1.0 / (rank as f64 + 2.0).log2();
-        let weights: Vec<(String, f64)> = (input.keywords.iter().take(u32::BITS as usize).enumerate())
-            .map(|(rank, keyword)| (fold(&keyword.text), weight(rank)))
-            .collect();
-        let all = weights
-            .iter()
-            .map(|(_, weight)| weight)
-            .sum::<f64>()
-            .max(f64::MIN_POSITIVE);
-        let mut openings = [0; 256];
-        for (rank, (word, _)) in weights.iter().enumerate() {
-            if let Some(first) = word.chars().next() {
-                openings[first as usize & 255] |= 1 << rank;
-            }
-        }
-        Self {
-            weights,
-            all,
-            openings,
-        }
-    }
-
-    /// The keywords that a folded text holds: a bit for each. One pass for all of them.
-    fn found(&self, key: &str) -> u32 {
-        let mut found = 0;
-        for (at, c) in key.char_indices() {
-            let mut left = self.openings[c as usize & 255] & !found;
-            while left != 0 {
-                let rank = left.trailing_zeros();
-                left &= left - 1;
-                if key[at..].starts_with(&self.weights[rank as usize].0) {
-                    found |= 1 << rank;
-                }
-            }
-        }
-        found
-    }
-
-    /// The share of the weight of all keywords that a text holds, and whether it holds the first
-    /// three.
-    fn held(&self, text: &str) -> (f64, [bool; 3]) {
-        let found = self.found(&fold(text));
-        let has = |rank: usize| found >> rank & 1 == 1;
-        let held: f64 = (self.weights.iter().enumerate())
-            .filter(|(rank, _)| has(*rank))
-            .fold(0.0, |sum, (_, (_, weight))| sum + weight);
-        (held / self.all, [has(0), has(1), has(2)])
-    }
 }
 
 fn spread(units: &[SentenceUnit], totals: &WordTotals, idf: impl Fn(u32) -> f64) -> Vec<WordSpread> {

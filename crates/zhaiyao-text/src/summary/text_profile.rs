@@ -15,18 +15,18 @@ struct ProfileInputs<'a> {
     units: &'a [SentenceUnit],
     stats: &'a SentenceStats,
     input: &'a SummaryInput<'a>,
-    /// The features of each candidate.
-    rows: &'a [Vec<f64>],
+    /// The mean of each feature over the candidates.
+    means: &'a [f64],
 }
 
 impl ProfileInputs<'_> {
     /// Returns the mean of a feature, by its index.
     fn mean(&self, at: usize) -> f64 {
-        self.rows.iter().map(|row| row[at]).sum::<f64>() / self.rows.len().max(1) as f64
+        self.means[at]
     }
 
     fn sentences(&self) -> f64 {
-        (self.rows.len().max(1) as f64).ln() / 3.0
+        (self.stats.candidates.len().max(1) as f64).ln() / 3.0
     }
 
     /// How much more keyword weight the first candidates hold than units do on the average, halved,
@@ -91,13 +91,13 @@ pub(crate) fn profile(
     units: &[SentenceUnit],
     stats: &SentenceStats,
     input: &SummaryInput,
-    rows: &[Vec<f64>],
+    means: &[f64],
 ) -> Vec<f64> {
     values(&ProfileInputs {
         units,
         stats,
         input,
-        rows,
+        means,
     })
     .to_vec()
 }

@@ -5,12 +5,17 @@ use rustc_hash::FxHashMap;
 
 use super::Candidates;
 use crate::models::Models;
+use crate::progress::{Abandoned, Progress};
 
 /// Suffixes that the name of a place may have or lack.
 const PLACE_SUFFIXES: [&str; 6] = ["市", "省", "县", "区", "州", "镇"];
 
 /// Pools candidates that the request, the alias table or a place suffix makes equal.
-pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
+pub(super) fn pool(
+    candidates: &mut Candidates,
+    models: &Models,
+    progress: &Progress,
+) -> Result<(), Abandoned> {
     let mut terms: FxHashMap<u32, usize> = FxHashMap::default();
     for index in 0..candidates.list.len() {
         if let Some(term) = candidates.list[index]
@@ -22,6 +27,7 @@ pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
         }
     }
     for index in 0..candidates.list.len() {
+        progress.count(1)?;
         let key = candidates.key(index);
         let is_latin = key.starts_with(|c: char| c.is_ascii());
         let spelled = is_latin.then(|| models.aliases.spelled_out(key)).flatten();
@@ -31,6 +37,7 @@ pub(super) fn pool(candidates: &mut Candidates, models: &Models) {
             candidates.pool(index, full);
         }
     }
+    Ok(())
 }
 
 /// Returns the same place with its suffix; `None` unless both forms occur.

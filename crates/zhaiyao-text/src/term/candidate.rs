@@ -6,14 +6,15 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
 use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::phrase::PhraseRules;
+use super::places::each_place;
 use crate::lexicon::Pos;
 use crate::passage::{KeySpan, Passage, Word};
+use crate::progress::{Abandoned, Progress};
 use crate::text::{ViewSpan, is_alphanumeric, key_hash, mixed_hash};
 use crate::token::TokenClass;
 
@@ -145,22 +146,30 @@ pub(crate) struct Candidates<'p> {
     pub(crate) list: Vec<Candidate>,
     /// Places in the list, by the hashes of their keys.
     index: HashTable<u32>,
+    /// Those whose occurrences may be out of order, because another was pooled into them.
+    grown: FxHashSet<usize>,
     passage: &'p Passage<'p>,
 }
 
 impl<'p> Candidates<'p> {
     /// Counts words and phrases.
-    pub(crate) fn count(passage: &'p Passage<'_>) -> Self {
+    pub(crate) fn count(passage: &'p Passage<'_>, progress: &Progress) -> Result<Self, Abandoned> {
         let mut candidates = Self {
             list: Vec::with_capacity(2 * passage.words().len()),
             index: HashTable::with_capacity(2 * passage.words().len()),
+            grown: FxHashSet::default(),
             passage,
         };
         let words = passage.words();
         let rules = PhraseRules::new(passage);
-        let repeated = (words.len() > MANY_WORDS).then(|| repeated_phrases(passage, &rules));
+        progress.ask()?;
+        let repeated = match words.len() {
+            0..=MANY_WORDS => None,
+            _ => Some(repeated_phrases(passage, &rules, progress)?),
+        };
         for run in runs(passage) {
             for start in run.clone() {
+                progress.count(1)?;
                 for end in start + 1..=rules.reach(start, run.end.min(start + MOST_WORDS)) {
                     let span = cover(words, start..end);
                     let kept = end == start + 1
@@ -174,7 +183,7 @@ impl<'p> Candidates<'p> {
                 }
             }
         }
-        candidates
+        Ok(candidates)
     }
 
     /// The candidate with this key.
@@ -208,14 +217,15 @@ impl<'p> Candidates<'p> {
 
     /// Makes a candidate of the key at each of these places, with all its occurrences in the
     /// passage. One pass over the passage for all of them.
-    pub(crate) fn insert(&mut self, spans: &[KeySpan]) {
+    pub(crate) fn insert(&mut self, spans: &[KeySpan], progress: &Progress) -> Result<(), Abandoned> {
         let (passage, first) = (self.passage, self.list.len());
         for span in spans {
+            progress.count(1)?;
             let hash = key_hash(span.slice(passage.key()));
             self.find_or_add(*span, || passage.words_in(*span), hash);
         }
         let keys: Vec<&str> = (first..self.list.len()).map(|i| self.key(i)).collect();
-        each_place(passage.key(), &keys, |n, start, end| {
+        each_place(passage.key(), &keys, progress, |n, start, end| {
             let (place, candidate) = (KeySpan::new(start, end), &mut self.list[first + n]);
             // A word that repeats itself (哈哈哈) is not counted over itself.
             if candidate
@@ -226,11 +236,18 @@ impl<'p> Candidates<'p> {
                 let opens = !is_alphanumeric(passage.before(place));
                 candidate.add(place, opens, !is_alphanumeric(passage.after(place)));
             }
-        });
+        })
     }
 
     /// Takes the candidates with these keys out, before any is pooled with another.
     pub(crate) fn ban(&mut self, keys: &HashSet<String>) {
+        // A page of many small reports has far fewer candidates in each than keys.
+        if self.list.len() < keys.len() {
+            for i in 0..self.list.len() {
+                self.list[i].pooled |= keys.contains(self.key(i));
+            }
+            return;
+        }
         for key in keys {
             if let Some(i) = self.find(key) {
                 self.list[i].pooled = true;
@@ -252,7 +269,8 @@ impl<'p> Candidates<'p> {
             .any(|o| self.passage.is_headline(*o))
     }
 
-    /// Counts every occurrence of `alias` as one of `primary`.
+    /// Counts every occurrence of `alias` as one of `primary`. [`Candidates::sort_pooled`] must
+    /// follow the last call.
     pub(crate) fn pool(&mut self, alias: usize, primary: usize) {
         if alias == primary || self.list[alias].pooled || self.list[primary].pooled {
             return;
@@ -261,7 +279,7 @@ impl<'p> Candidates<'p> {
         let from = self.list[alias].clone();
         let to = &mut self.list[primary];
         to.occurrences.extend(from.occurrences);
-        to.occurrences.sort_unstable();
+        self.grown.insert(primary);
         to.quoted += from.quoted;
         to.titled += from.titled;
         to.isolated += from.isolated;
@@ -269,6 +287,14 @@ impl<'p> Candidates<'p> {
         to.closing += from.closing;
         to.defined += from.defined;
         to.lexicon = to.lexicon.or(from.lexicon);
+    }
+
+    /// Puts the occurrences of pooled candidates in order: once for each, however many aliases it
+    /// has.
+    pub(crate) fn sort_pooled(&mut self) {
+        for primary in std::mem::take(&mut self.grown) {
+            self.list[primary].occurrences.sort_unstable();
+        }
     }
 
     fn see(&mut self, words: Range<usize>, run: &Range<usize>) {
@@ -337,33 +363,16 @@ fn neighbour(passage: &Passage, word: Option<usize>, edge: impl FnOnce() -> char
     }
 }
 
-/// Calls `see` with each of these keys that a text holds, by its number, and where it does, for
-/// each key from left to right.
-fn each_place(text: &str, keys: &[&str], mut see: impl FnMut(usize, usize, usize)) {
-    if keys.len() <= FEW_KEYS {
-        for (n, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
-            let places = text.match_indices(key);
-            places.for_each(|(at, _)| see(n, at, at + key.len()));
-        }
-        return;
-    }
-    // Only a set of patterns of gigabytes could fail to build.
-    let Ok(matcher) = AhoCorasick::new(keys) else {
-        return;
-    };
-    for found in matcher.find_overlapping_iter(text) {
-        see(found.pattern().as_usize(), found.start(), found.end());
-    }
-}
-
-/// As many keys are looked for one by one: that takes less time than to build an automaton.
-const FEW_KEYS: usize = 12;
-
 /// Keys of phrases of two words or more that the passage says twice.
-fn repeated_phrases<'p>(passage: &'p Passage, rules: &PhraseRules) -> FxHashSet<&'p str> {
+fn repeated_phrases<'p>(
+    passage: &'p Passage,
+    rules: &PhraseRules,
+    progress: &Progress,
+) -> Result<FxHashSet<&'p str>, Abandoned> {
     let mut seen: FxHashMap<&str, bool> = FxHashMap::default();
     for run in runs(passage) {
         for start in run.clone() {
+            progress.count(1)?;
             // A phrase can only be repeated if its first two words are: longer ones follow pairs.
             for end in start + 2..=run.end.min(start + MOST_WORDS) {
                 if rules.allow(start..end) {
@@ -373,8 +382,6 @@ fn repeated_phrases<'p>(passage: &'p Passage, rules: &PhraseRules) -> FxHashSet<
             }
         }
     }
-    seen.into_iter()
-        .filter(|(_, twice)| *twice)
-        .map(|(key, _)| key)
-        .collect()
+    let twice = seen.into_iter().filter(|(_, twice)| *twice);
+    Ok(twice.map(|(key, _)| key).collect())
 }

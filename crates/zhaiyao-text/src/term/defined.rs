@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Candidates;
 use crate::passage::{KeySpan, Passage};
+use crate::progress::{Abandoned, Progress};
 
 /// On the folded text. The short form is the group.
 const PATTERN: &str = r"》?\((?:(?:以下|下)?(?:简称|统称|又称|又名)为?[“\x22《]?([^”\x22》)，。、\s]{2,12})[”\x22》]?|([a-z][a-z0-9&.-]{1,9}))\)";
@@ -33,7 +34,11 @@ static TERMS: LazyLock<[Regex; 2]> =
 
 /// Counts how often the text introduces or explains each candidate; a term that it
 /// introduces becomes a candidate.
-pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
+pub(super) fn mark(
+    candidates: &mut Candidates,
+    passage: &Passage,
+    progress: &Progress,
+) -> Result<(), Abandoned> {
     let [introduced, explained] = &*TERMS;
     let words = |span: KeySpan| &passage.words()[passage.words_in(span)];
     let whole = |span: &KeySpan| {
@@ -49,7 +54,8 @@ pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
         .map(|term| KeySpan::new(term.start(), term.end()))
         .filter(whole)
         .collect();
-    candidates.insert(&terms);
+    progress.ask()?;
+    candidates.insert(&terms, progress)?;
     for span in &terms {
         if let Some(index) = candidates.find(span.slice(passage.key())) {
             candidates.list[index].defined += 1;
@@ -59,16 +65,22 @@ pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
         .find_iter(passage.key())
         .map(|found| found.start())
         .collect();
+    progress.ask()?;
     for index in longest_before(candidates, ends).into_values() {
         candidates.list[index].defined += 1;
     }
+    progress.ask()
 }
 
 /// Pools every short form with the longest candidate that stands before its definition.
-pub(super) fn pool(candidates: &mut Candidates, passage: &Passage) {
+pub(super) fn pool(
+    candidates: &mut Candidates,
+    passage: &Passage,
+    progress: &Progress,
+) -> Result<(), Abandoned> {
     // Most texts fail on this test, and it is far cheaper than the pattern.
     if !passage.key().split('(').skip(1).any(may_define) {
-        return;
+        return Ok(());
     }
     let definitions: Vec<(usize, KeySpan)> = DEFINITION
         .captures_iter(passage.key())
@@ -78,11 +90,13 @@ pub(super) fn pool(candidates: &mut Candidates, passage: &Passage) {
         })
         .collect();
     if definitions.is_empty() {
-        return;
+        return Ok(());
     }
     let full = longest_before(candidates, definitions.iter().map(|(end, _)| *end).collect());
-    candidates.insert(&definitions.iter().map(|(_, short)| *short).collect::<Vec<_>>());
+    let short: Vec<KeySpan> = definitions.iter().map(|(_, short)| *short).collect();
+    candidates.insert(&short, progress)?;
     for (end, short) in definitions {
+        progress.count(1)?;
         let Some(&full) = full.get(&end) else { continue };
         let Some(alias) = candidates.find(short.slice(passage.key())) else {
             continue;
@@ -92,6 +106,7 @@ pub(super) fn pool(candidates: &mut Candidates, passage: &Passage) {
             candidates.pool(alias, full);
         }
     }
+    Ok(())
 }
 
 /// Whether the text behind a bracket begins as a definition does.

@@ -9,9 +9,14 @@ use std::cmp::Reverse;
 use super::Candidates;
 use crate::model::grouped::Grouped;
 use crate::passage::Passage;
+use crate::progress::{Abandoned, Progress};
 
 /// Counts the free occurrences of each candidate.
-pub(super) fn count(candidates: &mut Candidates, passage: &Passage) {
+pub(super) fn count(
+    candidates: &mut Candidates,
+    passage: &Passage,
+    progress: &Progress,
+) -> Result<(), Abandoned> {
     let kept = candidates
         .list
         .iter()
@@ -23,10 +28,12 @@ pub(super) fn count(candidates: &mut Candidates, passage: &Passage) {
     });
     let starts = passage.key().len();
     let mut by_start = Grouped::new(starts, occurrences);
+    progress.ask()?;
     // The farthest end of a repeated candidate that began here or earlier.
     let mut covered = 0;
     for start in 0..starts {
         let here = by_start.group_mut(start);
+        progress.count(here.len())?;
         here.sort_unstable_by_key(|(end, i)| (Reverse(*end), *i));
         for &mut (end, i) in here {
             let candidate = &mut candidates.list[i as usize];
@@ -36,4 +43,5 @@ pub(super) fn count(candidates: &mut Candidates, passage: &Passage) {
             }
         }
     }
+    Ok(())
 }

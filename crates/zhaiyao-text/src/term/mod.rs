@@ -21,6 +21,7 @@ mod defined;
 mod free;
 mod numeral;
 mod phrase;
+mod places;
 mod quoted;
 
 pub(crate) use candidate::{Candidate, Candidates};
@@ -29,21 +30,28 @@ use std::collections::HashSet;
 
 use crate::models::Models;
 use crate::passage::Passage;
+use crate::progress::{Abandoned, Progress};
 
 /// Returns all candidates of a passage, counted, marked and pooled.
 /// Banned keys are no candidates, and no aliases of one.
+///
+/// # Errors
+/// [`Abandoned`] if nobody wants them any more.
 pub(crate) fn collect<'p>(
     passage: &'p Passage<'_>,
     models: &Models,
     banned: &HashSet<String>,
-) -> Candidates<'p> {
-    let mut candidates = Candidates::count(passage);
-    quoted::mark(&mut candidates, passage);
-    defined::mark(&mut candidates, passage);
-    numeral::link(&mut candidates, passage);
+    progress: &Progress,
+) -> Result<Candidates<'p>, Abandoned> {
+    let mut candidates = Candidates::count(passage, progress)?;
+    quoted::mark(&mut candidates, passage, progress)?;
+    defined::mark(&mut candidates, passage, progress)?;
+    numeral::link(&mut candidates, passage, progress)?;
     candidates.ban(banned);
-    defined::pool(&mut candidates, passage);
-    alias::pool(&mut candidates, models);
-    free::count(&mut candidates, passage);
-    candidates
+    defined::pool(&mut candidates, passage, progress)?;
+    alias::pool(&mut candidates, models, progress)?;
+    candidates.sort_pooled();
+    free::count(&mut candidates, passage, progress)?;
+    progress.ask()?;
+    Ok(candidates)
 }

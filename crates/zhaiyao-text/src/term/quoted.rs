@@ -5,6 +5,7 @@
 
 use super::Candidates;
 use crate::passage::{KeySpan, Passage};
+use crate::progress::{Abandoned, Progress};
 use crate::text::find_other;
 
 /// Characters between quotation marks, and between title marks.
@@ -12,10 +13,16 @@ const LONGEST_QUOTE: usize = 14;
 const LONGEST_TITLE: usize = 40;
 
 /// Counts how often each candidate is quoted; quotes that are no candidate yet become one.
-pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
+pub(super) fn mark(
+    candidates: &mut Candidates,
+    passage: &Passage,
+    progress: &Progress,
+) -> Result<(), Abandoned> {
     let mut quotes = quotes(passage.key());
+    progress.ask()?;
     quotes.retain(|quote| !passage.words_in(quote.inner).is_empty());
-    candidates.insert(&quotes.iter().map(|quote| quote.inner).collect::<Vec<_>>());
+    let inner: Vec<KeySpan> = quotes.iter().map(|quote| quote.inner).collect();
+    candidates.insert(&inner, progress)?;
     for quote in quotes {
         let Some(index) = candidates.find(quote.inner.slice(passage.key())) else {
             continue;
@@ -27,6 +34,7 @@ pub(super) fn mark(candidates: &mut Candidates, passage: &Passage) {
             candidate.quoted += 1;
         }
     }
+    Ok(())
 }
 
 struct Quote {

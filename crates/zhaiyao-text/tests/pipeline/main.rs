@@ -5,12 +5,15 @@
 
 mod example_page;
 mod layouts;
+mod lists;
 mod parts;
 mod properties;
+mod refusals;
 mod segmentation;
 mod summaries;
 mod terms;
 mod traditional;
+mod work;
 
 use std::sync::LazyLock;
 

@@ -11,12 +11,19 @@ use crate::page::signs::byline;
 use crate::page::signs::dateline;
 use crate::page::signs::furniture;
 use crate::page::signs::headline_line::is_headline_like;
+use crate::progress::{Abandoned, Progress};
 use crate::text::{closing_mark_of, column_width};
 
 /// The lines of each block, in order; every line lies in exactly one.
-pub(crate) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<Range<usize>> {
+pub(crate) fn group(
+    lines: &[Line],
+    raw: &str,
+    measure: Option<Measure>,
+    progress: &Progress,
+) -> Result<Vec<Range<usize>>, Abandoned> {
     let mut blocks: Vec<Range<usize>> = Vec::new();
-    for i in 0..lines.len() {
+    for (i, line) in lines.iter().enumerate() {
+        progress.count(line.units())?;
         match (blocks.last_mut(), measure) {
             (Some(block), Some(measure))
                 if Joint {
@@ -33,7 +40,7 @@ pub(crate) fn group(lines: &[Line], raw: &str, measure: Option<Measure>) -> Vec<
             _ => blocks.push(i..i + 1),
         }
     }
-    blocks
+    Ok(blocks)
 }
 
 /// Lines of the longest headline.

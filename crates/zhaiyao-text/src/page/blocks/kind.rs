@@ -10,6 +10,7 @@ use crate::page::signs::caption;
 use crate::page::signs::dateline;
 use crate::page::signs::furniture;
 use crate::page::signs::headline_line::is_headline_like;
+use crate::progress::{Abandoned, Progress};
 use crate::text::{CharClass, char_class, is_sentence_end};
 
 /// What a block is.
@@ -80,28 +81,44 @@ pub(crate) fn spans<'a>(
     all[lines.clone()].iter().map(|line| line.span)
 }
 
+/// Makes a paragraph of each group of lines.
+pub(crate) fn paragraphs(
+    groups: Vec<Range<usize>>,
+    lines: &[Line],
+    raw: &str,
+    progress: &Progress,
+) -> Result<Vec<Block>, Abandoned> {
+    let paragraph = |group: Range<usize>| {
+        progress.count(lines[group.clone()].iter().map(Line::units).sum())?;
+        Ok(Block::body(group, lines, raw))
+    };
+    groups.into_iter().map(paragraph).collect()
+}
+
 /// Makes blocks of groups of lines and classifies each.
-pub(crate) fn classify(groups: Vec<Range<usize>>, lines: &[Line], raw: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = groups
-        .into_iter()
-        .map(|group| {
-            let mut block = Block::body(group, lines, raw);
-            block.kind = kind(&block, lines, raw);
-            block.caption = block.kind == BlockKind::Body && caption::is_caption(&block.text);
-            if caption::is_credit(&block.text) || caption::names_photographer(&block.text) {
-                (block.kind, block.caption) = (BlockKind::Body, true);
-            }
-            if block.kind != BlockKind::Body || block.caption {
-                (block.dateline, block.tail_byline, block.opens_report) = (0, 0, false);
-            }
-            block
-        })
-        .collect();
+pub(crate) fn classify(
+    groups: Vec<Range<usize>>,
+    lines: &[Line],
+    raw: &str,
+    progress: &Progress,
+) -> Result<Vec<Block>, Abandoned> {
+    let mut blocks = paragraphs(groups, lines, raw, progress)?;
+    for block in &mut blocks {
+        progress.count(lines[block.lines.clone()].iter().map(Line::units).sum())?;
+        block.kind = kind(block, lines, raw);
+        block.caption = block.kind == BlockKind::Body && caption::is_caption(&block.text);
+        if caption::is_credit(&block.text) || caption::names_photographer(&block.text) {
+            (block.kind, block.caption) = (BlockKind::Body, true);
+        }
+        if block.kind != BlockKind::Body || block.caption {
+            (block.dateline, block.tail_byline, block.opens_report) = (0, 0, false);
+        }
+    }
     mark_tables(&mut blocks);
     mark_verse(&mut blocks);
     mark_names(&mut blocks);
     mark_captions(&mut blocks);
-    blocks
+    Ok(blocks)
 }
 
 fn kind(block: &Block, lines: &[Line], raw: &str) -> BlockKind {

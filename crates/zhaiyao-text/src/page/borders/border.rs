@@ -16,6 +16,7 @@ use crate::page::borders::model::BorderModel;
 use crate::page::borders::page_context::{PageContext, is_marked};
 use crate::page::borders::stretch::Stretch;
 use crate::page::lines::line::{Line, characters};
+use crate::progress::{Abandoned, Progress};
 
 /// Returns the border candidates of a page, with their features.
 pub(crate) fn candidates(
@@ -23,10 +24,13 @@ pub(crate) fn candidates(
     lines: &[Line],
     stretches: &[Stretch],
     measure: Option<Measure>,
-) -> BorderCandidates {
-    let context = PageContext::new(blocks, lines, stretches, measure);
+    progress: &Progress,
+) -> Result<BorderCandidates, Abandoned> {
+    let context = PageContext::new(blocks, lines, stretches, measure, progress)?;
+    context.prepare_overlap(progress)?;
     let mut candidates = Vec::new();
     for (u, stretch) in stretches.iter().enumerate() {
+        progress.count(UNITS_A_CANDIDATE)?;
         match stretch {
             Stretch::Headlines(group) if u > 0 && u + 1 < stretches.len() => {
                 candidates.push(BorderCandidate {
@@ -42,7 +46,8 @@ pub(crate) fn candidates(
             }
             Stretch::Headlines(_) => {}
             Stretch::Body(group) => {
-                candidates.extend(bare(&context, u, group, |at| features::similarity(&context, at)))
+                let similarity = |at| features::similarity(&context, at);
+                candidates.extend(bare(&context, u, group, similarity, progress)?);
             }
         }
     }
@@ -53,13 +58,16 @@ pub(crate) fn candidates(
     let closed = (0..stretches.len())
         .rfind(is_body)
         .is_some_and(|u| context.is_closed(u));
-    BorderCandidates {
+    Ok(BorderCandidates {
         wrapped: measure.is_some(),
         edges: if opened || closed { [1.0, 0.0] } else { [0.0, 1.0] },
         list: candidates,
         below: context.below,
-    }
+    })
 }
+
+/// Units of work ([`Progress`]) of a candidate: it compares some thousand pairs of characters.
+const UNITS_A_CANDIDATE: usize = 32;
 
 /// Whether a report may begin anywhere but at the start, under the least similarity of the texts
 /// around a candidate. An upper bound, because comparing these texts is the most expensive step and
@@ -70,7 +78,8 @@ pub(crate) fn may_begin_inside(
     stretches: &[Stretch],
     measure: Option<Measure>,
     model: &BorderModel,
-) -> bool {
+    progress: &Progress,
+) -> Result<bool, Abandoned> {
     let inner = stretches
         .len()
         .checked_sub(1)
@@ -80,15 +89,19 @@ pub(crate) fn may_begin_inside(
             .iter()
             .any(|stretch| matches!(stretch, Stretch::Headlines(_)))
     }) {
-        return true;
+        return Ok(true);
     }
-    let context = PageContext::new(blocks, lines, stretches, measure);
-    stretches.iter().enumerate().any(|(u, stretch)| match stretch {
-        Stretch::Headlines(_) => false,
-        Stretch::Body(group) => bare(&context, u, group, |_| UNLIKE)
-            .iter()
-            .any(|candidate| model.ceiling(candidate, &features::SIMILARITY) > SURELY_NONE),
-    })
+    let context = PageContext::new(blocks, lines, stretches, measure, progress)?;
+    for (u, stretch) in stretches.iter().enumerate() {
+        let Stretch::Body(group) = stretch else { continue };
+        let candidates = bare(&context, u, group, |_| UNLIKE, progress)?;
+        let may_begin =
+            |candidate: &BorderCandidate| model.ceiling(candidate, &features::SIMILARITY) > SURELY_NONE;
+        if candidates.iter().any(may_begin) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Similarity of texts that were not compared.
@@ -102,7 +115,8 @@ fn bare(
     stretch: usize,
     group: &[usize],
     similarity: impl Fn(usize) -> [f64; 2],
-) -> Vec<BorderCandidate> {
+    progress: &Progress,
+) -> Result<Vec<BorderCandidate>, Abandoned> {
     let mut candidates = Vec::new();
     // Characters since the last byline without captions, and the number of paragraphs counted.
     let (mut length_above, mut counted) = (0, 0);
@@ -111,6 +125,7 @@ fn bare(
         if block.kind != BlockKind::Body || !is_marked(above, block) {
             continue;
         }
+        progress.count(UNITS_A_CANDIDATE)?;
         let uncounted = group[counted..=n].iter().map(|&i| &context.blocks[i]);
         length_above += uncounted
             .filter(|block| block.kind == BlockKind::Body && !block.caption)
@@ -127,7 +142,7 @@ fn bare(
             length_above = 0;
         }
     }
-    candidates
+    Ok(candidates)
 }
 
 /// Returns the probability of every candidate. Headlines are scored twice, because the first scores

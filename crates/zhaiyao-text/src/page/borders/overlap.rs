@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::model::grouped::Grouped;
+use crate::progress::{Abandoned, Progress};
 use crate::text::{CharClass, char_class, fold_char, is_han};
 
 /// Two neighbouring characters, folded.
@@ -20,6 +21,9 @@ type CharPair = u64;
 
 /// Bytes of text to each pair of a page: they come again.
 const BYTES_OF_PAIR: usize = 5;
+
+/// Bytes of text that make a unit of work ([`Progress`]).
+const BYTES_OF_UNIT: usize = 24;
 
 /// The number of a pair that occurs in no text of the page.
 const ABSENT: u32 = u32::MAX;
@@ -62,7 +66,14 @@ pub(crate) struct TextOverlap {
 }
 
 impl TextOverlap {
-    pub(crate) fn new<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Self {
+    /// Numbers the pairs of the texts of a page.
+    ///
+    /// # Errors
+    /// [`Abandoned`] if nobody wants them any more.
+    pub(crate) fn new<'a>(
+        texts: impl Iterator<Item = &'a str> + Clone,
+        progress: &Progress,
+    ) -> Result<Self, Abandoned> {
         let bytes: usize = texts.clone().map(str::len).sum();
         let mut overlap = Self {
             numbers: FxHashMap::with_capacity_and_hasher(bytes / BYTES_OF_PAIR, FxBuildHasher),
@@ -72,6 +83,7 @@ impl TextOverlap {
         // By pair: the number of texts that contain it, and the last of them.
         let mut containing: Vec<(u32, usize)> = Vec::new();
         for (n, text) in texts.enumerate() {
+            progress.count(text.len() / BYTES_OF_UNIT)?;
             for pair in pairs(text) {
                 let next = containing.len() as u32;
                 let number = *overlap.numbers.entry(pair).or_insert(next);
@@ -94,12 +106,13 @@ impl TextOverlap {
             .map(|&(count, _)| weight(f64::from(count)))
             .collect();
         overlap.absent_weight = weight(0.0);
+        progress.ask()?;
         let positions = overlap.stream.iter().zip(0..);
         overlap.positions = Grouped::new(
             containing.len(),
             positions.map(|(number, position)| (*number as usize, position)),
         );
-        overlap
+        Ok(overlap)
     }
 
     /// Whether the pair with this number occurs in a stretch of pairs.
@@ -183,18 +196,23 @@ struct PairCounts {
     /// A bit for each pair that stands in one of them: those are gone through in the order of their
     /// numbers.
     present: Vec<u64>,
+    /// A bit for each number of `present` that is not 0, so that a page of many pairs is not gone
+    /// through for each of its places.
+    filled: Vec<u64>,
 }
 
 impl PairCounts {
     fn fit(&mut self, pairs: usize) {
         self.counts.resize(pairs, [0; 2]);
         self.present.resize(pairs.div_ceil(64), 0);
+        self.filled.resize(self.present.len().div_ceil(64), 0);
     }
 
     fn count(&mut self, stretch: usize, numbers: &[u32]) {
         for number in numbers.iter().map(|number| *number as usize) {
             self.counts[number][stretch] += 1;
             self.present[number / 64] |= 1 << (number % 64);
+            self.filled[number / 4096] |= 1 << (number / 64 % 64);
         }
     }
 
@@ -211,28 +229,31 @@ impl PairCounts {
 
     /// The pairs counted, in the order of their numbers.
     fn numbers(&self) -> impl Iterator<Item = usize> {
-        self.present.iter().enumerate().flat_map(|(n, bits)| {
-            let mut left = *bits;
-            std::iter::from_fn(move || {
-                let next = (left != 0).then(|| 64 * n + left.trailing_zeros() as usize);
-                left &= left.wrapping_sub(1);
-                next
-            })
-        })
+        set_bits(&self.filled).flat_map(|n| bits_of(self.present[n]).map(move |bit| 64 * n + bit))
     }
 
     fn clear(&mut self) {
-        for (n, bits) in self
-            .present
-            .iter_mut()
-            .enumerate()
-            .filter(|(_, bits)| **bits != 0)
-        {
+        for n in set_bits(&self.filled) {
             let own = 64 * n..(64 * n + 64).min(self.counts.len());
             self.counts[own].fill([0; 2]);
-            *bits = 0;
+            self.present[n] = 0;
         }
+        self.filled.fill(0);
     }
+}
+
+/// The indices of the bits that are set, in order.
+fn set_bits(bits: &[u64]) -> impl Iterator<Item = usize> {
+    let numbers = bits.iter().enumerate();
+    numbers.flat_map(|(n, bits)| bits_of(*bits).map(move |bit| 64 * n + bit))
+}
+
+fn bits_of(mut left: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let next = (left != 0).then(|| left.trailing_zeros() as usize);
+        left &= left.wrapping_sub(1);
+        next
+    })
 }
 
 /// Logarithm of one more than a count.
@@ -247,11 +268,13 @@ fn logarithm(count: u32) -> f64 {
 mod tests {
     use super::*;
 
+    fn overlap<const N: usize>(texts: [&str; N]) -> TextOverlap {
+        TextOverlap::new(texts.into_iter(), &Progress::endless()).unwrap()
+    }
+
     #[test]
     fn a_headline_is_covered_by_its_body() {
-        let overlap = TextOverlap::new(
-            ["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"].into_iter(),
-        );
+        let overlap = overlap(["市图书馆新馆昨日开放，读者很多。", "跨江大桥主塔封顶，明年通车。"]);
         let [library, bridge] = [overlap.texts(0..1), overlap.texts(1..2)];
         let headline = overlap.headline("图书馆新馆开放");
         assert!(overlap.cover(&headline, library.clone()) > 0.7);
@@ -261,7 +284,7 @@ mod tests {
     #[test]
     fn the_text_before_a_position_is_compared_with_the_text_after() {
         let again = "市图书馆新馆昨日开放";
-        let overlap = TextOverlap::new([again, again, "跨江大桥主塔封顶明年通车"].into_iter());
+        let overlap = overlap([again, again, "跨江大桥主塔封顶明年通车"]);
         let pairs = overlap.texts(0..1).len();
         let [near, wide] = overlap.similarity(pairs, [pairs, 2 * pairs]);
         assert!(

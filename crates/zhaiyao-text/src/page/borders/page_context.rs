@@ -11,6 +11,10 @@ use crate::page::blocks::measure::Measure;
 use crate::page::borders::overlap::{HeadlinePairs, TextOverlap};
 use crate::page::borders::stretch::Stretch;
 use crate::page::lines::line::{Line, characters};
+use crate::progress::{Abandoned, Progress};
+
+/// Units of work ([`Progress`]) of comparing a headline line with two bodies.
+const UNITS_A_HEADLINE: usize = 8;
 
 /// A page with the statistics that the features of all its candidates share.
 pub(crate) struct PageContext<'a> {
@@ -37,7 +41,8 @@ impl<'a> PageContext<'a> {
         lines: &'a [Line],
         stretches: &'a [Stretch],
         measure: Option<Measure>,
-    ) -> Self {
+        progress: &Progress,
+    ) -> Result<Self, Abandoned> {
         let bodies = || blocks.iter().filter(|block| block.kind == BlockKind::Body);
         let share = |holds: fn(&Block) -> bool| {
             bodies().filter(|block| holds(block)).count() as f64 / bodies().count().max(1) as f64
@@ -56,13 +61,13 @@ impl<'a> PageContext<'a> {
             with_byline,
             with_dateline,
         };
+        context.below = context.orientation(progress)? > 0.0;
         context.set_statistics();
-        context
+        Ok(context)
     }
 
-    /// Sets where this page puts headlines, and how it marks its reports.
+    /// Sets how this page marks its reports.
     fn set_statistics(&mut self) {
-        self.below = self.orientation() > 0.0;
         let inner: Vec<usize> = (1..self.stretches.len().saturating_sub(1))
             .filter(|&u| matches!(self.stretches[u], Stretch::Headlines(_)))
             .collect();
@@ -88,7 +93,7 @@ impl<'a> PageContext<'a> {
     }
 
     /// Returns a positive number if the page sets headlines below their bodies.
-    fn orientation(&self) -> f64 {
+    fn orientation(&self, progress: &Progress) -> Result<f64, Abandoned> {
         let side = |stretch: Option<&Stretch>| match stretch {
             Some(Stretch::Body(_)) => 1.0,
             Some(Stretch::Headlines(_)) => -1.0,
@@ -102,22 +107,38 @@ impl<'a> PageContext<'a> {
             if u == 0 || u + 1 == self.stretches.len() {
                 continue;
             }
+            self.prepare_overlap(progress)?;
+            progress.count(UNITS_A_HEADLINE * group.len())?;
             let headline = self.headline(group);
             let cover = |stretch: usize| self.overlap().cover(&headline, self.run(stretch));
             sum += 2.0 * (cover(u - 1) - cover(u + 1));
         }
-        sum
+        Ok(sum)
     }
 
     /// The pairs of the body text, a text for each block; a headline's is empty. Most texts are one
     /// report that nothing parts, and never come to be compared.
     pub(crate) fn overlap(&self) -> &TextOverlap {
-        self.overlap.get_or_init(|| {
-            TextOverlap::new(self.blocks.iter().map(|block| match block.kind {
-                BlockKind::Body => block.text.as_str(),
-                _ => "",
-            }))
-        })
+        // Nothing stops it.
+        let read = || self.read_overlap(&Progress::endless()).unwrap_or_default();
+        self.overlap.get_or_init(read)
+    }
+
+    /// Makes [`PageContext::overlap`] ready: it takes long on a long page.
+    pub(crate) fn prepare_overlap(&self, progress: &Progress) -> Result<(), Abandoned> {
+        if self.overlap.get().is_none() {
+            let overlap = self.read_overlap(progress)?;
+            self.overlap.get_or_init(|| overlap);
+        }
+        Ok(())
+    }
+
+    fn read_overlap(&self, progress: &Progress) -> Result<TextOverlap, Abandoned> {
+        let text = |block: &'a Block| match block.kind {
+            BlockKind::Body => block.text.as_str(),
+            _ => "",
+        };
+        TextOverlap::new(self.blocks.iter().map(text), progress)
     }
 
     /// The pairs of a group of headline lines.

@@ -21,6 +21,11 @@ impl Line {
     pub(crate) fn text<'a>(&self, raw: &'a str) -> &'a str {
         self.span.slice(raw)
     }
+
+    /// Returns the units of work ([`Progress`](crate::progress::Progress)) of a rule that reads it.
+    pub(crate) fn units(&self) -> usize {
+        2 + self.width / 32
+    }
 }
 
 /// Line feed, carriage return, form feed, and the Unicode line ends.

@@ -5,6 +5,7 @@ use crate::page::blocks::measure::Measure;
 use crate::page::layout::Layout;
 use crate::page::lines::line::Line;
 use crate::page::reports::draft::{self, ReportDraft};
+use crate::progress::{Abandoned, Progress};
 
 /// A layout with what it makes of the blocks.
 pub(crate) struct LayoutChoice {
@@ -27,7 +28,8 @@ pub(crate) fn choose(
     lines: &[Line],
     measure: Option<Measure>,
     layout: Layout,
-) -> LayoutChoice {
+    progress: &Progress,
+) -> Result<LayoutChoice, Abandoned> {
     let single = |blocks: &[Block]| vec![draft::single(blocks)];
     if blocks.iter().all(|block| block.kind != BlockKind::Body) {
         // Nothing but short lines: they are the text.
@@ -40,12 +42,12 @@ pub(crate) fn choose(
     let (drafts, layout, confidence) = match layout {
         Layout::Plain => (vec![draft::plain(&mut blocks)], layout, 1.0),
         Layout::Wrapped => (single(&blocks), layout, 1.0),
-        Layout::Page => (draft::several(&blocks, lines, measure), layout, 1.0),
+        Layout::Page => (draft::several(&blocks, lines, measure, progress)?, layout, 1.0),
         Layout::Auto => {
-            let may_be_several = draft::may_be_several(&blocks, lines, measure);
-            debug_assert!(may_be_several || draft::several(&blocks, lines, measure).len() < 2);
+            let may_be_several = draft::may_be_several(&blocks, lines, measure, progress)?;
+            debug_assert!(may_be_several || draft::several(&blocks, lines, measure, progress)?.len() < 2);
             let drafts = if may_be_several {
-                draft::several(&blocks, lines, measure)
+                draft::several(&blocks, lines, measure, progress)?
             } else {
                 Vec::new()
             };
@@ -63,10 +65,10 @@ pub(crate) fn choose(
             }
         }
     };
-    LayoutChoice {
+    Ok(LayoutChoice {
         blocks,
         drafts,
         layout,
         confidence,
-    }
+    })
 }

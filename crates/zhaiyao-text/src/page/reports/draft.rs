@@ -7,6 +7,7 @@ use crate::page::borders::model::BorderModel;
 use crate::page::borders::stretch;
 use crate::page::lines::line::Line;
 use crate::page::reports::section::{self, Sections};
+use crate::progress::{Abandoned, Progress};
 
 /// A report as lists of blocks, by their indices.
 #[derive(Debug, Default)]
@@ -115,19 +116,32 @@ pub(crate) fn single(blocks: &[Block]) -> ReportDraft {
 }
 
 /// Whether a page may hold more than one report.
-pub(crate) fn may_be_several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> bool {
+pub(crate) fn may_be_several(
+    blocks: &[Block],
+    lines: &[Line],
+    measure: Option<Measure>,
+    progress: &Progress,
+) -> Result<bool, Abandoned> {
+    let stretches = stretch::stretches(blocks);
     border::may_begin_inside(
         blocks,
         lines,
-        &stretch::stretches(blocks),
+        &stretches,
         measure,
         BorderModel::built_in(),
+        progress,
     )
 }
 
 /// The reports of a page.
-pub(crate) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>) -> Vec<ReportDraft> {
-    let Sections { list, tail, below } = section::sections(blocks, lines, measure, BorderModel::built_in());
+pub(crate) fn several(
+    blocks: &[Block],
+    lines: &[Line],
+    measure: Option<Measure>,
+    progress: &Progress,
+) -> Result<Vec<ReportDraft>, Abandoned> {
+    let model = BorderModel::built_in();
+    let Sections { list, tail, below } = section::sections(blocks, lines, measure, model, progress)?;
     let mut drafts: Vec<ReportDraft> = Vec::new();
     for section in &list {
         let (upper, lower) = section.heads.split_at(section.above);
@@ -154,11 +168,11 @@ pub(crate) fn several(blocks: &[Block], lines: &[Line], measure: Option<Measure>
         }
     }
     let drafts = join_bodiless(drafts);
-    if drafts.is_empty() {
+    Ok(if drafts.is_empty() {
         vec![single(blocks)]
     } else {
         drafts
-    }
+    })
 }
 
 /// Returns the score of several reports: their mean confidence, plus a fifth of the share that a
@@ -178,9 +192,12 @@ fn join_bodiless(drafts: Vec<ReportDraft>) -> Vec<ReportDraft> {
     let mut joined: Vec<ReportDraft> = Vec::new();
     let mut waiting: Option<ReportDraft> = None;
     for mut draft in drafts {
-        if let Some(head) = waiting.take() {
-            draft.above.splice(0..0, head.above.into_iter().chain(head.below));
-            draft.bylines.splice(0..0, head.bylines);
+        if let Some(mut head) = waiting.take() {
+            // The head may be long, so it grows and is not copied.
+            head.above.append(&mut head.below);
+            head.above.append(&mut draft.above);
+            head.bylines.append(&mut draft.bylines);
+            (draft.above, draft.bylines) = (head.above, head.bylines);
         }
         match joined.last_mut() {
             _ if !draft.body.is_empty() => joined.push(draft),

@@ -16,6 +16,7 @@ use crate::page::borders::model::BorderModel;
 use crate::page::borders::overlap::TextOverlap;
 use crate::page::borders::stretch::{Stretch, stretches};
 use crate::page::lines::line::Line;
+use crate::progress::{Abandoned, Progress};
 
 /// What a headline line gains on the page's own side.
 const PRIOR: f64 = 0.15;
@@ -23,6 +24,9 @@ const PRIOR: f64 = 0.15;
 const COMPARED: usize = 1_200;
 /// What a group must gain to be split between two reports.
 const SPLIT_COST: f64 = 0.45;
+
+/// Units of work ([`Progress`]) of comparing a headline line with two bodies.
+const UNITS_A_HEADLINE: usize = 8;
 
 /// A body, and the headline lines between it and the body above.
 #[derive(Debug, Default)]
@@ -60,14 +64,15 @@ pub(crate) fn sections(
     lines: &[Line],
     measure: Option<Measure>,
     model: &BorderModel,
-) -> Sections {
+    progress: &Progress,
+) -> Result<Sections, Abandoned> {
     let stretches = stretches(blocks);
-    let mut candidates = border::candidates(blocks, lines, &stretches, measure);
+    let mut candidates = border::candidates(blocks, lines, &stretches, measure, progress)?;
     let chances = border::probabilities(&mut candidates, blocks, model);
     let mut sections = cut(blocks, &stretches, &candidates.list, &chances);
     sections.below = candidates.below;
-    share_headlines(&mut sections, blocks);
-    sections
+    share_headlines(&mut sections, blocks, progress)?;
+    Ok(sections)
 }
 
 /// Sections begin where a report is more likely to begin than not.
@@ -131,7 +136,7 @@ fn cut(blocks: &[Block], stretches: &[Stretch], candidates: &[BorderCandidate], 
 }
 
 /// Decides for every section how many of its headline lines belong to the one before.
-fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
+fn share_headlines(sections: &mut Sections, blocks: &[Block], progress: &Progress) -> Result<(), Abandoned> {
     let text =
         |section: &Section| -> String { section.body.iter().map(|&i| blocks[i].text.as_str()).collect() };
     // Most texts are one section and have no headline lines to assign.
@@ -142,12 +147,14 @@ fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
         .all(|section| section.heads.is_empty())
     {
         let sections = sections.list.iter_mut();
-        return sections.for_each(|section| (section.above, section.margin) = (0, 1.0));
+        sections.for_each(|section| (section.above, section.margin) = (0, 1.0));
+        return Ok(());
     }
     let texts: Vec<String> = sections.list.iter().map(text).collect();
-    let overlap = TextOverlap::new(texts.iter().map(String::as_str));
+    let overlap = TextOverlap::new(texts.iter().map(String::as_str), progress)?;
     let prior = if sections.below { PRIOR } else { -PRIOR };
     for (n, section) in sections.list.iter_mut().enumerate() {
+        progress.count(1 + UNITS_A_HEADLINE * section.heads.len())?;
         let author = section
             .heads
             .last()
@@ -165,6 +172,7 @@ fn share_headlines(sections: &mut Sections, blocks: &[Block]) {
             }),
         };
     }
+    Ok(())
 }
 
 /// Returns the head of a body that headlines are compared with; the bound keeps time linear.

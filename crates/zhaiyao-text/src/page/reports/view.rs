@@ -3,6 +3,7 @@
 use crate::page::blocks::kind::{self, Block, BlockKind};
 use crate::page::blocks::normalize::{self, KeepBlanks};
 use crate::page::lines::line::{Line, characters};
+use crate::progress::{Abandoned, Progress};
 use crate::text::{RawSpan, View, ViewBuilder, ViewSpan};
 
 /// The spans of a block in the view.
@@ -15,11 +16,17 @@ pub(crate) struct BlockSpans {
 }
 
 /// Writes every block as a line of the view.
-pub(crate) fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, Vec<BlockSpans>) {
+pub(crate) fn write_view(
+    raw: &str,
+    lines: &[Line],
+    blocks: &[Block],
+    progress: &Progress,
+) -> Result<(View, Vec<BlockSpans>), Abandoned> {
     let mut view = ViewBuilder::default();
     let mut spans = Vec::with_capacity(blocks.len());
     let mut end = 0;
     for block in blocks {
+        progress.count(lines[block.lines.clone()].iter().map(Line::units).sum())?;
         let own = kind::spans(&block.lines, lines);
         let (start, stop) = (
             lines[block.lines.start].span.start(),
@@ -38,7 +45,7 @@ pub(crate) fn write_view(raw: &str, lines: &[Line], blocks: &[Block]) -> (View, 
         spans.push(cut(span, view.text(), block));
         end = stop;
     }
-    (view.build(), spans)
+    Ok((view.build(), spans))
 }
 
 /// Where the blanks of a block carry meaning.

@@ -14,20 +14,58 @@ const REACH: usize = 120;
 /// Characters before a sum in which its titles are looked for: a long sentence with six of them.
 const TITLE_REACH: usize = 600;
 
+/// A passage with the places of the marks that set items apart, so that a place far from any list
+/// is known to be so at once.
+pub(super) struct Lists<'a> {
+    passage: &'a Passage<'a>,
+    /// Where such marks stand in the key text, in bytes.
+    marks: Vec<usize>,
+}
+
+impl<'a> Lists<'a> {
+    /// Finds the marks of a passage.
+    pub(super) fn new(passage: &'a Passage<'a>) -> Self {
+        let marks = passage.key().char_indices().filter(|(_, c)| parts_items(*c));
+        Self {
+            passage,
+            marks: marks.map(|(at, _)| at).collect(),
+        }
+    }
+
+    /// Whether this number of items may stand within reach before a place.
+    fn may_stand_before(&self, place: KeySpan, count: usize) -> bool {
+        self.marks_within(place.start().saturating_sub(REACH_BYTES)..place.start()) + 1 >= count
+    }
+
+    /// Whether this number of items may stand within reach behind a place.
+    fn may_stand_behind(&self, place: KeySpan, count: usize) -> bool {
+        self.marks_within(place.end()..place.end() + REACH_BYTES) + 1 >= count
+    }
+
+    fn marks_within(&self, bytes: Range<usize>) -> usize {
+        let before = |at: usize| self.marks.partition_point(|mark| *mark < at);
+        before(bytes.end) - before(bytes.start)
+    }
+}
+
+/// Bytes of the longest [`REACH`], and of a quotation mark.
+const REACH_BYTES: usize = 4 * (REACH + 1);
+
 /// The members of an abbreviation at one of its places; `None` if the text has no such list there.
-pub(super) fn members(pattern: &Pattern, passage: &Passage, place: KeySpan) -> Option<Vec<ViewSpan>> {
+pub(super) fn members(pattern: &Pattern, lists: &Lists, place: KeySpan) -> Option<Vec<ViewSpan>> {
+    let passage = lists.passage;
     let spans = match pattern {
         Pattern::Numeral(patterns) => {
-            listed_left(passage, place, patterns).or_else(|| listed_right(passage, place, patterns))?
+            listed_left(lists, place, patterns).or_else(|| listed_right(lists, place, patterns))?
         }
         Pattern::Great { count, shared } => {
             let pattern = [MemberPattern {
                 count: *count,
                 shared,
             }];
-            listed_left(passage, place, &pattern)
-                .or_else(|| listed_right(passage, place, &pattern))
-                .or_else(|| enumerated(passage, place, *count))?
+            listed_left(lists, place, &pattern)
+                .or_else(|| listed_right(lists, place, &pattern))
+                .or_else(|| enumerated(lists, place, *count))?
         }
         Pattern::Sum { count } => titles_before(passage, place, *count)?,
         Pattern::Parts => parts(passage, place),
@@ -39,69 +77,80 @@ pub(super) fn members(pattern: &Pattern, passage: &Passage, place: KeySpan) -> O
     (!places.is_empty()).then_some(places)
 }
 
-/// The part of the sentence before the term, without the quotation mark, within reach.
-fn left_of(passage: &Passage, place: KeySpan) -> KeySpan {
-    let before = &passage.key()[..place.start()];
-    let end = before.len()
-        - before
-            .chars()
-            .next_back()
-            .filter(|c| is_quote(*c))
-            .map_or(0, char::len_utf8);
-    let mut start = end;
-    for (at, c) in before[..end].char_indices().rev().take(REACH) {
-        if ends_list(c) {
-            break;
-        }
-        start = at;
-    }
-    KeySpan::new(start, end)
-}
-
-/// The part of the sentence behind the term, without the quotation mark, within reach.
-fn right_of(passage: &Passage, place: KeySpan) -> KeySpan {
-    let key = passage.key();
-    let behind = &key[place.end()..];
-    let start = place.end()
-        + behind
-            .chars()
-            .next()
-            .filter(|c| is_quote(*c))
-            .map_or(0, char::len_utf8);
-    let listed = key[start..]
-        .char_indices()
-        .take(REACH)
-        .take_while(|(_, c)| !ends_list(*c));
-    KeySpan::new(
-        start,
-        listed.last().map_or(start, |(at, c)| start + at + c.len_utf8()),
-    )
-}
-
 fn is_quote(c: char) -> bool {
     matches!(c, '“' | '”' | '"' | '‘' | '’' | '「' | '」' | '『' | '』')
 }
 
-/// The items of a list, set apart by 、，and 和与及.
-fn items(key: &str, span: KeySpan) -> Vec<KeySpan> {
+/// Where the part of the sentence before the term ends, without the quotation mark.
+fn end_before(passage: &Passage, place: KeySpan) -> usize {
+    let before = &passage.key()[..place.start()];
+    let mark = before.chars().next_back().filter(|c| is_quote(*c));
+    before.len() - mark.map_or(0, char::len_utf8)
+}
+
+/// What sets the items of a list apart.
+fn parts_items(c: char) -> bool {
+    matches!(
+        c,
+        '、' | '，' | ',' | '和' | '与' | '及' | '以' | '：' | ':' | '—' | '（' | '(' | '即'
+    )
+}
+
+/// The last items, at most `most`, of the list in the part of the sentence before the term, within
+/// reach.
+fn items_before(passage: &Passage, place: KeySpan, most: usize) -> Vec<KeySpan> {
+    let key = passage.key();
+    let mut end = end_before(passage, place);
+    let mut start = end;
     let mut items = Vec::new();
-    let mut start = span.start();
-    let cut = |c: char| {
-        matches!(
-            c,
-            '、' | '，' | ',' | '和' | '与' | '及' | '以' | '：' | ':' | '—' | '（' | '(' | '即'
-        )
+    let add = |items: &mut Vec<KeySpan>, start: usize, end: usize| {
+        let item = without_marks(key, KeySpan::new(start, end));
+        items.extend(Some(item).filter(|item| !item.is_empty()));
     };
-    for (at, c) in span.slice(key).char_indices().filter(|(_, c)| cut(*c)) {
-        items.push(KeySpan::new(start, span.start() + at));
-        start = span.start() + at + c.len_utf8();
+    for (at, c) in key[..end].char_indices().rev().take(REACH) {
+        if ends_list(c) || items.len() == most {
+            break;
+        }
+        if parts_items(c) {
+            add(&mut items, start, end);
+            end = at;
+        }
+        start = at;
     }
-    items.push(KeySpan::new(start, span.end()));
+    add(&mut items, start, end);
+    items.truncate(most);
+    items.reverse();
     items
-        .iter()
-        .map(|item| without_marks(key, *item))
+}
+
+/// The items of the list in the part of the sentence behind the term, without the quotation mark,
+/// within reach.
+fn items_behind<'k>(passage: &'k Passage, place: KeySpan) -> impl Iterator<Item = KeySpan> + use<'k> {
+    let key = passage.key();
+    let mark = key[place.end()..].chars().next().filter(|c| is_quote(*c));
+    let start = place.end() + mark.map_or(0, char::len_utf8);
+    let mut chars = key[start..]
+        .char_indices()
+        .take(REACH)
+        .take_while(|(_, c)| !ends_list(*c));
+    let mut next = Some(start);
+    let items = std::iter::from_fn(move || {
+        let from = next?;
+        let mut end = from;
+        for (at, c) in chars.by_ref() {
+            let behind = start + at + c.len_utf8();
+            if parts_items(c) {
+                next = Some(behind);
+                return Some(KeySpan::new(from, start + at));
+            }
+            end = behind;
+        }
+        next = None;
+        Some(KeySpan::new(from, end))
+    });
+    items
+        .map(|item| without_marks(key, item))
         .filter(|item| !item.is_empty())
-        .collect()
 }
 
 /// The item without the quotes and brackets at its ends.
@@ -115,16 +164,20 @@ fn without_marks(key: &str, item: KeySpan) -> KeySpan {
     )
 }
 
-fn listed_left(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) -> Option<Vec<KeySpan>> {
-    let key = passage.key();
-    let mut all = items(key, left_of(passage, place));
+fn listed_left(lists: &Lists, place: KeySpan, patterns: &[MemberPattern]) -> Option<Vec<KeySpan>> {
+    let count: usize = patterns.iter().map(|pattern| pattern.count).sum();
+    if !lists.may_stand_before(place, count) {
+        return None;
+    }
+    let (passage, key) = (lists.passage, lists.passage.key());
+    // One more, because the last may be nothing but such words.
+    let mut all = items_before(passage, place, count + 1);
     if let Some(last) = all.last_mut() {
         // …、覆盖率等四率
         let bare = last.slice(key).trim_end_matches(['等', '这', '的']);
         *last = last.sub_span(0, bare.len());
     }
     all.pop_if(|last| last.is_empty());
-    let count: usize = patterns.iter().map(|pattern| pattern.count).sum();
     let mut run = all.split_off(all.len().checked_sub(count)?);
     if !are_members(key, &run, patterns) {
         return None;
@@ -133,15 +186,18 @@ fn listed_left(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) ->
     Some(run)
 }
 
-fn listed_right(passage: &Passage, place: KeySpan, patterns: &[MemberPattern]) -> Option<Vec<KeySpan>> {
-    let key = passage.key();
-    let all = items(key, right_of(passage, place));
+fn listed_right(lists: &Lists, place: KeySpan, patterns: &[MemberPattern]) -> Option<Vec<KeySpan>> {
     let count: usize = patterns.iter().map(|pattern| pattern.count).sum();
-    let first = all
-        .iter()
-        .position(|item| has(item.slice(key), patterns[0].shared))?;
-    let run = all.get(first..first + count)?;
-    are_members(key, run, patterns).then(|| run.to_vec())
+    if !lists.may_stand_behind(place, count) {
+        return None;
+    }
+    let (passage, key) = (lists.passage, lists.passage.key());
+    let is_first = |item: &KeySpan| has(item.slice(key), patterns[0].shared);
+    let run: Vec<KeySpan> = items_behind(passage, place)
+        .skip_while(|item| !is_first(item))
+        .take(count)
+        .collect();
+    (run.len() == count && are_members(key, &run, patterns)).then_some(run)
 }
 
 /// Whether the items are as many of each pattern as the abbreviation counts.
@@ -155,17 +211,22 @@ fn are_members(key: &str, items: &[KeySpan], patterns: &[MemberPattern]) -> bool
 }
 
 /// The items of an enumeration that ends at the term: set apart by 、 and 和 alone.
-fn enumerated(passage: &Passage, place: KeySpan, count: usize) -> Option<Vec<KeySpan>> {
-    let key = passage.key();
-    let mut all = items(key, left_of(passage, place));
-    let mut run = all.split_off(all.len().checked_sub(count)?);
+fn enumerated(lists: &Lists, place: KeySpan, count: usize) -> Option<Vec<KeySpan>> {
+    if !lists.may_stand_before(place, count) {
+        return None;
+    }
+    let (passage, key) = (lists.passage, lists.passage.key());
+    let mut run = items_before(passage, place, count);
+    if run.len() < count {
+        return None;
+    }
     let joined = |pair: &[KeySpan]| {
         let between = &key[pair[0].end()..pair[1].start()];
         between
             .chars()
             .all(|c| is_quote(c) || matches!(c, '、' | '和' | '与' | '及' | '以'))
     };
-    let is_open = run.last()?.end() == left_of(passage, place).end();
+    let is_open = run.last()?.end() == end_before(passage, place);
     if !is_open || !run.windows(2).all(joined) {
         return None;
     }

@@ -13,8 +13,9 @@ use rustc_hash::FxHashSet;
 
 use super::Candidates;
 use crate::passage::{KeySpan, Passage};
+use crate::progress::{Abandoned, Progress};
 use crate::token::TokenClass;
-use members::members;
+use members::{Lists, members};
 use pattern::{NUMERALS, Pattern};
 
 /// Occurrences of a term at which its members are looked for. A list stands at the first or second.
@@ -23,9 +24,14 @@ const TRIES: usize = 8;
 const LONGEST_BARE: usize = 6;
 
 /// Links every numeral abbreviation and sum with its members.
-pub(super) fn link(candidates: &mut Candidates, passage: &Passage) {
-    let bare = bare_numerals(passage);
-    candidates.insert(&bare);
+pub(super) fn link(
+    candidates: &mut Candidates,
+    passage: &Passage,
+    progress: &Progress,
+) -> Result<(), Abandoned> {
+    let lists = Lists::new(passage);
+    let bare = bare_numerals(passage, &lists, progress)?;
+    candidates.insert(&bare, progress)?;
     let bare: FxHashSet<&str> = bare.iter().map(|span| span.slice(passage.key())).collect();
     for index in 0..candidates.list.len() {
         let is_quoted = candidates.list[index].quoted > 0;
@@ -36,21 +42,27 @@ pub(super) fn link(candidates: &mut Candidates, passage: &Passage) {
         let Some(pattern) = Pattern::parse(key) else {
             continue;
         };
+        progress.count(UNITS_A_NUMERAL)?;
         let places = candidates.list[index].occurrences.clone();
         let members = places
             .iter()
             .take(TRIES)
-            .find_map(|&place| members(&pattern, passage, place));
+            .find_map(|&place| members(&pattern, &lists, place));
         let resolved = members.is_some();
         // A sum that the text does not resolve is no abbreviation, only a quote.
         if resolved || matches!(pattern, Pattern::Numeral(_) | Pattern::Great { .. }) {
             candidates.list[index].members = Some(members.unwrap_or_default().into());
         }
     }
+    Ok(())
 }
 
+/// Units of work ([`Progress`]) of looking for the members of an abbreviation: it reads some
+/// hundred characters, perhaps several times.
+const UNITS_A_NUMERAL: usize = 8;
+
 /// Where the passage has numeral abbreviations without quotation marks, and their members.
-fn bare_numerals(passage: &Passage) -> Vec<KeySpan> {
+fn bare_numerals(passage: &Passage, lists: &Lists, progress: &Progress) -> Result<Vec<KeySpan>, Abandoned> {
     let words = passage.words();
     let starts = (0..words.len()).filter(|&i| {
         let first = || words[i].span.slice(passage.key()).chars().next();
@@ -58,11 +70,16 @@ fn bare_numerals(passage: &Passage) -> Vec<KeySpan> {
             && first().is_some_and(|c| NUMERALS.contains(c))
             && !passage.before(words[i].span).is_ascii_digit()
     });
-    starts.filter_map(|i| bare_numeral(passage, i)).collect()
+    let mut found = Vec::new();
+    for start in starts {
+        progress.count(UNITS_A_NUMERAL)?;
+        found.extend(bare_numeral(passage, lists, start));
+    }
+    Ok(found)
 }
 
 /// The abbreviation that begins with this word, if the text lists its members.
-fn bare_numeral(passage: &Passage, first: usize) -> Option<KeySpan> {
+fn bare_numeral(passage: &Passage, lists: &Lists, first: usize) -> Option<KeySpan> {
     let words = passage.words();
     let start = words[first].span;
     let last = |end: &usize| {
@@ -73,6 +90,6 @@ fn bare_numeral(passage: &Passage, first: usize) -> Option<KeySpan> {
     let fits = |span: &KeySpan| span.slice(passage.key()).chars().count() <= LONGEST_BARE;
     spans.take_while(fits).find(|&span| {
         let pattern = Pattern::parse(span.slice(passage.key())).filter(Pattern::may_be_bare);
-        pattern.is_some_and(|pattern| members(&pattern, passage, span).is_some())
+        pattern.is_some_and(|pattern| members(&pattern, lists, span).is_some())
     })
 }
