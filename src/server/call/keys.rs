@@ -50,6 +50,20 @@ pub enum KeysError {
         /// The number of the line, from 1.
         line: usize,
     },
+    /// The hash is one of no key at all.
+    #[error(
+        "{}, line {line}: the hash of \"{name}\" is that of an empty key; the variable was perhaps \
+         not set when the hash was made",
+        path.display()
+    )]
+    NoKey {
+        /// The file.
+        path: PathBuf,
+        /// The number of the line, from 1.
+        line: usize,
+        /// The name of the key.
+        name: String,
+    },
     /// The file contains no key.
     #[error("{}: holds no key, so nobody could call", .0.display())]
     Empty(PathBuf),
@@ -57,6 +71,8 @@ pub enum KeysError {
 
 /// The greatest weight of a key.
 const MOST_WEIGHT: u32 = 1_000;
+/// What is hashed where a key is missing: by `printf %s`, and by `echo`.
+const NO_KEYS: [&str; 3] = ["", "\n", "\r\n"];
 
 /// A known key.
 #[derive(Debug)]
@@ -149,7 +165,11 @@ impl Keys {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return refused("authorization: must be \"Bearer <key>\"");
         }
-        let hash = Sha256::digest(key.trim()).into();
+        let key = key.trim();
+        if key.is_empty() {
+            return refused("authorization: the key is empty");
+        }
+        let hash = Sha256::digest(key).into();
         let admitted = |name, weight| AdmittedKey {
             keys: self.clone(),
             hash,
@@ -191,6 +211,8 @@ fn read(path: &PathBuf) -> Result<ByHash, KeysError> {
         path: path.clone(),
         cause,
     })?;
+    // Some editors write a mark of the byte order.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut keys = ByHash::new();
     for (n, line) in text.lines().enumerate() {
         let line_number = n + 1;
@@ -202,6 +224,16 @@ fn read(path: &PathBuf) -> Result<ByHash, KeysError> {
             path: path.clone(),
             line: line_number,
         })?;
+        if NO_KEYS
+            .iter()
+            .any(|none| hash == <[u8; 32]>::from(Sha256::digest(none)))
+        {
+            return Err(KeysError::NoKey {
+                path: path.clone(),
+                line: line_number,
+                name: key.name.to_string(),
+            });
+        }
         let is_known = keys.values().any(|known| known.name == key.name);
         if keys.insert(hash, key).is_some() || is_known {
             return Err(KeysError::Twice {
@@ -258,6 +290,13 @@ mod tests {
     /// SHA-256 of "secret".
     const HASH: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
 
+    fn hash(key: &str) -> String {
+        Sha256::digest(key)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
     fn file(text: &str) -> PathBuf {
         let number = text
             .bytes()
@@ -281,6 +320,31 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_of_the_byte_order_is_no_part_of_the_first_line() {
+        for text in [
+            format!("\u{feff}batch {HASH}\n"),
+            format!("\u{feff}# ours\nbatch {HASH}\n"),
+        ] {
+            let keys = Keys::new(file(&text)).unwrap();
+            let granted = Admission::Granted("batch".into(), 1);
+            assert_eq!(keys.look_up(&Sha256::digest("secret").into()), granted);
+        }
+    }
+
+    #[test]
+    fn an_empty_key_is_refused_whatever_the_file_holds() {
+        let keys = Keys::new(file(&format!("batch {HASH}\n"))).unwrap();
+        for value in ["Bearer ", "Bearer  \t", "bearer \u{a0}"] {
+            let mut headers = HeaderMap::new();
+            let value = http::HeaderValue::from_bytes(value.as_bytes()).unwrap();
+            headers.insert("authorization", value);
+            let (key, admitted) = keys.admit(&headers);
+            assert!(key.is_none());
+            assert_eq!(admitted.unwrap_err().code(), tonic::Code::Unauthenticated);
+        }
+    }
+
+    #[test]
     fn a_bad_file_is_refused_with_its_line() {
         for (text, reason) in [
             ("", "holds no key"),
@@ -291,6 +355,11 @@ mod tests {
             (&format!("batch {HASH} weight=1001\n"), "line 1"),
             (&format!("batch {HASH} weight=2 5\n"), "line 1"),
             (&format!("a {HASH}\nb {HASH}\n"), "twice"),
+            (
+                &format!("a {HASH}\nunset {}\n", hash("")),
+                "line 2: the hash of \"unset\" is that of an empty key",
+            ),
+            (&format!("echoed {}\n", hash("\n")), "\"echoed\""),
         ] {
             let error = Keys::new(file(text)).unwrap_err().to_string();
             assert!(error.contains(reason), "{error}");
