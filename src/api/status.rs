@@ -14,7 +14,7 @@ const DOMAIN: &str = "zhaiyao";
 /// The status of an error.
 pub fn status(error: &Error) -> Status {
     match error {
-        Error::InvalidArgument(violations) => invalid_argument(violations, error.to_string()),
+        Error::InvalidArgument(violations) => invalid_argument(violations, &error.to_string()),
         Error::NotFound { kind, name } => {
             let mut details = info("MODEL_NOT_FOUND", [("kind", *kind)]);
             details.set_resource_info(*kind, name.as_str(), "", "not served here");
@@ -58,15 +58,20 @@ pub const fn code_name(code: Code) -> &'static str {
     }
 }
 
-/// Bytes of field violations that a status carries: HTTP/2 headers have room for little more.
-const DETAILS: usize = 6_000;
+/// Bytes of field violations, and of the message, that a status carries. The headers of a refusal
+/// have the violations once, by base64, and the message twice, up to three bytes for one; together
+/// they stay below 7 KB, because clients of gRPC may drop headers beyond 8 KB.
+const DETAILS: usize = 3_000;
+const MESSAGE: usize = 500;
+/// Bytes of tags and lengths around one violation.
+const AROUND: usize = 10;
 
-fn invalid_argument(violations: &Violations, message: String) -> Status {
+fn invalid_argument(violations: &Violations, message: &str) -> Status {
     let mut details = info("BAD_FIELD", []);
     let mut room = DETAILS;
     let mut named = 0;
     for violation in violations.kept() {
-        let size = violation.field.len() + violation.description.len();
+        let size = violation.field.len() + violation.description.len() + AROUND;
         if size > room {
             break;
         }
@@ -76,9 +81,21 @@ fn invalid_argument(violations: &Violations, message: String) -> Status {
     }
     let more = violations.total() - named;
     if more > 0 {
-        details.add_bad_request_violation("(more)", format!("{more} more fields are wrong in their turn"));
+        details.add_bad_request_violation("(more)", format!("and {more} more fields are wrong"));
     }
-    Status::with_error_details(Code::InvalidArgument, message, details)
+    Status::with_error_details(Code::InvalidArgument, shortened(message), details)
+}
+
+/// A message, or as much of it as a status has room for.
+fn shortened(message: &str) -> String {
+    if message.len() <= MESSAGE {
+        return message.to_owned();
+    }
+    let mut end = MESSAGE;
+    while !message.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}...", &message[..end])
 }
 
 /// The status of one field or header that is wrong.
@@ -176,6 +193,42 @@ pub mod refusal {
         ))
     }
 
+    /// gRPC over HTTP/1.1, which has no trailers that clients would read.
+    pub fn needs_http2() -> Status {
+        super::invalid_field(Violation::new(
+            "content-type",
+            "application/grpc needs HTTP/2; over HTTP/1.1 it must be application/grpc-web",
+        ))
+    }
+
+    /// A request of HTTP/1.1 that does not say whom it asks.
+    pub fn no_host() -> Status {
+        super::invalid_field(Violation::new("host", "must be given, once"))
+    }
+
+    /// The body of a page's request is not one of gRPC-Web.
+    pub fn not_grpc_web(reason: &str) -> Status {
+        super::invalid_field(Violation::new("(message)", reason))
+    }
+
+    /// A message of which nothing more has come for this time.
+    pub fn stalled(limit: Duration) -> Status {
+        Status::with_error_details(
+            Code::DeadlineExceeded,
+            format!("the rest of the message has not come within {limit:?}"),
+            info("STALLED", []),
+        )
+    }
+
+    /// A head beyond the limit.
+    pub fn head_too_large(limit: usize) -> Status {
+        Status::with_error_details(
+            Code::ResourceExhausted,
+            format!("the headers of the request are too large; the limit is {limit} bytes"),
+            info("HEAD_TOO_LARGE", [("limit", limit.to_string().as_str())]),
+        )
+    }
+
     /// `grpc-timeout` is not what gRPC allows.
     pub fn malformed_timeout() -> Status {
         let reason = "is malformed; it must be 1 to 8 digits and one of H M S m u n";
@@ -216,4 +269,38 @@ fn info<'a>(reason: &str, metadata: impl IntoIterator<Item = (&'a str, &'a str)>
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect();
     ErrorDetails::with_error_info(reason, DOMAIN, metadata)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+
+    #[test]
+    fn what_a_refusal_has_no_room_for_is_counted() {
+        for (field, description) in [
+            ("features", "must be a feature"),
+            ("查询", "必须是一个已知的词性"),
+        ] {
+            let mut violations = Violations::default();
+            (0..1_000).for_each(|n| violations.add(format!("{field}[{n}]"), description));
+            let status = status(&Error::InvalidArgument(violations));
+            let named = status.get_details_bad_request().unwrap().field_violations;
+            let (more, first) = named.split_last().unwrap();
+            assert!(first.len() > 40, "{}", first.len());
+            assert_eq!(
+                more.description,
+                format!("and {} more fields are wrong", 1_000 - first.len())
+            );
+            let mut headers = HeaderMap::new();
+            status.add_header(&mut headers).unwrap();
+            let bytes: usize = headers
+                .iter()
+                .map(|(name, value)| name.as_str().len() + value.len())
+                .sum();
+            // The id of the request, the date and the media type come to these.
+            assert!(bytes < 6_500, "{field}: {bytes}");
+        }
+    }
 }
