@@ -211,15 +211,6 @@ pub mod refusal {
         super::invalid_field(Violation::new("(message)", reason))
     }
 
-    /// A message of which nothing more has come for this time.
-    pub fn stalled(limit: Duration) -> Status {
-        Status::with_error_details(
-            Code::DeadlineExceeded,
-            format!("the rest of the message has not come within {limit:?}"),
-            info("STALLED", []),
-        )
-    }
-
     /// A head beyond the limit.
     pub fn head_too_large(limit: usize) -> Status {
         Status::with_error_details(

@@ -1,5 +1,8 @@
 //! How to serve: one part for each part of the server. Each part has its own defaults.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
 use super::call::{CallLimits, Keys};
 use super::memory;
 use super::operators::Traces;
@@ -32,6 +35,8 @@ pub struct Config {
     pub compress: bool,
     /// Origins of web pages that may call by gRPC-Web.
     pub web_origins: Option<Origins>,
+    /// Lines of the log that were lost so far, for the metrics.
+    pub log_lines_dropped: Arc<AtomicU64>,
 }
 
 impl Default for Config {
@@ -48,6 +53,7 @@ impl Default for Config {
             traces: None,
             compress: false,
             web_origins: None,
+            log_lines_dropped: Arc::default(),
         }
     }
 }

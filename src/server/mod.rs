@@ -90,7 +90,8 @@ pub async fn run(
 ) -> Result<ShutdownReport, Error> {
     allow_lexicon_terms(engine.limits().lexicon_terms);
     let pool = Pool::new(engine, config.capacity);
-    let metrics = Arc::new(Metrics::new());
+    let expiry = config.tls.as_ref().map(Tls::expiry);
+    let metrics = Arc::new(Metrics::new().with_process(&config.log_lines_dropped, expiry));
     let memory = Arc::new(Memory::new(config.memory, config.capacity.workers)?);
     let calls = Arc::new(calls(&config, metrics.clone(), memory.clone()));
     let (health, routes) = routes(&pool, &config).await?;

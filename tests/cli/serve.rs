@@ -250,19 +250,50 @@ fn the_shipped_settings_start_a_server() {
 
 #[test]
 fn others_are_not_served_in_the_clear_unless_that_is_wanted() {
-    let output = run(&["serve", "--listen", "0.0.0.0:0"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("--insecure"), "{}", stderr(&output));
+    for settings in [["--listen", "0.0.0.0:0"], ["--admin", "0.0.0.0:0"]] {
+        let output = run(&[&["serve"][..], &settings].concat());
+        assert_eq!(output.status.code(), Some(2), "{settings:?}");
+        assert!(stderr(&output).contains(settings[0]), "{}", stderr(&output));
+        assert!(stderr(&output).contains("--insecure"), "{}", stderr(&output));
+    }
     drop(Server::with(&["--listen", "0.0.0.0:0", "--insecure"]));
+}
+
+/// Peers of the port of operators that say nothing: the oldest make room, the rest have 5 s.
+#[test]
+fn silent_peers_hold_up_no_operator() {
+    let server = Server::with(&["--admin", "127.0.0.1:0"]);
+    let address = server.admin.as_ref().unwrap();
+    let mut peers: Vec<_> = (0..200)
+        .map(|_| std::net::TcpStream::connect(address).unwrap())
+        .collect();
+    let began = std::time::Instant::now();
+    assert!(server.admin("/readyz").contains("ready"));
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    let limit = Duration::from_secs(9);
+    let mut last = peers.pop().unwrap();
+    for peer in [&mut peers[0], &mut last] {
+        peer.set_read_timeout(Some(limit)).unwrap();
+        assert!(matches!(peer.read(&mut [0]), Ok(0)), "it is dropped");
+    }
+    assert!(began.elapsed() < limit, "{:?}", began.elapsed());
 }
 
 #[test]
 fn files_that_can_not_be_used_are_told() {
     let nothing = file("nothing", "");
     let nothing = nothing.to_str().unwrap();
+    // What `printf %s "$KEY" | sha256sum` prints where there is no such variable.
+    let unset = "web e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
+    let unset = file("unset", unset);
+    let unset = unset.to_str().unwrap();
     for (settings, reason) in [
         (vec!["--keys", "/nowhere"], "--keys: /nowhere"),
         (vec!["--keys", nothing], "holds no key"),
+        (
+            vec!["--keys", unset],
+            "line 1: the hash of \"web\" is that of an empty key",
+        ),
         (
             vec!["--tls-certificate", nothing, "--tls-key", nothing],
             "--tls-certificate, --tls-key",

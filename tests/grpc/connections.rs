@@ -177,30 +177,6 @@ async fn other_protocols_are_dropped() {
     assert!(server.client().await.analyze(analyze("今天开馆。")).await.is_ok());
 }
 
-#[tokio::test]
-async fn connections_beyond_the_limit_wait() {
-    let server = Server::with(Config {
-        connections: ConnectionLimits {
-            connections: 1,
-            ..ConnectionLimits::default()
-        },
-        ..Config::default()
-    })
-    .await;
-    let first = server.channel().await;
-    TextServiceClient::new(first.clone())
-        .analyze(analyze("今天开馆。"))
-        .await
-        .unwrap();
-    let endpoint = Channel::from_shared(server.url.clone()).unwrap();
-    let mut second = TextServiceClient::new(endpoint.connect_lazy());
-    let early = tokio::time::timeout(Duration::from_millis(200), second.analyze(analyze("今天开馆。"))).await;
-    assert!(early.is_err(), "no slot is free");
-    drop(first);
-    let answer = tokio::time::timeout(Duration::from_secs(5), second.analyze(analyze("今天开馆。"))).await;
-    assert!(answer.unwrap().is_ok());
-}
-
 /// A connection that outlives its age and the time to end is cut, whatever goes on in it.
 #[tokio::test]
 async fn a_connection_that_outlives_its_age_is_cut() {

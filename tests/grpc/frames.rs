@@ -140,13 +140,41 @@ async fn floods_of_small_frames_do_not_stop_others() {
     }
 }
 
-/// A head of more than 16 KiB: the transport refuses it with 431, before any call.
+/// A head that is longer than any the server reads: the library refuses it with 431, before any
+/// call.
 #[tokio::test]
-async fn a_head_too_long_is_refused() {
+async fn a_head_beyond_what_is_read_is_refused_by_http() {
     let server = Server::start().await;
-    let (status, _, _) = post(&server, ANALYZE, &[("x-long", "x".repeat(17 << 10))], Vec::new()).await;
+    let (status, _, _) = post(&server, ANALYZE, &[("x-long", "x".repeat(66 << 10))], Vec::new()).await;
     assert_eq!(status, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     server.client_result().await.unwrap();
+}
+
+/// A gateway that cancels a hundred calls at once keeps its connection, and its other calls.
+#[tokio::test]
+async fn calls_cancelled_together_do_not_end_their_connection() {
+    let server = Server::start().await;
+    let mut peer = greeted(server.address, &[]).await;
+    let mut frames = frame(HEADERS, END_HEADERS, 1, &head(STREAM));
+    for n in 1..=150_u32 {
+        frames.extend(frame(HEADERS, END_HEADERS, 2 * n + 1, &head(STREAM)));
+        frames.extend(frame(RST_STREAM, 0, 2 * n + 1, &8_u32.to_be_bytes()));
+    }
+    frames.extend(frame(PING, 0, 0, b"still on"));
+    peer.write_all(&frames).await.unwrap();
+    let mut said = Vec::new();
+    let reading = async {
+        let mut bytes = [0; 4096];
+        while !self::frames(&said).any(|frame| frame == (PING, b"still on")) {
+            let count = peer.read(&mut bytes).await.unwrap();
+            assert!(count > 0, "the connection has ended");
+            said.extend(&bytes[..count]);
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), reading)
+        .await
+        .unwrap();
+    assert!(!self::frames(&said).any(|(kind, _)| kind == GOAWAY));
 }
 
 /// A request with bytes of our own over HTTP/2: what HTTP says, what gRPC says, and the body.

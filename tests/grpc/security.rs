@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tonic::metadata::MetadataValue;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Identity};
 use tonic::{Code, Request};
@@ -13,6 +13,7 @@ use tonic_types::StatusExt;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
 use zhaiyao::server::{Config, Keys, Tls, TlsFiles};
 
+use super::crowds::metrics;
 use super::{Server, analyze};
 
 /// An authority, and certificates that it signs.
@@ -27,8 +28,15 @@ impl Authority {
 
     /// Certificate and key in PEM.
     fn sign(&self) -> (String, String) {
+        self.sign_for(1975, 4096)
+    }
+
+    /// Those of a certificate that is valid from the first day of a year to that of another.
+    fn sign_for(&self, from: i32, to: i32) -> (String, String) {
         let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        params.not_before = rcgen::date_time_ymd(from, 1, 1);
+        params.not_after = rcgen::date_time_ymd(to, 1, 1);
         (
             params.signed_by(&key, &self.0).unwrap().pem(),
             key.serialize_pem(),
@@ -115,6 +123,36 @@ async fn tls_and_a_certificate_that_is_renewed() {
     assert!(call(&server, &ours, None).await.is_err());
 }
 
+#[tokio::test]
+async fn a_certificate_is_used_only_while_it_is_valid() {
+    let ours = Authority::new();
+    let folder = folder("validity");
+    let expired = "is valid from 2020-01-01T00:00:00Z to 2021-01-01T00:00:00Z, and now it is ";
+    let early = "is valid from 2500-01-01T00:00:00Z to 2501-01-01T00:00:00Z, and now it is ";
+    for (from, to, reason) in [(2020, 2021, expired), (2500, 2501, early)] {
+        let error = Tls::new(files(&folder, ours.sign_for(from, to), None)).unwrap_err();
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+    let tls = Tls::new(files(&folder, ours.sign_for(2020, 2400), None)).unwrap();
+    let admin = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let operators = admin.local_addr().unwrap();
+    let config = Config {
+        tls: Some(tls.clone()),
+        ..Config::default()
+    };
+    let server = Server::with_operators(config, Some(admin)).await;
+    // In the place of one that is valid, an expired one is not taken.
+    files(&folder, ours.sign_for(2020, 2021), None);
+    assert!(tls.reload().unwrap_err().to_string().contains(expired));
+    call(&server, &ours, None).await.unwrap();
+    let of_2400 = "zhaiyao_certificate_expiry_seconds 13569465600";
+    assert!(metrics(operators).await.contains(of_2400));
+    files(&folder, ours.sign_for(2020, 2401), None);
+    tls.reload().unwrap();
+    let of_2401 = "zhaiyao_certificate_expiry_seconds 13601088000";
+    assert!(metrics(operators).await.contains(of_2401));
+}
+
 /// Handshakes that never end, and words in the clear, hold nothing and nobody.
 #[tokio::test]
 async fn peers_that_do_not_speak_tls_are_dropped() {
@@ -196,6 +234,7 @@ async fn callers_need_a_key_where_there_are_any() {
         (Some("secret"), "is missing"),
         (Some("Basic secret"), "must be"),
         (Some("Bearer secre"), "not known"),
+        (Some("Bearer  "), "is empty"),
     ] {
         let status = client.analyze(bearing(authorization)).await.unwrap_err();
         assert_eq!(status.code(), Code::Unauthenticated, "{authorization:?}");

@@ -14,7 +14,7 @@ use tonic_types::StatusExt;
 use tonic_web::GrpcWebClientLayer;
 use tower::Layer;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
-use zhaiyao::server::{Config, Origins};
+use zhaiyao::server::{CallLimits, Config, Origins};
 
 use super::{PAGE, Server, analyze};
 
@@ -67,6 +67,83 @@ async fn a_browser_is_told_which_origins_may_call() {
             allowed.map(|value| value == origin),
             may.then_some(true),
             "{origin}"
+        );
+    }
+}
+
+/// What a page sends to `Analyze` over HTTP/1.1: the head after the first line, and the body.
+/// Returns all of the answer.
+async fn said(server: &Server, head: &str, body: &[u8]) -> String {
+    let mut peer = TcpStream::connect(server.address).await.unwrap();
+    let first = "POST /zhaiyao.v1.TextService/Analyze HTTP/1.1\r\nconnection: close\r\n";
+    let request = [first.as_bytes(), head.as_bytes(), b"\r\n", body].concat();
+    peer.write_all(&request).await.unwrap();
+    let mut answer = Vec::new();
+    let reading = tokio::time::timeout(Duration::from_secs(10), peer.read_to_end(&mut answer));
+    reading.await.expect("it is answered").ok();
+    String::from_utf8_lossy(&answer).to_ascii_lowercase()
+}
+
+#[tokio::test]
+async fn bodies_that_are_not_grpc_web_are_invalid_arguments() {
+    let server = server().await;
+    let web = "application/grpc-web";
+    let text = "application/grpc-web-text";
+    let invalid = "grpc-status:3";
+    for (what, media_type, body, status) in [
+        ("an empty body", web, &b""[..], invalid),
+        ("an empty text", text, b"", invalid),
+        ("no base64", text, b"!!!!", invalid),
+        ("base64 cut short", text, b"AAA", invalid),
+        ("a flag of 7", web, b"\x07\0\0\0\0", invalid),
+        ("no document", web, b"\0\0\0\0\0", invalid),
+        ("a type like it", "application/grpc-webX", b"\0\0\0\0\0", invalid),
+        ("gRPC proper", "application/grpc", b"\0\0\0\0\0", invalid),
+        ("gRPC proper", "application/grpc+proto", b"\0\0\0\0\0", invalid),
+    ] {
+        let length = body.len();
+        let head = format!("host: x\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\n");
+        let answer = said(&server, &head, body).await;
+        let answer = answer.replace("grpc-status: ", "grpc-status:");
+        assert!(answer.contains(status), "{what}: {answer}");
+        assert!(answer.contains("grpc-status-details-bin"), "{what}: {answer}");
+        assert!(answer.contains("x-request-id"), "{what}: {answer}");
+        let http = if media_type.starts_with(web) && media_type != "application/grpc-webX" {
+            "http/1.1 200"
+        } else {
+            "http/1.1 415"
+        };
+        assert!(answer.starts_with(http), "{what}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_without_a_host_is_refused() {
+    let server = server().await;
+    let rest = "content-type: application/grpc-web\r\ncontent-length: 5\r\n";
+    for head in [rest.to_owned(), format!("host: x\r\nhost: y\r\n{rest}")] {
+        let answer = said(&server, &head, b"\0\0\0\0\0").await;
+        assert!(answer.starts_with("http/1.1 400"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_never_comes_ends_its_call() {
+    let server = Server::with(Config {
+        web_origins: Some(Origins::new(&["*".to_owned()]).unwrap()),
+        calls: CallLimits {
+            stall: Duration::from_millis(300),
+            ..CallLimits::default()
+        },
+        ..Config::default()
+    })
+    .await;
+    for sent in [&b""[..], b"\0\0\0\0\x09half"] {
+        let head = "host: x\r\ncontent-type: application/grpc-web\r\ncontent-length: 999\r\n";
+        let answer = said(&server, head, sent).await;
+        assert!(
+            answer.contains("grpc-status:4") || answer.contains("grpc-status: 4"),
+            "{answer}"
         );
     }
 }

@@ -15,8 +15,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use super::failure::Failure;
-use crate::server::{self, Listener};
+use crate::server::{self, Config, Listener};
 pub(super) use file::with_file;
+use logging::Log;
 pub(super) use settings::Settings;
 use zhaiyao_text::engine::{Engine, Limits};
 
@@ -26,30 +27,36 @@ const THREAD_KEEP_ALIVE: Duration = Duration::from_secs(600);
 
 /// Serves until a signal comes.
 pub(super) fn run(settings: &Settings) -> Result<(), Failure> {
-    logging::init(settings)?;
+    let log = logging::init(settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_keep_alive(THREAD_KEEP_ALIVE)
         .build()
         .map_err(|error| Failure::unusable("the server", error))?;
-    let served = runtime.block_on(serve(settings));
+    let served = runtime.block_on(serve(settings, &log));
     // What still runs is work that nobody waits for: it is told to stop, and not waited for.
     runtime.shutdown_background();
+    log.flush();
     served
 }
 
-async fn serve(settings: &Settings) -> Result<(), Failure> {
+async fn serve(settings: &Settings, log: &Log) -> Result<(), Failure> {
     // Before anybody can know that the server runs, so that no signal is lost.
-    let stop = signals::stop().map_err(|error| Failure::unusable("signals", error))?;
-    sockets::raise_descriptors(settings.connections);
+    let stop = signals::stop(log.clone()).map_err(|error| Failure::unusable("signals", error))?;
+    tokio::spawn(log.clone().tell_what_is_missing());
     // The addresses next, because they are the likeliest to be wrong, and loading takes longer.
     let config = parts::config(settings)?;
+    let config = Config {
+        connections: sockets::with_descriptors(config.connections),
+        log_lines_dropped: log.dropped(),
+        ..config
+    };
     let mut listeners = Vec::new();
     for address in &settings.listen {
         listeners.push(sockets::listen(address, settings).await?);
     }
     let admin = match settings.admin {
-        Some(address) => Some(sockets::bind(address).await?),
+        Some(address) => Some(sockets::listen_admin(address, settings).await?),
         None => None,
     };
     let limits = Limits {

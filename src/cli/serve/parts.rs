@@ -29,14 +29,7 @@ pub(super) fn config(settings: &Settings) -> Result<Config, Failure> {
             .memory
             .map_or_else(server::default_memory, |memory| memory.0),
         compress: settings.compress,
-        connections: ConnectionLimits {
-            connections: settings.connections as usize,
-            streams_per_connection: settings.streams,
-            keepalive: settings.keepalive.0,
-            age: settings.connection_age.0,
-            grace: settings.grace.0,
-            delay: settings.delay.0,
-        },
+        connections: connections(settings),
         calls: CallLimits {
             longest: settings.longest_call.0,
             message_bytes: settings.message_bytes.0,
@@ -54,7 +47,21 @@ pub(super) fn config(settings: &Settings) -> Result<Config, Failure> {
         reflection: settings.reflection,
         traces: settings.otlp.as_deref().map(traces).transpose()?,
         web_origins: web_origins(&settings.web_origins)?,
+        ..Config::default()
     })
+}
+
+fn connections(settings: &Settings) -> ConnectionLimits {
+    ConnectionLimits {
+        connections: settings.connections as usize,
+        streams_per_connection: settings.streams,
+        pending_resets: settings.pending_resets as usize,
+        keepalive: settings.keepalive.0,
+        age: settings.connection_age.0,
+        grace: settings.grace.0,
+        delay: settings.delay.0,
+        ..ConnectionLimits::default()
+    }
 }
 
 fn traces(collector: &str) -> Result<Traces, Failure> {

@@ -173,6 +173,15 @@ pub(in crate::cli) struct Settings {
         value_parser = clap::value_parser!(u32).range(1..=65_536)
     )]
     pub(super) streams: u32,
+    /// Streams that a peer may reset before the server takes them up; beyond it the connection ends
+    #[arg(
+        long,
+        env = "ZHAIYAO_PENDING_RESETS",
+        value_name = "N",
+        default_value_t = number(ConnectionLimits::default().pending_resets),
+        value_parser = clap::value_parser!(u32).range(20..=65_536)
+    )]
+    pub(super) pending_resets: u32,
     /// Items of one stream that are read at once
     #[arg(
         long,

@@ -1,7 +1,7 @@
 //! Addresses → listeners, and the limit of open files.
 //!
-//! What always holds: an address that others can reach is served in the clear only on demand; no
-//! file but a dead socket is removed.
+//! What always holds: an address that others can reach is served in the clear only on demand, the
+//! port of operators too; no file but a dead socket is removed.
 
 use std::net::SocketAddr;
 
@@ -9,23 +9,37 @@ use tokio::net::TcpListener;
 
 use super::settings::Settings;
 use crate::cli::failure::Failure;
-use crate::server::Listener;
+use crate::server::{ConnectionLimits, Listener};
 
-/// Descriptors beside those of connections: files, listeners, the port of operators.
-const OTHER_DESCRIPTORS: u64 = 64;
+/// Descriptors beside those of connections: files, listeners, 64 of the port of operators.
+const OTHER_DESCRIPTORS: usize = 128;
+/// The share of the system's limit that peers which have not yet spoken may take.
+const GREETING_SHARE: usize = 4;
 
-/// Raises the limit of open files to what this many connections need. Many systems begin with
-/// 1,024.
-pub(super) fn raise_descriptors(connections: u32) {
-    let needed = u64::from(connections) + OTHER_DESCRIPTORS;
-    match rlimit::increase_nofile_limit(needed) {
-        Ok(limit) if limit < needed => tracing::warn!(
-            limit,
-            needed,
-            "the system allows fewer open files than --connections may need; others wait"
-        ),
-        Ok(_) => {}
-        Err(error) => tracing::warn!(%error, "the limit of open files can't be raised"),
+/// Raises the limit of open files to what these connections need. Many systems begin with 1,024.
+/// Where that is not allowed, fewer peers may greet at once, so that some descriptors are left for
+/// those that have.
+pub(super) fn with_descriptors(limits: ConnectionLimits) -> ConnectionLimits {
+    let needed = limits.connections + limits.greeting + OTHER_DESCRIPTORS;
+    match rlimit::increase_nofile_limit(needed as u64) {
+        Ok(limit) => {
+            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+            if limit < needed {
+                tracing::warn!(
+                    limit,
+                    needed,
+                    "the system allows fewer open files than --connections may need; others wait"
+                );
+            }
+            ConnectionLimits {
+                greeting: limits.greeting.min(limit / GREETING_SHARE),
+                ..limits
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the limit of open files can't be raised");
+            limits
+        }
     }
 }
 
@@ -52,11 +66,25 @@ pub(super) async fn listen(address: &str, settings: &Settings) -> Result<Listene
     Ok(Listener::Tcp(bind(address).await?))
 }
 
+/// Listens on the address of `--admin`, which is plain HTTP whatever `--listen` is.
+///
+/// # Errors
+/// When it is taken, or others could reach it.
+pub(super) async fn listen_admin(address: SocketAddr, settings: &Settings) -> Result<TcpListener, Failure> {
+    if !address.ip().is_loopback() && !settings.insecure {
+        return Err(Failure::Usage(format!(
+            "--admin: {address} can be reached by others, without TLS and without a key; set \
+             --insecure if something else protects it"
+        )));
+    }
+    bind(address).await
+}
+
 /// Listens on a TCP port.
 ///
 /// # Errors
 /// When it is taken.
-pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     let listener = TcpListener::bind(address).await;
     listener.map_err(|error| Failure::unusable(format!("can't listen on {address}"), error))
 }

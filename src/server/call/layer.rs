@@ -26,6 +26,7 @@ use super::body::CallBody;
 use super::context::CallContext;
 use super::head::{self, REQUEST_ID};
 use super::received::ReceivedBody;
+use super::refused::Refused;
 use super::state::{Call, Calls};
 use crate::api::refusal;
 use crate::server::caller::Peer;
@@ -58,15 +59,18 @@ impl Service<Request<Body>> for CallService {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let peer = request.extensions().get::<Peer>().copied();
         let mut call = Call::new(self.calls.clone(), peer, request.uri().path(), request.headers());
-        let is_grpc = head::is_grpc(&request);
-        let admitted = if is_grpc {
-            call.set_deadline(request.headers())
-                .and_then(|()| call.admit(request.uri().path(), request.headers()))
-        } else {
-            Err(refusal::not_grpc())
+        let refused = request.extensions_mut().remove::<Refused>();
+        let (admitted, http) = match refused {
+            Some(refused) => (Err(refused.status), refused.http),
+            None if head::is_grpc(&request) => {
+                let timed = call.set_deadline(request.headers());
+                let admitted = timed.and_then(|()| call.admit(request.uri().path(), request.headers()));
+                (admitted, StatusCode::OK)
+            }
+            None => (Err(refusal::not_grpc()), StatusCode::UNSUPPORTED_MEDIA_TYPE),
         };
         let routes = self.routes.clone();
         let context = Arc::new(call.context(request.uri().path()));
@@ -79,9 +83,9 @@ impl Service<Request<Body>> for CallService {
                 }
             };
             let mut response = outcome.unwrap_or_else(Status::into_http);
-            if !is_grpc {
+            if http != StatusCode::OK {
                 // Clients that speak HTTP alone read this code.
-                *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+                *response.status_mut() = http;
             }
             call.close(response.headers_mut());
             if let Ok(id) = HeaderValue::from_str(call.id()) {

@@ -4,8 +4,8 @@
 //! What always holds: no text, name or address of a caller is in them; the label of a method is one
 //! of the contract's, or "other".
 
-use std::sync::atomic::AtomicU64;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -50,6 +50,12 @@ pub(in crate::server) struct ConnectionMetrics {
     pub(in crate::server) accept_errors: Counter,
     /// Connections whose handshake failed or took too long.
     pub(in crate::server) ungreeted: Counter,
+    /// Connections dropped before their first words because others came.
+    pub(in crate::server) crowded_out: Counter,
+    /// Idle connections that ended in favour of new ones.
+    pub(in crate::server) displaced: Counter,
+    /// Connections that wait until another ends.
+    pub(in crate::server) waiting: Gauge,
     /// Connections that were cut because they did not end at their age.
     pub(in crate::server) cut: Counter,
 }
@@ -80,6 +86,9 @@ pub(in crate::server) struct Metrics {
     refused: Counter,
     characters: Counter,
     stages: Family<ByStage, Counter<f64, AtomicU64>>,
+    /// Lines of the log that were lost, as counted by the log.
+    log_lines_dropped: Arc<AtomicU64>,
+    shown_lines_dropped: Counter,
     pub(in crate::server) connections: ConnectionMetrics,
     /// Held while rendering, because two at once would raise a counter twice.
     rendering: Mutex<()>,
@@ -99,6 +108,18 @@ impl Metrics {
                 "connections_ungreeted",
                 "Connections dropped because their handshake or first words failed",
             ),
+            crowded_out: new.metric(
+                "connections_crowded_out",
+                "Connections dropped before their first words to make room for others",
+            ),
+            displaced: new.metric(
+                "connections_displaced",
+                "Idle connections ended to make room for new ones",
+            ),
+            waiting: new.metric(
+                "connections_waiting",
+                "Connections that wait because as many are open as may be, and none is idle",
+            ),
             cut: new.metric(
                 "connections_cut",
                 "Connections cut because they did not end at their age",
@@ -115,10 +136,33 @@ impl Metrics {
             refused: new.metric("calls_refused", "Calls refused for want of a worker"),
             characters: new.metric("characters", "Characters of documents read"),
             stages: new.metric("stage_seconds", "Time of each stage, over all documents"),
+            log_lines_dropped: Arc::default(),
+            shown_lines_dropped: new.metric(
+                "log_lines_dropped",
+                "Lines of the log that were lost because nobody read it",
+            ),
             connections,
             registry,
             rendering: Mutex::new(()),
         }
+    }
+
+    /// With the lines that the log has lost so far, and the time at which the certificate ends, if
+    /// there is one.
+    pub(in crate::server) fn with_process(
+        mut self,
+        log_lines_dropped: &Arc<AtomicU64>,
+        expiry: Option<&Gauge>,
+    ) -> Self {
+        self.log_lines_dropped = log_lines_dropped.clone();
+        if let Some(expiry) = expiry {
+            self.registry.register(
+                "certificate_expiry_seconds",
+                "When the certificate in use ends, in seconds since 1970",
+                expiry.clone(),
+            );
+        }
+        self
     }
 
     pub(in crate::server) fn began(&self, method: &'static str) {
@@ -148,6 +192,10 @@ impl Metrics {
         let counters = pool.counters();
         raise(&self.refused, counters.refusals());
         raise(&self.characters, counters.characters());
+        raise(
+            &self.shown_lines_dropped,
+            self.log_lines_dropped.load(Ordering::Relaxed),
+        );
         for (stage, seconds) in STAGES.into_iter().zip(counters.stage_seconds()) {
             let stage = stage_name(stage);
             let counter = self.stages.get_or_create(&ByStage { stage });

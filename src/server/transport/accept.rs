@@ -4,32 +4,37 @@
 //! its first bytes, and never ends while a peer is silent (docs/decisions/0011). What always holds:
 //! when [`serve`] returns, no connection is open.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::service::TowerToHyperService;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::body::Body;
 use tower::ServiceExt;
 
 use super::connection::{Accepted, Connection, Listener, Protocols};
+use super::greeters::{Greeters, Place};
+use super::heads;
 use super::limits::ConnectionLimits;
+use super::slots::{Slot, Slots};
 use super::tls::Tls;
 use super::web::WebRouter;
 use crate::server::call::Stopping;
 use crate::server::caller::Peer;
 use crate::server::operators::ConnectionMetrics;
 
-/// The time for a TLS handshake and the first bytes, and how many peers may be at it.
+/// The time for a TLS handshake and the first bytes.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-const HANDSHAKES_AT_ONCE: usize = 512;
 /// Time for a peer to answer a ping.
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Streams that a peer may make us reset before the connection is closed (CVE-2023-44487).
@@ -59,8 +64,10 @@ struct Shared {
     protocols: Protocols,
     builder: Builder<TokioExecutor>,
     metrics: ConnectionMetrics,
-    handshakes: Arc<Semaphore>,
-    slots: Arc<Semaphore>,
+    /// Sockets that may be open at all: peers that greet, wait or are served.
+    sockets: Arc<Semaphore>,
+    greeters: Arc<Greeters>,
+    slots: Arc<Slots>,
     /// Ends the listeners.
     accepting: CancellationToken,
     /// Tells connections to take no new calls.
@@ -90,8 +97,12 @@ pub(in crate::server) async fn serve(
     };
     let shared = Shared {
         builder: builder(&limits, protocols),
-        handshakes: Arc::new(Semaphore::new(HANDSHAKES_AT_ONCE)),
-        slots: Arc::new(Semaphore::new(limits.connections)),
+        // Each listener holds one while it waits for the next connection.
+        sockets: Arc::new(Semaphore::new(
+            limits.connections + limits.greeting + listeners.len(),
+        )),
+        greeters: Greeters::new(limits.greeting, metrics.clone()),
+        slots: Slots::new(limits.connections, metrics.clone()),
         limits,
         tls,
         protocols,
@@ -151,6 +162,8 @@ fn builder(limits: &ConnectionLimits, protocols: Protocols) -> Builder<TokioExec
         .timer(TokioTimer::new())
         .max_concurrent_streams(limits.streams_per_connection)
         .max_local_error_reset_streams(LOCAL_RESETS)
+        .max_header_list_size(heads::MOST_READ)
+        .max_pending_accept_reset_streams(limits.pending_resets)
         .keep_alive_interval(limits.keepalive)
         .keep_alive_timeout(KEEPALIVE_TIMEOUT);
     builder
@@ -158,60 +171,74 @@ fn builder(limits: &ConnectionLimits, protocols: Protocols) -> Builder<TokioExec
 
 async fn accept(listener: Listener, shared: Shared, router: WebRouter) {
     loop {
-        // Where no slot is free, peers wait in the queue of the system. The semaphores are never
+        // With no socket to be had, peers wait in the queue of the system. The semaphore is never
         // closed.
-        let slot = shared.slots.clone().acquire_owned().await;
-        let handshake = shared.handshakes.clone().acquire_owned().await;
-        let (Ok(slot), Ok(handshake)) = (slot, handshake) else {
+        let Ok(socket) = shared.sockets.clone().acquire_owned().await else {
             return;
         };
         let accepted = listener.accept(&shared.metrics).await;
+        let place = shared.greeters.enter(accepted.peer).await;
         let (shared, router) = (shared.clone(), router.clone());
         shared.tasks.clone().spawn(async move {
             shared.metrics.open.inc();
-            connection(accepted, &shared, router, handshake).await;
+            connection(accepted, place, &shared, router).await;
             shared.metrics.open.dec();
-            drop(slot);
+            drop(socket);
         });
     }
 }
 
-async fn connection(accepted: Accepted, shared: &Shared, router: WebRouter, permit: OwnedSemaphorePermit) {
+async fn connection(accepted: Accepted, place: Place, shared: &Shared, router: WebRouter) {
     let peer = accepted.peer;
-    let handshake = accepted.handshake(shared.tls.as_ref(), shared.protocols, HANDSHAKE);
-    // A peer that has sent nothing yet does not delay the end.
-    let Some(handshake) = shared.goaway.run_until_cancelled(handshake).await else {
+    // A peer that has sent nothing yet, or waits for a slot, does not delay the end.
+    let begun = shared.goaway.run_until_cancelled(async {
+        let stream = greeted(accepted, place, shared).await?;
+        Some((stream, shared.slots.take().await))
+    });
+    let Some(Some((stream, slot))) = begun.await else {
         return;
     };
-    drop(permit);
-    let stream = match handshake {
-        Ok(stream) => stream,
-        Err(error) => {
-            shared.metrics.ungreeted.inc();
-            return tracing::debug!(%error, "no connection");
-        }
-    };
     let (stream, remainder) = stream.lend();
-    if serve_to_its_end(stream, peer, shared, router).await {
+    if serve_to_its_end(stream, peer, &slot, shared, router).await {
         shared.abort.run_until_cancelled(remainder.linger(LINGER)).await;
     }
 }
 
+/// The connection once its protocol is known; `None` if that does not come about.
+async fn greeted(accepted: Accepted, place: Place, shared: &Shared) -> Option<Connection> {
+    let handshake = accepted.handshake(shared.tls.as_ref(), shared.protocols, HANDSHAKE);
+    match place.greeted(handshake).await? {
+        Ok(stream) => Some(stream),
+        Err(error) => {
+            shared.metrics.ungreeted.inc();
+            tracing::debug!(%error, "no connection");
+            None
+        }
+    }
+}
+
 /// Serves a connection until it ends. Returns whether it ended by itself.
-async fn serve_to_its_end(stream: Connection, peer: Peer, shared: &Shared, router: WebRouter) -> bool {
-    let service = TowerToHyperService::new(router.map_request(
-        move |mut request: http::Request<hyper::body::Incoming>| {
-            request.extensions_mut().insert(peer);
-            request.map(Body::new)
-        },
-    ));
-    let mut serving = pin!(shared.builder.serve_connection(TokioIo::new(stream), service));
+async fn serve_to_its_end(
+    stream: Connection,
+    peer: Peer,
+    slot: &Slot,
+    shared: &Shared,
+    router: WebRouter,
+) -> bool {
+    let service = service_fn(|mut request: Request<Incoming>| {
+        let open = slot.activity().opened();
+        if let Some(refused) = heads::fault(&request) {
+            request.extensions_mut().insert(refused);
+        }
+        request.extensions_mut().insert(peer);
+        let answer = router.clone().oneshot(request.map(Body::new));
+        async move { Ok::<_, Infallible>(answer.await?.map(|body| open.with(body))) }
+    });
     let age = jittered(shared.limits.age);
-    let (mut old, mut too_old) = (
-        pin!(tokio::time::sleep(age)),
-        pin!(tokio::time::sleep(age + shared.limits.grace)),
-    );
-    let mut is_ending = false;
+    let mut serving = pin!(shared.builder.serve_connection(TokioIo::new(stream), service));
+    let mut leave = pin!(is_to_leave(age, slot, shared));
+    let mut cut = pin!(is_to_be_cut(age, slot, shared));
+    let mut is_leaving = false;
     loop {
         tokio::select! {
             ended = serving.as_mut() => {
@@ -220,20 +247,33 @@ async fn serve_to_its_end(stream: Connection, peer: Peer, shared: &Shared, route
                 }
                 return true;
             }
-            () = shared.goaway.cancelled(), if !is_ending => {
-                is_ending = true;
+            () = leave.as_mut(), if !is_leaving => {
+                is_leaving = true;
                 serving.as_mut().graceful_shutdown();
             }
-            () = &mut old, if !is_ending => {
-                is_ending = true;
-                serving.as_mut().graceful_shutdown();
-            }
-            () = &mut too_old => {
-                shared.metrics.cut.inc();
-                return false;
-            }
-            () = shared.abort.cancelled() => return false,
+            () = cut.as_mut() => return false,
         }
+    }
+}
+
+/// Done when a connection is to take no new calls: the server ends, the connection is old, or its
+/// slot is needed.
+async fn is_to_leave(age: Duration, slot: &Slot, shared: &Shared) {
+    tokio::select! {
+        () = shared.goaway.cancelled() => {}
+        () = tokio::time::sleep(age) => {}
+        () = slot.is_needed() => {}
+    }
+}
+
+/// Done when a connection is to be cut, because it has not left.
+async fn is_to_be_cut(age: Duration, slot: &Slot, shared: &Shared) {
+    tokio::select! {
+        () = shared.abort.cancelled() => {}
+        () = tokio::time::sleep(age + shared.limits.grace) => {
+            shared.metrics.cut.inc();
+        }
+        () = slot.is_overdue() => {}
     }
 }
 

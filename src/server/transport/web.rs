@@ -15,6 +15,7 @@ use tonic_web::{GrpcWebLayer, GrpcWebService};
 use tower::{Layer, Service};
 use tower_http::cors::{AllowOrigin, Cors, CorsLayer};
 
+use super::pages::Pages;
 use crate::server::call::CallService;
 
 /// Headers that a page may send.
@@ -86,11 +87,19 @@ fn normalized(origin: &str) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("{scheme}://{host}{port}").to_ascii_lowercase()).ok()
 }
 
+/// The types of gRPC-Web. Its layer reads these alone.
+const MEDIA_TYPES: [&[u8]; 4] = [
+    b"application/grpc-web",
+    b"application/grpc-web+proto",
+    b"application/grpc-web-text",
+    b"application/grpc-web-text+proto",
+];
+
 /// Calls of gRPC-Web go through its layer, all others do not, because that layer would answer them
 /// without a status.
 #[derive(Debug, Clone)]
 pub(in crate::server) struct ByType {
-    web: GrpcWebService<CallService>,
+    web: GrpcWebService<Pages>,
     others: CallService,
 }
 
@@ -105,7 +114,7 @@ impl Service<Request<Body>> for ByType {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let media_type = request.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-        let is_web = media_type.is_some_and(|media_type| media_type.starts_with(b"application/grpc-web"));
+        let is_web = media_type.is_some_and(|media_type| MEDIA_TYPES.contains(&media_type));
         if is_web && request.method() == Method::POST {
             Box::pin(self.web.call(request))
         } else {
@@ -140,7 +149,7 @@ impl WebRouter {
             .expose_headers(RESPONSE_HEADERS)
             .max_age(MAX_AGE);
         let service = ByType {
-            web: GrpcWebLayer::new().layer(service.clone()),
+            web: GrpcWebLayer::new().layer(Pages(service.clone())),
             others: service,
         };
         Self::Web(Box::new(cors.layer(service)))
