@@ -178,7 +178,7 @@ fn silent_peers_leave_descriptors_for_others() {
 fn a_server_without_free_descriptors_waits_and_recovers() {
     let server = Server::start("ulimit -n 64;", Stdio::null());
     assert!(server.is_answering());
-    let peers: Vec<_> = (0..200)
+    let peers: Vec<_> = (0..100)
         .map(|_| {
             let mut peer = TcpStream::connect(&server.address).unwrap();
             // One that has spoken is not dropped in favour of the next.
