@@ -24,8 +24,8 @@
 //!
 //! [`engine::Engine`] is the way in. A text goes down the modules in this order, and none uses one
 //! further down: `progress`, [`text`], [`lexicon`], [`token`], [`page`] (page → reports),
-//! [`segment`] and `refine` (→ tokens), `passage` and `term` (→ candidates), `reading`, [`keyword`],
-//! [`summary`], [`pipeline`] (the order of the stages), [`engine`].
+//! [`segment`] and `refine` (→ tokens), `passage` and `term` (→ candidates), `reading`,
+//! [`keyword`], [`summary`], [`pipeline`] (the order of the stages), [`engine`].
 
 #![cfg_attr(
     not(feature = "training"),

@@ -15,8 +15,8 @@ use crate::page::parts::{Page, ReportParts};
 use crate::passage::Passage;
 use crate::passage::title::{BYTES_PER_TOKEN, Title};
 use crate::progress::{Abandoned, Progress};
-use crate::reading::Reading;
-use crate::segment::SegmentOptions;
+use crate::reading::{Reading, TokenizedReport};
+use crate::segment::{SegmentOptions, SegmentTask};
 use crate::summary::Summary;
 use crate::summary::options::SummaryOptions;
 use crate::text::ViewSpan;
@@ -235,7 +235,8 @@ fn results(
     } = *draft;
     let passage = Passage::new(page.view.shown(), title, parts, tokens, models, progress)?;
     let candidates = term::collect(&passage, models, &plan.listed.banned, progress)?;
-    let reading = Reading::new(&page.view, title, parts, tokens, &passage, candidates, progress);
+    let report = TokenizedReport { parts, tokens };
+    let reading = Reading::new(&page.view, title, report, &passage, candidates, progress);
     let extract = |wanted: &KeywordOptions, top_k: usize| {
         keyword::extract(&reading, models, &options.terms, wanted, top_k)
     };
@@ -286,15 +287,13 @@ pub(crate) fn tokens(
 ) -> Result<Vec<Token>, Abandoned> {
     let bytes: usize = spans.iter().map(ViewSpan::len).sum();
     let mut tokens = Vec::with_capacity(bytes / BYTES_PER_TOKEN);
+    let task = SegmentTask {
+        options: options.segment,
+        terms: &options.terms,
+        progress,
+    };
     for span in spans {
-        models.segmenter.segment_while(
-            view,
-            *span,
-            options.segment,
-            &options.terms,
-            progress,
-            &mut tokens,
-        )?;
+        models.segmenter.segment_while(view, *span, &task, &mut tokens)?;
     }
     Ok(tokens)
 }

@@ -13,6 +13,14 @@ use crate::term::Candidates;
 use crate::text::{View, ViewSpan, sentence};
 use crate::token::Token;
 
+/// A report with its tokens.
+#[derive(Clone, Copy)]
+pub(crate) struct TokenizedReport<'a> {
+    pub(crate) parts: &'a ReportParts,
+    /// Of all parts, in order.
+    pub(crate) tokens: &'a [Token],
+}
+
 /// A report as it is read.
 pub(crate) struct Reading<'a> {
     pub(crate) view: &'a View,
@@ -32,8 +40,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn new(
         view: &'a View,
         title: &'a Title<'a>,
-        parts: &'a ReportParts,
-        tokens: &'a [Token],
+        report: TokenizedReport<'a>,
         passage: &'a Passage<'a>,
         candidates: Candidates<'a>,
         progress: &'a Progress<'a>,
@@ -41,8 +48,8 @@ impl<'a> Reading<'a> {
         Self {
             view,
             title,
-            parts,
-            tokens,
+            parts: report.parts,
+            tokens: report.tokens,
             passage,
             candidates,
             progress,

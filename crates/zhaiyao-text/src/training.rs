@@ -30,7 +30,7 @@ use crate::page::lines::line;
 use crate::passage::Passage;
 use crate::passage::title::Title;
 use crate::progress::{Abandoned, Progress};
-use crate::reading::Reading;
+use crate::reading::{Reading, TokenizedReport};
 use crate::segment::SegmentOptions;
 use crate::summary::input::SummaryInput;
 use crate::summary::select::{Budget, SentenceValues, choose};
@@ -240,9 +240,11 @@ impl RowReader {
             progress,
         ));
         let candidates = finished(term::collect(&passage, &self.models, &HashSet::new(), progress));
-        let reading = Reading::new(
-            &page.view, &title, &parts, &tokens, &passage, candidates, progress,
-        );
+        let report = TokenizedReport {
+            parts: &parts,
+            tokens: &tokens,
+        };
+        let reading = Reading::new(&page.view, &title, report, &passage, candidates, progress);
         make(&reading)
     }
 }

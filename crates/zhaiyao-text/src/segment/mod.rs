@@ -129,9 +129,14 @@ impl Segmenter {
         terms: &TermList,
         tokens: &mut Vec<Token>,
     ) {
-        let progress = Progress::endless();
+        let progress = &Progress::endless();
+        let task = SegmentTask {
+            options,
+            terms,
+            progress,
+        };
         // Nothing stops it.
-        let _ = self.segment_while(view, span, options, terms, &progress, tokens);
+        let _ = self.segment_while(view, span, &task, tokens);
     }
 
     /// Does the work of [`Segmenter::segment`] as long as the result is wanted.
@@ -142,11 +147,14 @@ impl Segmenter {
         &self,
         view: &str,
         span: ViewSpan,
-        options: SegmentOptions,
-        terms: &TermList,
-        progress: &Progress,
+        task: &SegmentTask,
         tokens: &mut Vec<Token>,
     ) -> Result<(), Abandoned> {
+        let SegmentTask {
+            options,
+            terms,
+            progress,
+        } = *task;
         PATH.with_borrow_mut(|path| {
             let plain = Plain {
                 segmenter: self,
@@ -172,6 +180,14 @@ impl Segmenter {
             Ok(())
         })
     }
+}
+
+/// How spans are segmented, and how the segmenter learns that nobody wants the tokens.
+pub(crate) struct SegmentTask<'a> {
+    pub(crate) options: SegmentOptions,
+    /// The terms of the request.
+    pub(crate) terms: &'a TermList,
+    pub(crate) progress: &'a Progress<'a>,
 }
 
 /// Segments spans of a view that hold no term of the request.
