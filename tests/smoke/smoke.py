@@ -29,11 +29,10 @@ PAGE = (ROOT / "examples" / "wuxi-2025-04-09.txt").read_text(encoding="utf8")
 SERVICE = "zhaiyao.v1.TextService"
 
 
-def start(binary, socket):
-    """Starts the server on a free port and a socket; gives the process and host:port."""
+def start(binary, *options):
+    """Starts the server on a free port; gives the process and host:port."""
     began = time.monotonic()
-    listen = ["--listen", "127.0.0.1:0", "--listen", f"unix:{socket}"]
-    process = subprocess.Popen([binary, "serve", *listen], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0", *options], stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         found = re.search(r"ready.*address=(\S+)", line)
         if found:
@@ -145,7 +144,7 @@ def check_buf(buf, address):
 def main():
     binary, buf, modules = sys.argv[1:]
     socket = pathlib.Path(tempfile.mkdtemp()) / "zhaiyao.sock"
-    process, address = start(binary, socket)
+    process, address = start(binary, "--listen", f"unix:{socket}")
     try:
         check_python(address)
         # Their authority would be a path, which is none in HTTP/2.
@@ -161,4 +160,5 @@ def main():
     print("smoke: every client was answered as promised")
 
 
-main()
+if __name__ == "__main__":
+    main()
