@@ -24,13 +24,13 @@ pub(super) struct Args {
     #[command(flatten)]
     reading: ReadingArgs,
     /// Headline of the document if the file does not include it
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", allow_hyphen_values = true)]
     title: String,
     /// A word to add to the dictionary for this document; may be repeated
-    #[arg(long, value_name = "WORD")]
+    #[arg(long, value_name = "WORD", allow_hyphen_values = true)]
     term: Vec<String>,
     /// A word that must not be a keyword; may be repeated
-    #[arg(long, value_name = "WORD")]
+    #[arg(long, value_name = "WORD", allow_hyphen_values = true)]
     ban: Vec<String>,
     /// Method that ranks keywords
     #[arg(long, value_enum, default_value_t = MethodArg::Best)]
@@ -45,7 +45,7 @@ pub(super) struct Args {
     #[arg(long)]
     compounds: bool,
     /// Words or a question that the summary should be about
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", allow_hyphen_values = true)]
     query: String,
     /// Print why each sentence of the summary was chosen
     #[arg(long)]

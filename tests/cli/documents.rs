@@ -50,6 +50,15 @@ fn json_is_canonical_proto_json() {
 }
 
 #[test]
+fn words_may_begin_with_a_hyphen() {
+    let words = ["--title", "-9℃", "--term", "-9℃", "--ban", "-x", "--query", "-9℃"];
+    let args = [&["analyze"], &words[..]].concat();
+    let output = run_with_input(&args, "-9℃\n气温降到-9℃，是今年最冷的一天。".as_bytes());
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("-9℃"));
+}
+
+#[test]
 fn standard_input_is_read() {
     for args in [&["keywords"][..], &["keywords", "-"]] {
         let output = run_with_input(args, "“早晚共育”好。“早晚共育”真好。".as_bytes());
