@@ -50,8 +50,8 @@ KINDS = {"short": 40, "page": 20, "25,000": 6, "200,000": 1, "bad": 10, "deadlin
 MAY_END = {"bad": {"INVALID_ARGUMENT"}, "deadline": {"DEADLINE_EXCEEDED"}}
 # Growth a minute beyond twice its standard error that is a leak: MB, descriptors, threads.
 LIMITS = {"resident": 1.0, "descriptors": 0.5, "threads": 0.5}
-# What may come once and stay: two threads more, with their caches and connections. In a night it is next to nothing.
-STEPS = {"resident": 20, "descriptors": 4, "threads": 2}
+# What may come once and stay: two threads more, each with some 20 MB, and their descriptors. In a night it is next to nothing.
+STEPS = {"resident": 40, "descriptors": 4, "threads": 2}
 
 
 def repeated(characters):

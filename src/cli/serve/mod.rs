@@ -45,6 +45,7 @@ async fn serve(settings: &Settings, log: &Log) -> Result<(), Failure> {
     let stop = signals::stop(log.clone()).map_err(|error| Failure::unusable("signals", error))?;
     tokio::spawn(log.clone().tell_what_is_missing());
     // The addresses next, because they are the likeliest to be wrong, and loading takes longer.
+    let seen = reload::SeenFiles::new(settings);
     let config = parts::config(settings)?;
     let config = Config {
         connections: sockets::with_descriptors(config.connections),
@@ -68,7 +69,7 @@ async fn serve(settings: &Settings, log: &Log) -> Result<(), Failure> {
     let engine =
         Engine::built_in(limits).map_err(|error| Failure::unusable("the models can't be loaded", error))?;
     engine.warm_up();
-    reload::watch(settings, &config).map_err(|error| Failure::unusable("signals", error))?;
+    reload::watch(settings, &config, seen).map_err(|error| Failure::unusable("signals", error))?;
     for address in listeners.iter().map(Listener::address) {
         tracing::info!(
             %address,

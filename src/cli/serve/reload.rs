@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::settings::Settings;
+use crate::cli::escape::escaped;
 use crate::server::{Config, Keys, Tls};
 
 /// Time, length and inode of a file; `None` where there is no file.
@@ -22,22 +23,38 @@ struct Reloaded {
     states: Vec<FileState>,
 }
 
+/// The files of certificates and keys, and their states.
+pub(super) struct SeenFiles {
+    paths: Vec<PathBuf>,
+    states: Vec<FileState>,
+}
+
+impl SeenFiles {
+    /// Looks at the files of these settings. To be done before they are read, because one that is
+    /// replaced in between has then changed.
+    pub(super) fn new(settings: &Settings) -> Self {
+        let files = [
+            &settings.tls_certificate,
+            &settings.tls_key,
+            &settings.tls_client_authority,
+            &settings.keys,
+        ];
+        let paths: Vec<PathBuf> = files.into_iter().flatten().cloned().collect();
+        let states = paths.iter().map(state).collect();
+        Self { paths, states }
+    }
+}
+
 /// Reads the files of these settings again until the process ends.
 ///
 /// # Errors
 /// When the system does not let the process wait for the signal.
-pub(super) fn watch(settings: &Settings, config: &Config) -> std::io::Result<()> {
-    let files = [
-        &settings.tls_certificate,
-        &settings.tls_key,
-        &settings.tls_client_authority,
-        &settings.keys,
-    ];
-    let paths: Vec<PathBuf> = files.into_iter().flatten().cloned().collect();
+pub(super) fn watch(settings: &Settings, config: &Config, seen: SeenFiles) -> std::io::Result<()> {
+    let SeenFiles { paths, states } = seen;
     let mut reloaded = Reloaded {
         tls: config.tls.clone(),
         keys: config.keys.clone(),
-        states: paths.iter().map(state).collect(),
+        states,
         paths,
     };
     let mut hangups = Hangups::new()?;
@@ -70,13 +87,19 @@ impl Reloaded {
         if let Some(tls) = &self.tls {
             match tls.reload() {
                 Ok(()) => tracing::info!("certificates are read again"),
-                Err(error) => tracing::error!(%error, "the certificates stay as they were"),
+                Err(error) => {
+                    let error = escaped(&error.to_string()).to_string();
+                    tracing::error!(error, "the certificates stay as they were");
+                }
             }
         }
         if let Some(keys) = &self.keys {
             match keys.reload() {
                 Ok(()) => tracing::info!("keys are read again"),
-                Err(error) => tracing::error!(%error, "the keys stay as they were"),
+                Err(error) => {
+                    let error = escaped(&error.to_string()).to_string();
+                    tracing::error!(error, "the keys stay as they were");
+                }
             }
         }
     }

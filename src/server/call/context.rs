@@ -12,6 +12,9 @@ use crate::api::refusal;
 use crate::server::caller::Caller;
 use crate::server::memory::{Memory, Reservation};
 
+/// A message of a stream waits this many times as long for room as one of a single call.
+const STREAM_WAITS: u32 = 5;
+
 /// What a call carries. Every request that reaches a service has it as an extension.
 #[derive(Debug)]
 pub(in crate::server) struct CallContext {
@@ -38,7 +41,7 @@ impl CallContext {
     /// packed one may have any size up to the limit.
     ///
     /// # Errors
-    /// A refusal if there is none in time; streams wait.
+    /// A refusal if there is none in time.
     pub(super) async fn receive(&self, messages: Vec<Message>) -> Result<Vec<Reservation>, Status> {
         let bytes = messages.iter().map(|message| {
             let unpacked = if message.is_packed {
@@ -48,9 +51,17 @@ impl CallContext {
             };
             message.bytes.min(self.message_bytes) + unpacked.min(self.message_bytes)
         });
-        // All at once: a call that had room for some and waited for more could wait for ever.
+        // All at once: a call that had room for some and waited for more could wait for ever. And not
+        // without end even in a stream: bytes that wait here fill the window of their connection, so
+        // other messages that have room could not come in.
         let reserving = self.memory.receive(&self.caller.name, bytes.sum());
-        let mut room = vec![self.in_time(reserving).await?];
+        let wait = if self.is_stream {
+            self.wait * STREAM_WAITS
+        } else {
+            self.wait
+        };
+        let reserved = tokio::time::timeout(wait, reserving).await;
+        let mut room = vec![reserved.map_err(|_| refusal::out_of_memory(self.wait))?];
         room.resize_with(messages.len(), Reservation::default);
         Ok(room)
     }

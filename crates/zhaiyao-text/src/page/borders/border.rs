@@ -27,12 +27,12 @@ pub(crate) fn candidates(
     progress: &Progress,
 ) -> Result<BorderCandidates, Abandoned> {
     let context = PageContext::new(blocks, lines, stretches, measure, progress)?;
-    context.prepare_overlap(progress)?;
     let mut candidates = Vec::new();
     for (u, stretch) in stretches.iter().enumerate() {
         progress.count(UNITS_A_CANDIDATE)?;
         match stretch {
             Stretch::Headlines(group) if u > 0 && u + 1 < stretches.len() => {
+                context.prepare_overlap(progress)?;
                 candidates.push(BorderCandidate {
                     stretch: u,
                     block: group[0],
@@ -46,7 +46,11 @@ pub(crate) fn candidates(
             }
             Stretch::Headlines(_) => {}
             Stretch::Body(group) => {
-                let similarity = |at| features::similarity(&context, at);
+                // Most texts have nothing to compare, so the pairs are read only when asked for.
+                let similarity = |at| {
+                    context.prepare_overlap(progress)?;
+                    Ok(features::similarity(&context, at))
+                };
                 candidates.extend(bare(&context, u, group, similarity, progress)?);
             }
         }
@@ -94,7 +98,7 @@ pub(crate) fn may_begin_inside(
     let context = PageContext::new(blocks, lines, stretches, measure, progress)?;
     for (u, stretch) in stretches.iter().enumerate() {
         let Stretch::Body(group) = stretch else { continue };
-        let candidates = bare(&context, u, group, |_| UNLIKE, progress)?;
+        let candidates = bare(&context, u, group, |_| Ok(UNLIKE), progress)?;
         let may_begin =
             |candidate: &BorderCandidate| model.ceiling(candidate, &features::SIMILARITY) > SURELY_NONE;
         if candidates.iter().any(may_begin) {
@@ -114,7 +118,7 @@ fn bare(
     context: &PageContext,
     stretch: usize,
     group: &[usize],
-    similarity: impl Fn(usize) -> [f64; 2],
+    similarity: impl Fn(usize) -> Result<[f64; 2], Abandoned>,
     progress: &Progress,
 ) -> Result<Vec<BorderCandidate>, Abandoned> {
     let mut candidates = Vec::new();
@@ -136,7 +140,7 @@ fn bare(
             stretch,
             block: pair[1],
             kind: BorderKind::Bare,
-            features: features::bare(context, pair[0], pair[1], length_above, similarity(pair[1])),
+            features: features::bare(context, pair[0], pair[1], length_above, similarity(pair[1])?),
         });
         if above.closes_report() {
             length_above = 0;
