@@ -23,7 +23,7 @@ fn raise_descriptors() {
 async fn silent_for_ever(address: SocketAddr) {
     loop {
         if let Ok(mut peer) = TcpStream::connect(address).await {
-            peer.read(&mut [0]).await.ok();
+            peer.read_exact(&mut [0]).await.ok();
         }
     }
 }
