@@ -51,9 +51,9 @@ impl CallContext {
             };
             message.bytes.min(self.message_bytes) + unpacked.min(self.message_bytes)
         });
-        // All at once: a call that had room for some and waited for more could wait for ever. And not
-        // without end even in a stream: bytes that wait here fill the window of their connection, so
-        // other messages that have room could not come in.
+        // All at once: a call that had room for some and waited for more could wait for ever. And
+        // not without end even in a stream: bytes that wait here fill the window of their
+        // connection, so other messages that have room could not come in.
         let reserving = self.memory.receive(&self.caller.name, bytes.sum());
         let wait = if self.is_stream {
             self.wait * STREAM_WAITS
