@@ -26,7 +26,7 @@ pub(super) struct Order<C> {
     pub(super) is_bounded: bool,
 }
 
-/// The right of one job to run. It must be given back to [`Schedule::end`].
+/// The right of one job to run. It must be given back to `Schedule::end`.
 #[derive(Debug)]
 pub(super) struct Permit {
     pub(super) account: u64,
