@@ -1,4 +1,4 @@
-"""A long night: a server at about half load while its keys and certificates change and the replica beside it is killed again and again.
+"""A long night: a server under steady load while its keys and certificates change and the replica beside it is killed again and again.
 
 usage: soak.py ZHAIYAO MINUTES
 
