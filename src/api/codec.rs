@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use prost::bytes::Buf;
+use prost::bytes::{Buf, Bytes};
 use prost::{DecodeError, Message, Name};
 use tonic::Status;
 use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder};
@@ -52,20 +52,24 @@ impl<U: Message + Name + Default> Decoder for CheckedDecoder<U> {
     type Error = Status;
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
-        let bytes = buffer.copy_to_bytes(buffer.remaining());
-        let violations = shape::violations(U::NAME, &bytes);
-        if !violations.is_empty() {
-            return Err(status::invalid_fields(violations));
-        }
-        match U::decode(bytes) {
-            Ok(message) => Ok(Some(message)),
-            Err(error) => Err(status::invalid_field(fault(&error))),
-        }
+        decode(buffer.copy_to_bytes(buffer.remaining())).map(Some)
     }
 
     fn buffer_settings(&self) -> BufferSettings {
         BufferSettings::default()
     }
+}
+
+/// Decodes a message as the server does.
+///
+/// # Errors
+/// INVALID_ARGUMENT with the path of each field that is given twice, too long or can't be decoded.
+pub fn decode<U: Message + Name + Default>(bytes: Bytes) -> Result<U, Status> {
+    let violations = shape::violations(U::NAME, &bytes);
+    if !violations.is_empty() {
+        return Err(status::invalid_fields(violations));
+    }
+    U::decode(bytes).map_err(|error| status::invalid_field(fault(&error)))
 }
 
 /// The field that could not be decoded. prost writes it into its error: `Message.field: ` for each

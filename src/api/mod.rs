@@ -21,6 +21,7 @@ pub mod v1;
 
 use std::time::Duration;
 
+pub use codec::decode;
 pub use descriptors::{DESCRIPTORS, method_paths, streaming_paths};
 pub(crate) use from_proto::check_item_id;
 pub(crate) use shape::allow_lexicon_terms;

@@ -15,10 +15,12 @@ pub(crate) const PACKAGES: [(&str, &str); 4] = [
     ("zhaiyao_train", "tools/train/src"),
 ];
 
-/// The folders of tests and benches.
-pub(crate) const TESTS: [&str; 4] = [
+/// The folders of tests, benches and fuzzers.
+pub(crate) const TESTS: [&str; 6] = [
     "tests",
     "benches",
+    "fuzz/src",
+    "fuzz/targets",
     "crates/zhaiyao-text/tests",
     "tools/train/tests",
 ];
@@ -70,7 +72,7 @@ pub(crate) fn sources() -> Vec<Source> {
     all.collect()
 }
 
-/// Reads every file of tests and benches.
+/// Reads every file of tests, benches and fuzzers.
 pub(crate) fn tests() -> Vec<Source> {
     let paths = TESTS.iter().flat_map(|folder| files(folder, "rs"));
     paths.map(|path| source(&path, "", Vec::new())).collect()
