@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::call::{CallLimits, Keys};
-use super::memory;
 use super::operators::Traces;
 use super::pool::Capacity;
 use super::transport::{ConnectionLimits, Origins, Tls};
@@ -14,8 +13,9 @@ use super::transport::{ConnectionLimits, Origins, Tls};
 pub struct Config {
     /// How much work is taken on.
     pub capacity: Capacity,
-    /// Memory of the process, in bytes: calls share what is left when the server is ready.
-    pub memory: usize,
+    /// Memory of the process, in bytes: calls share what is left when the server is ready. `None`
+    /// for half of what the machine or the container has.
+    pub memory: Option<usize>,
     /// Limits of connections, and how they end.
     pub connections: ConnectionLimits,
     /// Limits of calls.
@@ -30,8 +30,8 @@ pub struct Config {
     pub reflection: bool,
     /// The collector of spans of calls.
     pub traces: Option<Traces>,
-    /// Answers are packed for callers that can read it. It takes more time of the server than all
-    /// else for most texts, so it is off by default.
+    /// Answers are packed for callers that can read it. Packing runs on the threads that serve
+    /// calls, so it is off by default.
     pub compress: bool,
     /// Origins of web pages that may call by gRPC-Web.
     pub web_origins: Option<Origins>,
@@ -43,7 +43,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             capacity: Capacity::default(),
-            memory: memory::default_limit(),
+            memory: None,
             connections: ConnectionLimits::default(),
             calls: CallLimits::default(),
             tls: None,

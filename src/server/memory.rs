@@ -34,7 +34,7 @@ pub struct MemoryError {
 }
 
 /// The default limit: half of what the machine has, or the container.
-pub fn default_limit() -> usize {
+fn default_limit() -> usize {
     let mut system = sysinfo::System::new();
     system.refresh_memory();
     let container = system.cgroup_limits().map(|limits| limits.total_memory);
@@ -127,11 +127,13 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// What is left of `limit`, in bytes, beside what the process has now.
+    /// What is left of `limit`, in bytes, beside what the process has now. `None` for half of what
+    /// the machine or the container has.
     ///
     /// # Errors
     /// When that is too little for any call.
-    pub(super) fn new(limit: usize, workers: usize) -> Result<Self, MemoryError> {
+    pub(super) fn new(limit: Option<usize>, workers: usize) -> Result<Self, MemoryError> {
+        let limit = limit.unwrap_or_else(default_limit);
         let used = resident() + workers * WORKER;
         // The allocator holds some more than is asked for.
         let room = limit.saturating_sub(used) / 10 * 9;
@@ -221,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_limit_that_holds_no_server_is_refused() {
-        let error = Memory::new(100, 2).unwrap_err().to_string();
+        let error = Memory::new(Some(100), 2).unwrap_err().to_string();
         assert!(error.starts_with("--memory: 100 bytes are too few"), "{error}");
         assert!(default_limit() > LEAST);
     }

@@ -36,7 +36,7 @@ pub use call::{CallLimits, Keys, KeysError};
 use call::{CallService, Calls, Stopping};
 pub use config::Config;
 use memory::Memory;
-pub use memory::{MemoryError, default_limit as default_memory};
+pub use memory::MemoryError;
 use operators::Metrics;
 pub use operators::{Traces, TracesError};
 pub use pool::Capacity;
@@ -94,7 +94,7 @@ pub async fn run(
     let metrics = Arc::new(Metrics::new().with_process(&config.log_lines_dropped, expiry));
     let memory = Arc::new(Memory::new(config.memory, config.capacity.workers)?);
     let calls = Arc::new(calls(&config, metrics.clone(), memory.clone()));
-    let (health, routes) = routes(&pool, &config).await?;
+    let (health, routes) = routes(&pool, &config, memory.limit()).await?;
     let ready = Arc::new(AtomicBool::new(true));
     let operators = admin.map(|listener| {
         tokio::spawn(operators::serve(
@@ -154,8 +154,8 @@ fn calls(config: &Config, metrics: Arc<Metrics>, memory: Arc<Memory>) -> Calls {
 }
 
 /// All services, and the reporter of their health.
-async fn routes(pool: &Pool, config: &Config) -> Result<(HealthReporter, Routes), Error> {
-    let adapter = TextServiceAdapter::new(pool.clone(), service_limits(config));
+async fn routes(pool: &Pool, config: &Config, memory: usize) -> Result<(HealthReporter, Routes), Error> {
+    let adapter = TextServiceAdapter::new(pool.clone(), service_limits(config, memory));
     let mut service = TextServiceServer::new(adapter)
         .max_decoding_message_size(config.calls.message_bytes)
         .max_encoding_message_size(usize::MAX)
@@ -186,12 +186,12 @@ async fn routes(pool: &Pool, config: &Config) -> Result<(HealthReporter, Routes)
 }
 
 /// The limits that `GetServerInfo` publishes.
-fn service_limits(config: &Config) -> ServiceLimits {
+fn service_limits(config: &Config, memory: usize) -> ServiceLimits {
     let seconds = |duration: Duration| usize::try_from(duration.as_secs()).unwrap_or(usize::MAX);
     let (connections, calls) = (&config.connections, &config.calls);
     ServiceLimits {
         message_bytes: calls.message_bytes,
-        memory_bytes: config.memory,
+        memory_bytes: memory,
         call_seconds: seconds(calls.longest),
         waiting_calls: config.capacity.queue,
         streams_per_connection: usize::try_from(connections.streams_per_connection).unwrap_or(usize::MAX),

@@ -20,8 +20,9 @@ use crate::api::v1::{self, analyze_stream_response::Result as ItemResult};
 use crate::api::{self, ServiceLimits};
 use zhaiyao_text::engine::{Engine, Error};
 
-/// Memory that work takes at most for each byte of its request, its answer included: measured on
-/// texts of 1,000,000 characters with all features (docs/scores.md).
+/// Memory that work takes for each byte of its request, its answer included: measured on news of
+/// 990,000 characters with all features. Texts made for it have answers of more than twice as much
+/// (docs/scores.md, Fuzzers).
 const WORK: usize = 64;
 /// Memory of an answer for each of its bytes on the wire: as messages, and encoded.
 const ANSWER: usize = 3;

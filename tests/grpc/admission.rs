@@ -65,7 +65,7 @@ async fn a_call_waits_no_longer_than_it_may() {
 }
 
 /// The sum of what the port of operators counts under names that begin so.
-async fn counted(operators: SocketAddr, names: &[&str]) -> usize {
+pub(super) async fn counted(operators: SocketAddr, names: &[&str]) -> usize {
     let mut stream = TcpStream::connect(operators).await.unwrap();
     let request = b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     stream.write_all(request).await.unwrap();

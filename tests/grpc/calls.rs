@@ -174,7 +174,7 @@ async fn the_server_says_what_it_is() {
             stream_items: 3,
             ..CallLimits::default()
         },
-        memory: 2 << 30,
+        memory: Some(2 << 30),
         ..Config::default()
     })
     .await;

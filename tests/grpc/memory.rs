@@ -10,12 +10,14 @@ use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use tokio::net::TcpListener;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 use zhaiyao::api::v1;
 use zhaiyao::server::{CallLimits, Capacity, Config};
 
+use super::admission::counted;
 use super::{PAGE, Server, analyze};
 
 fn item(text: &str) -> v1::AnalyzeStreamRequest {
@@ -38,9 +40,9 @@ fn resident() -> usize {
 }
 
 /// A server whose calls have some 100 MB together, so that a caller has half of three quarters.
-async fn small(stall: Duration) -> Server {
+async fn small(stall: Duration, operators: Option<TcpListener>) -> Server {
     let config = Config {
-        memory: resident() + (16 << 20) + (112 << 20),
+        memory: Some(resident() + (16 << 20) + (112 << 20)),
         capacity: Capacity {
             wait: Duration::from_millis(100),
             ..Capacity::with_workers(2)
@@ -51,12 +53,15 @@ async fn small(stall: Duration) -> Server {
         },
         ..Config::default()
     };
-    Server::with(config).await
+    Server::with_operators(config, operators).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_is_not_read_is_held_back_and_then_dropped() {
-    let server = small(Duration::from_secs(2)).await;
+    let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = operators.local_addr().unwrap();
+    let reserved = || counted(address, &["zhaiyao_memory_reserved_bytes "]);
+    let server = small(Duration::from_secs(2), Some(operators)).await;
     let mut client = server.client().await;
     // Each has an answer of some 4 MB: a window of the transport holds none of them whole.
     let long = PAGE.repeat(30);
@@ -67,11 +72,13 @@ async fn a_stream_that_is_not_read_is_held_back_and_then_dropped() {
     let stream = client.analyze_stream(UnboundedReceiverStream::new(items)).await;
     let mut unread = stream.unwrap().into_inner();
     tokio::time::sleep(Duration::from_millis(1_500)).await;
-    let before = resident();
-    assert!(before < resident_limit(), "{before}");
+    // Half of 100 MB at most, and something.
+    let held = reserved().await;
+    assert!((1 << 20..51 << 20).contains(&held), "{held}");
     // Others work meanwhile.
     client.analyze(analyze("今天开馆。")).await.unwrap();
     tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(reserved().await, 0, "what nobody reads is dropped");
     let status = loop {
         match unread.message().await {
             Ok(Some(_)) => {}
@@ -85,14 +92,9 @@ async fn a_stream_that_is_not_read_is_held_back_and_then_dropped() {
     );
 }
 
-/// What the tests of this process may take beside the limit of the server: other tests run, too.
-fn resident_limit() -> usize {
-    2 << 30
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_beyond_the_memory_are_refused_and_others_work() {
-    let server = small(Duration::from_secs(60)).await;
+    let server = small(Duration::from_secs(60), None).await;
     let mut client = server.client().await;
     // One reserves 64 times its 600 KB, which is all that a caller may have.
     let long = PAGE.repeat(40);
@@ -118,7 +120,7 @@ async fn calls_beyond_the_memory_are_refused_and_others_work() {
 /// A caller that has sent most of a message, and then nothing, is answered in time.
 #[tokio::test]
 async fn half_a_message_ends_its_call() {
-    let server = small(Duration::from_secs(1)).await;
+    let server = small(Duration::from_secs(1), None).await;
     let began = Instant::now();
     // The head announces 1,000 bytes, and ten come.
     let sent = Bytes::from_static(b"\0\0\0\x03\xe80123456789");

@@ -2,7 +2,6 @@
 
 use super::settings::Settings;
 use crate::cli::failure::Failure;
-use crate::server;
 use crate::server::{CallLimits, Capacity, Config, ConnectionLimits, Keys, Origins, Tls, TlsFiles, Traces};
 
 /// The config of the server.
@@ -25,9 +24,7 @@ pub(super) fn config(settings: &Settings) -> Result<Config, Failure> {
             queue: settings.queue.map_or(capacity.queue, |queue| queue as usize),
             wait: settings.queue_wait.0,
         },
-        memory: settings
-            .memory
-            .map_or_else(server::default_memory, |memory| memory.0),
+        memory: settings.memory.map(|memory| memory.0),
         compress: settings.compress,
         connections: connections(settings),
         calls: CallLimits {

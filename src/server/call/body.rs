@@ -157,13 +157,14 @@ impl CallBody {
         let is_large = self.context.is_stream || lock(answer).is_large;
         if is_large && self.answer.is_some() && !self.is_watched {
             self.is_watched = true;
-            tokio::spawn(drop_unread(Arc::downgrade(answer), self.context.stall));
+            let context = Arc::downgrade(&self.context);
+            tokio::spawn(drop_unread(Arc::downgrade(answer), context, self.context.stall));
         }
     }
 }
 
-/// Drops an answer that the transport has not asked for in this time.
-async fn drop_unread(answer: Weak<Mutex<Answer>>, stall: Duration) {
+/// Drops an answer that the transport has not asked for in this time, and all room of its call.
+async fn drop_unread(answer: Weak<Mutex<Answer>>, context: Weak<CallContext>, stall: Duration) {
     let mut wait = stall;
     loop {
         tokio::time::sleep(wait).await;
@@ -172,6 +173,9 @@ async fn drop_unread(answer: Weak<Mutex<Answer>>, stall: Duration) {
         wait = match answer.idle_since {
             Some(since) if since.elapsed() >= stall => {
                 *answer = Answer::default();
+                if let Some(context) = context.upgrade() {
+                    context.release();
+                }
                 return;
             }
             Some(since) => stall.saturating_sub(since.elapsed()),

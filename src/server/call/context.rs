@@ -101,6 +101,15 @@ impl CallContext {
         std::mem::take(&mut *self.answered.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Gives back the room of messages that nobody works on any more.
+    pub(super) fn release(&self) {
+        self.received
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.take_answered();
+    }
+
     /// Asks for the key of a message once more: it may have been withdrawn, and each message counts
     /// against its rate. Streams wait until it may go on.
     ///

@@ -1,9 +1,9 @@
 //! Lines → a thread that writes them, so that whoever logs never waits.
 //!
-//! `tracing-appender` does the same, but says so on standard error, and waits for it, where its
-//! thread can't be ended: with a log that nobody reads, the process would not end. What always
-//! holds: lines that find no room are counted and lost; those that are written are whole and in
-//! order.
+//! `tracing-appender` (0.2.5) does the same, but prints on standard output where its thread can't
+//! be ended. With `2>&1` into a pipe that nobody reads, that would hold up the end of the process.
+//! What always holds: lines that find no room are counted and lost; those that are written are
+//! whole and in order.
 
 use std::io::{self, Write};
 use std::sync::Arc;
