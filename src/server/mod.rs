@@ -42,7 +42,7 @@ pub use operators::{Traces, TracesError};
 pub use pool::Capacity;
 use pool::Pool;
 use text_service::TextServiceAdapter;
-pub use transport::{ConnectionLimits, Listener, OriginError, Origins, Tls, TlsError, TlsFiles};
+pub use transport::{ConnectionLimits, Listener, OriginError, Origins, Tls, TlsError, TlsFiles, listen};
 use transport::{Services, WebRouter};
 use zhaiyao_text::engine::Engine;
 

@@ -1,16 +1,15 @@
 //! More work than the server can do: some waits, the rest is refused at once, and what nobody waits
 //! for is not done.
 
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tonic::Code;
 use tonic_types::StatusExt;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
 use zhaiyao::server::{Capacity, Config, ConnectionLimits};
 
+use super::server::counted;
 use super::{PAGE, Server, analyze};
 
 async fn server(queue: usize, wait: Duration) -> Server {
@@ -62,21 +61,6 @@ async fn a_call_waits_no_longer_than_it_may() {
     let status = client.analyze(analyze(PAGE)).await.unwrap_err();
     assert_eq!(status.code(), Code::ResourceExhausted);
     assert!(busy.await.unwrap().is_ok());
-}
-
-/// The sum of what the port of operators counts under names that begin so.
-pub(super) async fn counted(operators: SocketAddr, names: &[&str]) -> usize {
-    let mut stream = TcpStream::connect(operators).await.unwrap();
-    let request = b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-    stream.write_all(request).await.unwrap();
-    let mut metrics = String::new();
-    stream.read_to_string(&mut metrics).await.unwrap();
-    let lines = metrics
-        .lines()
-        .filter(|line| names.iter().any(|name| line.starts_with(name)));
-    lines
-        .map(|line| line.rsplit(' ').next().unwrap().parse::<usize>().unwrap())
-        .sum()
 }
 
 /// Ten thousand callers that leave keep nobody waiting: what they asked for is not begun.

@@ -7,114 +7,24 @@ mod bytes_codec;
 mod calls;
 mod client;
 mod connections;
-mod crowds;
 mod deadlines;
 mod errors;
-mod fairness;
 mod frames;
 mod headers;
 mod http2;
-mod memory;
 mod mutated;
 mod raw;
 mod security;
+#[path = "../server/mod.rs"]
+mod server;
 mod stream;
 mod traces;
 mod web;
 
-use std::net::SocketAddr;
-use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-use tonic::transport::Channel;
-use zhaiyao::api::v1;
-use zhaiyao::api::v1::text_service_client::TextServiceClient;
-use zhaiyao::server::{self, Config, ConnectionLimits, Listener, ShutdownReport};
-use zhaiyao_text::engine::{Engine, Limits};
-
-static ENGINE: LazyLock<Arc<Engine>> =
-    LazyLock::new(|| Arc::new(Engine::built_in(Limits::default()).unwrap()));
-
-const PAGE: &str = include_str!("../../examples/wuxi-2025-04-09.txt");
-
-/// A server that stops when told to.
-struct Server {
-    url: String,
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    running: JoinHandle<Result<ShutdownReport, server::Error>>,
-}
-
-impl Server {
-    async fn start() -> Self {
-        Self::with(Config::default()).await
-    }
-
-    async fn with(config: Config) -> Self {
-        Self::with_operators(config, None).await
-    }
-
-    /// With a port of operators.
-    async fn with_operators(config: Config, operators: Option<TcpListener>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let url = format!("http://{address}");
-        let (stop, stopped) = oneshot::channel();
-        let stopped = async move {
-            stopped.await.ok();
-        };
-        let running = tokio::spawn(server::run(
-            vec![Listener::Tcp(listener)],
-            operators,
-            ENGINE.clone(),
-            config,
-            stopped,
-        ));
-        Self {
-            url,
-            address,
-            stop,
-            running,
-        }
-    }
-
-    async fn channel(&self) -> Channel {
-        Channel::from_shared(self.url.clone())
-            .unwrap()
-            .connect()
-            .await
-            .unwrap()
-    }
-
-    /// A call in the clear.
-    async fn client_result(&self) -> Result<(), String> {
-        let endpoint = Channel::from_shared(self.url.clone()).unwrap();
-        let mut client = TextServiceClient::new(endpoint.connect_lazy());
-        let answer = client.analyze(analyze("今天开馆。")).await;
-        answer.map(|_| ()).map_err(|status| format!("{status:?}"))
-    }
-
-    async fn client(&self) -> TextServiceClient<Channel> {
-        TextServiceClient::new(self.channel().await).max_decoding_message_size(64 << 20)
-    }
-}
-
-fn document(text: &str) -> Option<v1::Document> {
-    Some(v1::Document {
-        text: text.to_owned(),
-        ..v1::Document::default()
-    })
-}
-
-fn analyze(text: &str) -> v1::AnalyzeRequest {
-    v1::AnalyzeRequest {
-        document: document(text),
-        ..v1::AnalyzeRequest::default()
-    }
-}
+use server::{PAGE, Server, analyze, document};
+use zhaiyao::server::{Config, ConnectionLimits, ShutdownReport};
 
 #[tokio::test]
 async fn calls_in_flight_are_answered_when_the_server_stops() {

@@ -13,7 +13,7 @@ use tonic_types::StatusExt;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
 use zhaiyao::server::{Config, Keys, Tls, TlsFiles};
 
-use super::crowds::metrics;
+use super::server::metrics;
 use super::{Server, analyze};
 
 /// An authority, and certificates that it signs.

@@ -54,10 +54,10 @@ async fn serve(settings: &Settings, log: &Log) -> Result<(), Failure> {
     };
     let mut listeners = Vec::new();
     for address in &settings.listen {
-        listeners.push(sockets::listen(address, settings).await?);
+        listeners.push(sockets::listen(address, settings)?);
     }
     let admin = match settings.admin {
-        Some(address) => Some(sockets::listen_admin(address, settings).await?),
+        Some(address) => Some(sockets::listen_admin(address, settings)?),
         None => None,
     };
     let limits = Limits {

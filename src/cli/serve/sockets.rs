@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use super::settings::Settings;
 use crate::cli::failure::Failure;
-use crate::server::{ConnectionLimits, Listener};
+use crate::server::{self, ConnectionLimits, Listener};
 
 /// Descriptors beside those of connections: files, listeners, 64 of the port of operators.
 const OTHER_DESCRIPTORS: usize = 128;
@@ -47,7 +47,7 @@ pub(super) fn with_descriptors(limits: ConnectionLimits) -> ConnectionLimits {
 ///
 /// # Errors
 /// When the address is malformed or taken, or others could reach it in the clear.
-pub(super) async fn listen(address: &str, settings: &Settings) -> Result<Listener, Failure> {
+pub(super) fn listen(address: &str, settings: &Settings) -> Result<Listener, Failure> {
     if let Some(path) = address.strip_prefix("unix:") {
         return listen_unix(path);
     }
@@ -63,29 +63,29 @@ pub(super) async fn listen(address: &str, settings: &Settings) -> Result<Listene
              or --insecure if something else protects it"
         )));
     }
-    Ok(Listener::Tcp(bind(address).await?))
+    Ok(Listener::Tcp(bind(address)?))
 }
 
 /// Listens on the address of `--admin`, which is plain HTTP whatever `--listen` is.
 ///
 /// # Errors
 /// When it is taken, or others could reach it.
-pub(super) async fn listen_admin(address: SocketAddr, settings: &Settings) -> Result<TcpListener, Failure> {
+pub(super) fn listen_admin(address: SocketAddr, settings: &Settings) -> Result<TcpListener, Failure> {
     if !address.ip().is_loopback() && !settings.insecure {
         return Err(Failure::Usage(format!(
             "--admin: {address} can be reached by others, without TLS and without a key; set \
              --insecure if something else protects it"
         )));
     }
-    bind(address).await
+    bind(address)
 }
 
 /// Listens on a TCP port.
 ///
 /// # Errors
 /// When it is taken.
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    let listener = TcpListener::bind(address).await;
+fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let listener = server::listen(address);
     listener.map_err(|error| Failure::unusable(format!("can't listen on {address}"), error))
 }
 

@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
-use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::oneshot;
 
 use super::tls::Tls;
@@ -33,6 +33,29 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// A stream of bytes both ways: TCP, a Unix socket, or TLS over one.
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+/// Connections that the system keeps until they are accepted. tokio's own `bind` asks for 128, which
+/// a thousand peers at once overflow; the system then drops the first packet of the next peer, which
+/// tries again only after a second. Systems lower the number to what they allow (`somaxconn`).
+const BACKLOG: u32 = 4_096;
+
+/// Listens on a TCP port, for [`Listener::Tcp`]. Port 0 stands for any free port.
+///
+/// # Errors
+/// When the address is taken, or is none of this machine.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // A port is free at once when its last server has ended, as with tokio's `bind`. On Windows the
+    // option has another meaning.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Where to listen.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ mod tls;
 mod web;
 
 pub(super) use accept::{Services, serve};
-pub use connection::Listener;
+pub use connection::{Listener, listen};
 pub use limits::ConnectionLimits;
 pub use tls::{Tls, TlsError, TlsFiles};
 pub(super) use web::WebRouter;

@@ -11,7 +11,8 @@ use zhaiyao::api::v1::AnalyzeStreamRequest;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
 use zhaiyao::server::{Config, ConnectionLimits};
 
-use super::{Server, analyze};
+use super::alone;
+use super::server::{Server, analyze, metrics};
 
 /// Enough descriptors for both ends of thousands of connections.
 fn raise_descriptors() {
@@ -56,6 +57,7 @@ async fn idle(server: &Server) -> TextServiceClient<Channel> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn silent_peers_hold_up_nobody_however_many_they_are() {
+    let _alone = alone().await;
     raise_descriptors();
     for (silent, again) in [(600, false), (1_500, true)] {
         let server = Server::start().await;
@@ -82,6 +84,7 @@ async fn silent_peers_hold_up_nobody_however_many_they_are() {
 
 #[tokio::test]
 async fn the_connection_that_was_idle_longest_gives_way_to_a_new_one() {
+    let _alone = alone().await;
     let server = server(2).await;
     let mut first = idle(&server).await;
     let mut second = idle(&server).await;
@@ -98,6 +101,7 @@ async fn the_connection_that_was_idle_longest_gives_way_to_a_new_one() {
 /// Peers that have spoken and then neither call nor answer that they must go.
 #[tokio::test]
 async fn idle_peers_that_do_not_leave_are_cut() {
+    let _alone = alone().await;
     let server = server(2).await;
     let mut peers = Vec::new();
     for _ in 0..2 {
@@ -115,6 +119,7 @@ async fn idle_peers_that_do_not_leave_are_cut() {
 
 #[tokio::test]
 async fn new_connections_wait_while_all_others_are_busy() {
+    let _alone = alone().await;
     let admin = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let operators = admin.local_addr().unwrap();
     let config = Config {
@@ -141,16 +146,4 @@ async fn new_connections_wait_while_all_others_are_busy() {
             .await
             .contains("zhaiyao_connections_displaced_total 1")
     );
-}
-
-/// What the port of operators says.
-pub(super) async fn metrics(operators: SocketAddr) -> String {
-    let mut peer = TcpStream::connect(operators).await.unwrap();
-    let request = b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-    tokio::io::AsyncWriteExt::write_all(&mut peer, request)
-        .await
-        .unwrap();
-    let mut answer = String::new();
-    peer.read_to_string(&mut answer).await.unwrap();
-    answer
 }

@@ -17,8 +17,8 @@ use tonic_types::StatusExt;
 use zhaiyao::api::v1;
 use zhaiyao::server::{CallLimits, Capacity, Config};
 
-use super::admission::counted;
-use super::{PAGE, Server, analyze};
+use super::alone;
+use super::server::{PAGE, Server, analyze, counted};
 
 fn item(text: &str) -> v1::AnalyzeStreamRequest {
     let request = v1::AnalyzeRequest {
@@ -58,6 +58,7 @@ async fn small(stall: Duration, operators: Option<TcpListener>) -> Server {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_is_not_read_is_held_back_and_then_dropped() {
+    let _alone = alone().await;
     let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = operators.local_addr().unwrap();
     let reserved = || counted(address, &["zhaiyao_memory_reserved_bytes "]);
@@ -94,6 +95,7 @@ async fn a_stream_that_is_not_read_is_held_back_and_then_dropped() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_beyond_the_memory_are_refused_and_others_work() {
+    let _alone = alone().await;
     let server = small(Duration::from_secs(60), None).await;
     let mut client = server.client().await;
     // One reserves 64 times its 600 KB, which is all that a caller may have.
@@ -120,6 +122,7 @@ async fn calls_beyond_the_memory_are_refused_and_others_work() {
 /// A caller that has sent most of a message, and then nothing, is answered in time.
 #[tokio::test]
 async fn half_a_message_ends_its_call() {
+    let _alone = alone().await;
     let server = small(Duration::from_secs(1), None).await;
     let began = Instant::now();
     // The head announces 1,000 bytes, and ten come.
@@ -148,6 +151,7 @@ async fn half_a_message_ends_its_call() {
 /// 1 MiB of a list whose elements are all wrong takes a few megabytes and milliseconds.
 #[tokio::test]
 async fn lists_without_end_cost_no_more_than_their_bytes() {
+    let _alone = alone().await;
     let server = Server::start().await;
     let mut client = server.client().await.max_encoding_message_size(64 << 20);
     let cases = [

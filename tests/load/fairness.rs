@@ -14,7 +14,8 @@ use zhaiyao::api::v1;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
 use zhaiyao::server::{Capacity, Config, Keys};
 
-use super::{PAGE, Server, analyze, document};
+use super::alone;
+use super::server::{PAGE, Server, analyze, document};
 
 /// A file of keys: each key is its name.
 fn keys(what: &str, lines: &[(&str, &str)]) -> std::path::PathBuf {
@@ -88,6 +89,7 @@ async fn busy_streams(server: &Server, key: &'static str, count: usize, text: &s
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_streams_of_one_caller_do_not_keep_others_waiting() {
+    let _alone = alone().await;
     let path = keys("streams", &[("archive", ""), ("web", "")]);
     let server = server(2, &path).await;
     busy_streams(&server, "archive", 200, PAGE).await;
@@ -109,6 +111,7 @@ async fn two_hundred_streams_of_one_caller_do_not_keep_others_waiting() {
 /// One caller sends long texts, another short ones: the short ones do not wait for the long.
 #[tokio::test(flavor = "multi_thread")]
 async fn short_calls_of_one_do_not_wait_for_long_texts_of_another() {
+    let _alone = alone().await;
     let path = keys("long", &[("archive", ""), ("web", "")]);
     let server = server(2, &path).await;
     let long = PAGE.repeat(100);
@@ -128,6 +131,7 @@ async fn short_calls_of_one_do_not_wait_for_long_texts_of_another() {
 
 #[tokio::test]
 async fn items_of_a_stream_count_against_the_rate_of_their_key() {
+    let _alone = alone().await;
     let path = keys("rate", &[("slow", "20")]);
     let server = server(2, &path).await;
     let mut slow = client(&server, "slow").await;
@@ -149,6 +153,7 @@ async fn items_of_a_stream_count_against_the_rate_of_their_key() {
 
 #[tokio::test]
 async fn a_key_that_is_withdrawn_ends_its_streams() {
+    let _alone = alone().await;
     let path = keys("withdrawn", &[("old", ""), ("new", "")]);
     let loaded = Keys::new(path.clone()).unwrap();
     let config = Config {
