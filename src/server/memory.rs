@@ -241,6 +241,11 @@ impl Memory {
         self.limit
     }
 
+    /// Bytes that all calls together may reserve.
+    pub(super) fn room(&self) -> usize {
+        (self.receiving.all.total + self.working.all.total) * UNIT
+    }
+
     /// Bytes that are reserved now: more than there is room for, while answers are larger than what
     /// was reserved for them.
     pub(super) fn reserved(&self) -> usize {

@@ -94,7 +94,12 @@ pub async fn run(
     let metrics = Arc::new(Metrics::new().with_process(&config.log_lines_dropped, expiry));
     let memory = Arc::new(Memory::new(config.memory, config.capacity.workers)?);
     let calls = Arc::new(calls(&config, metrics.clone(), memory.clone()));
-    let (health, routes) = routes(&pool, &config, memory.limit()).await?;
+    let adapter = TextServiceAdapter::new(
+        pool.clone(),
+        service_limits(&config, memory.limit()),
+        metrics.items.clone(),
+    );
+    let (health, routes) = routes(adapter, &config).await?;
     let ready = Arc::new(AtomicBool::new(true));
     let operators = admin.map(|listener| {
         tokio::spawn(operators::serve(
@@ -154,8 +159,7 @@ fn calls(config: &Config, metrics: Arc<Metrics>, memory: Arc<Memory>) -> Calls {
 }
 
 /// All services, and the reporter of their health.
-async fn routes(pool: &Pool, config: &Config, memory: usize) -> Result<(HealthReporter, Routes), Error> {
-    let adapter = TextServiceAdapter::new(pool.clone(), service_limits(config, memory));
+async fn routes(adapter: TextServiceAdapter, config: &Config) -> Result<(HealthReporter, Routes), Error> {
     let mut service = TextServiceServer::new(adapter)
         .max_decoding_message_size(config.calls.message_bytes)
         .max_encoding_message_size(usize::MAX)

@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use futures_util::{FutureExt, Stream, StreamExt};
 use prost::Message;
-use tonic::{Extensions, Request, Response, Status, Streaming};
+use tonic::{Code, Extensions, Request, Response, Status, Streaming};
 
 use super::call::CallContext;
 use super::memory::Reservation;
+use super::operators::ItemMetrics;
 use super::pool::{Kind, Pool, WaitPolicy, WorkOrder};
 use crate::api::v1::text_service_server::TextService;
 use crate::api::v1::{self, analyze_stream_response::Result as ItemResult};
@@ -33,15 +34,16 @@ const ANSWER: usize = 4;
 pub(super) struct TextServiceAdapter {
     pool: Pool,
     limits: ServiceLimits,
+    items: ItemMetrics,
 }
 
 /// An answer with its room in memory.
 type Answered<T> = (T, Reservation);
 
 impl TextServiceAdapter {
-    /// A service that works on `pool` and tells callers its limits.
-    pub(super) fn new(pool: Pool, limits: ServiceLimits) -> Self {
-        Self { pool, limits }
+    /// A service that works on `pool`, tells callers its limits and counts the items of streams.
+    pub(super) fn new(pool: Pool, limits: ServiceLimits, items: ItemMetrics) -> Self {
+        Self { pool, limits, items }
     }
 
     async fn answer(
@@ -85,8 +87,23 @@ impl TextServiceAdapter {
         Ok(Response::new(answer.into()))
     }
 
-    /// Answers an item. One that fails does not end its stream, but a key that was withdrawn does.
+    /// Answers an item and counts it, whatever ends it.
     async fn item(
+        &self,
+        item: v1::AnalyzeStreamRequest,
+        context: &CallContext,
+    ) -> Result<Answered<v1::AnalyzeStreamResponse>, Status> {
+        let open = self.items.began();
+        let answer = self.answer_item(item, context).await;
+        open.end(match &answer {
+            Ok((answer, _)) => code_of(answer),
+            Err(status) => status.code(),
+        });
+        answer
+    }
+
+    /// Answers an item. One that fails does not end its stream, but a key that was withdrawn does.
+    async fn answer_item(
         &self,
         item: v1::AnalyzeStreamRequest,
         context: &CallContext,
@@ -110,6 +127,14 @@ impl TextServiceAdapter {
         };
         let result = Some(result);
         Ok((v1::AnalyzeStreamResponse { id, result }, room))
+    }
+}
+
+/// The code of the answer to an item.
+fn code_of(answer: &v1::AnalyzeStreamResponse) -> Code {
+    match &answer.result {
+        Some(ItemResult::Error(error)) => Code::from_i32(error.code),
+        Some(ItemResult::Response(_)) | None => Code::Ok,
     }
 }
 

@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tokio::net::TcpListener;
 use tokio_stream::{StreamExt, iter};
 use zhaiyao::api::v1::AnalyzeStreamRequest;
 use zhaiyao::api::v1::analyze_stream_response::Result as ItemResult;
+use zhaiyao::server::Config;
 
+use super::server::metrics;
 use super::{PAGE, Server, analyze};
 
 fn item(id: &str, text: &str) -> AnalyzeStreamRequest {
@@ -110,5 +113,25 @@ async fn a_stream_gives_what_single_calls_give() {
             panic!("an error")
         };
         assert_eq!(response.reports, single.reports);
+    }
+}
+
+#[tokio::test]
+async fn items_are_counted_by_code_with_their_time() {
+    let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = operators.local_addr().unwrap();
+    let server = Server::with_operators(Config::default(), Some(operators)).await;
+    let mut client = server.client().await;
+    let items = [item("1", PAGE), item("2", "  "), item("3", "今天开馆。")];
+    let answers = client.analyze_stream(iter(items)).await.unwrap().into_inner();
+    assert_eq!(answers.collect::<Vec<_>>().await.len(), 3);
+    let metrics = metrics(address).await;
+    for line in [
+        "zhaiyao_stream_items_total{code=\"OK\"} 2",
+        "zhaiyao_stream_items_total{code=\"INVALID_ARGUMENT\"} 1",
+        "zhaiyao_stream_item_seconds_count 3",
+        "zhaiyao_stream_items_in_flight 0",
+    ] {
+        assert!(metrics.contains(line), "{line} in {metrics}");
     }
 }

@@ -13,6 +13,7 @@ use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{Request, Response, Status};
 use zhaiyao::server::{Config, Traces};
 
+use super::server::metrics;
 use super::{Server, analyze};
 
 /// Passes on what it is sent.
@@ -89,4 +90,67 @@ async fn a_call_is_a_span_of_its_callers_trace() {
     }
     let code = |number: i64| format!("IntValue({number})");
     assert_eq!(seen, [(true, code(0)), (true, code(3)), (false, code(0))]);
+}
+
+/// The traces that buckets of a method's duration have as exemplars.
+fn exemplars<'a>(metrics: &'a str, method: &str) -> Vec<&'a str> {
+    let series = "zhaiyao_call_seconds_bucket{";
+    let of_method = format!("method=\"/zhaiyao.v1.TextService/{method}\"");
+    metrics
+        .lines()
+        .filter(|line| line.starts_with(series) && line.contains(&of_method))
+        .filter_map(|line| line.split_once(" # {trace_id=\""))
+        .map(|(_, exemplar)| exemplar.split('"').next().unwrap())
+        .collect()
+}
+
+/// A call with this `traceparent`.
+async fn call(server: &Server, traceparent: Option<String>) {
+    let mut request = Request::new(analyze("今天开馆。"));
+    if let Some(traceparent) = traceparent {
+        let metadata = request.metadata_mut();
+        metadata.insert("traceparent", traceparent.parse().unwrap());
+        metadata.insert("x-request-id", "job-7".parse().unwrap());
+    }
+    server.client().await.analyze(request).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_duration_of_a_call_has_its_trace_as_exemplar() {
+    let sampled = "0af7651916cd43dd8448eb211c80319c";
+    let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = operators.local_addr().unwrap();
+    let server = Server::with_operators(Config::default(), Some(operators)).await;
+    // Neither a call without a trace nor one whose trace nobody keeps has an exemplar.
+    call(&server, None).await;
+    call(
+        &server,
+        Some(format!("00-{}-b7ad6b7169203331-00", "1".repeat(32))),
+    )
+    .await;
+    assert!(exemplars(&metrics(address).await, "Analyze").is_empty());
+    call(&server, Some(format!("00-{sampled}-b7ad6b7169203331-01"))).await;
+    let metrics = metrics(address).await;
+    assert_eq!(exemplars(&metrics, "Analyze"), [sampled]);
+    assert!(
+        metrics.contains("content-type: application/openmetrics-text; version=1.0.0"),
+        "Prometheus reads exemplars in this format alone"
+    );
+    assert!(!metrics.contains("馆") && !metrics.contains("job-7") && !metrics.contains("b7ad6b7169203331"));
+}
+
+#[tokio::test]
+async fn a_trace_that_the_server_begins_is_an_exemplar_too() {
+    let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = operators.local_addr().unwrap();
+    let config = Config {
+        // Nobody listens there: spans are dropped.
+        traces: Some(Traces::new("http://127.0.0.1:1").unwrap()),
+        ..Config::default()
+    };
+    let server = Server::with_operators(config, Some(operators)).await;
+    call(&server, None).await;
+    let metrics = metrics(address).await;
+    let traces = exemplars(&metrics, "Analyze");
+    assert!(traces.len() == 1 && traces[0].len() == 32, "{traces:?}");
 }

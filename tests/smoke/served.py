@@ -100,8 +100,8 @@ class Server:
             return answer.read().decode()
 
     def metrics(self):
-        """The metrics, by name and labels as they are written."""
-        lines = (line.rsplit(" ", 1) for line in self.read("metrics").splitlines() if not line.startswith("#"))
+        """The metrics, by name and labels as they are written. What follows a `#` in a line is an exemplar."""
+        lines = (line.partition(" # ")[0].rsplit(" ", 1) for line in self.read("metrics").splitlines() if not line.startswith("#"))
         return {series: float(value) for series, value in lines}
 
     def status(self, field):

@@ -83,16 +83,20 @@ impl Drop for Call {
         let is_cut = self.code.is_none() && self.calls.stopping.calls.is_cancelled();
         self.calls.cut.fetch_add(usize::from(is_cut), Ordering::Relaxed);
         let (code, took) = (self.code.unwrap_or(Code::Cancelled), self.began.elapsed());
-        self.calls.metrics.ended(self.method, code, took);
-        if let Some(traces) = &self.calls.traces {
-            traces.ended(&Ended {
+        let trace_id = match &self.calls.traces {
+            Some(traces) => traces.ended(&Ended {
                 method: self.method,
                 request_id: &self.id,
                 parent: self.parent.as_ref(),
                 code,
                 took,
-            });
-        }
+            }),
+            None => {
+                let kept = self.parent.as_ref().filter(|parent| parent.is_kept());
+                kept.map(Parent::trace_id)
+            }
+        };
+        self.calls.metrics.ended(self.method, code, took, trace_id);
         tracing::info!(
             method = self.method,
             code = code_name(code),

@@ -5,6 +5,6 @@ mod metrics;
 mod traces;
 
 pub(super) use admin::serve;
-pub(super) use metrics::{ConnectionMetrics, Metrics};
+pub(super) use metrics::{ConnectionMetrics, ItemMetrics, Metrics};
 pub(super) use traces::{Ended, Parent};
 pub use traces::{Traces, TracesError};

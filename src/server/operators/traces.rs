@@ -82,6 +82,11 @@ impl Parent {
     pub(in crate::server) fn trace_id(&self) -> String {
         self.0.trace_id().to_string()
     }
+
+    /// Whether the caller keeps this trace.
+    pub(in crate::server) fn is_kept(&self) -> bool {
+        self.0.is_sampled()
+    }
 }
 
 /// Returns whether the fields have the widths and digits of W3C's form. The SDK also accepts
@@ -131,8 +136,8 @@ impl Traces {
         Ok(Self { provider, tracer })
     }
 
-    /// Records the span of a call.
-    pub(in crate::server) fn ended(&self, call: &Ended) {
+    /// Records the span of a call. Returns the trace that it is part of, unless that is not kept.
+    pub(in crate::server) fn ended(&self, call: &Ended) -> Option<String> {
         let around = call.parent.map_or_else(Context::new, |parent| {
             Context::new().with_remote_span_context(parent.0.clone())
         });
@@ -156,6 +161,8 @@ impl Traces {
             span.set_status(Status::error(code_name(call.code)));
         }
         span.end_with_timestamp(end);
+        let context = span.span_context();
+        context.is_sampled().then(|| context.trace_id().to_string())
     }
 
     /// Sends the spans that are left. Blocks for 2 s at most.
