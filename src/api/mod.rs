@@ -41,8 +41,9 @@ pub fn answer(engine: &Engine, request: v1::AnalyzeRequest) -> Result<v1::Analyz
     Ok(response)
 }
 
-/// Answers a request as long as `wanted` returns `true`; it is asked before each stage and every
-/// few milliseconds within one. Returns the time of each stage that ran, too.
+/// Answers a request as long as `wanted` returns `true`; it is asked before each stage, every few
+/// milliseconds within one, and while the answer is written. Returns the time of each stage that
+/// ran, too.
 ///
 /// # Errors
 /// Those of [`answer`], and [`Error::Abandoned`].
@@ -57,7 +58,57 @@ pub(crate) fn answer_while(
         violations.append(engine.check(&parsed.request));
         return Err(Error::InvalidArgument(violations));
     }
-    let analysis = engine.analyze_while(&parsed.request, wanted)?;
-    let response = to_proto::response(&parsed.request.text, parsed.encoding, &analysis);
+    let analysis = engine.analyze_while(&parsed.request, &wanted)?;
+    let response = to_proto::response(&parsed.request.text, parsed.encoding, &analysis, &wanted)?;
     Ok((response, analysis.receipt.stage_times))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use zhaiyao_text::engine::Limits;
+
+    const PAGE: &str = include_str!("../../examples/wuxi-2025-04-09.txt");
+
+    /// Asks whether it goes on until this question, and how often it was asked.
+    fn asked(engine: &Engine, request: &v1::AnalyzeRequest, last: usize) -> (usize, Option<Error>) {
+        let questions = Cell::new(0);
+        let wanted = || {
+            questions.set(questions.get() + 1);
+            questions.get() < last
+        };
+        let answer = answer_while(engine, request.clone(), wanted);
+        (questions.get(), answer.err())
+    }
+
+    #[test]
+    fn an_answer_is_not_written_to_its_end_for_a_caller_that_has_gone() {
+        let engine = Engine::built_in(Limits::default()).unwrap();
+        let request = v1::AnalyzeRequest {
+            document: Some(v1::Document {
+                text: PAGE.repeat(10),
+                ..v1::Document::default()
+            }),
+            features: vec![v1::Feature::Tokens.into()],
+            ..v1::AnalyzeRequest::default()
+        };
+        let parsed = from_proto::request(request.clone()).request;
+        let of_engine = Cell::new(0);
+        let count = || {
+            of_engine.set(of_engine.get() + 1);
+            true
+        };
+        engine.analyze_while(&parsed, count).unwrap();
+        let (questions, error) = asked(&engine, &request, usize::MAX);
+        assert!(error.is_none());
+        assert!(
+            questions > of_engine.get() + 1,
+            "{questions}, {of_engine:?} by the engine"
+        );
+        for last in of_engine.get() + 1..=questions {
+            assert_eq!(asked(&engine, &request, last), (last, Some(Error::Abandoned)));
+        }
+    }
 }

@@ -1,33 +1,47 @@
 //! An analysis of the engine → messages of the wire, offsets in the caller's unit.
+//!
+//! What always holds: once the caller no longer wants the answer, the writing ends soon, because a
+//! long text has hundreds of thousands of spans.
+
+use std::cell::Cell;
 
 use tonic::Status;
 
 use super::v1;
-use zhaiyao_text::engine::{Analysis, Engine, ModelRevision, PROGRAM_VERSION, Receipt, Report, Stage};
+use zhaiyao_text::engine::{Analysis, Engine, Error, ModelRevision, PROGRAM_VERSION, Receipt, Report, Stage};
 use zhaiyao_text::keyword::result::{Evidence, EvidenceKind, Keyword, KeywordKind};
 use zhaiyao_text::page::layout::Layout;
 use zhaiyao_text::page::parts::ReportParts;
-use zhaiyao_text::summary::Summary;
+use zhaiyao_text::summary::{Summary, SummarySentence};
 use zhaiyao_text::text::{OffsetEncoding, OffsetTable, ViewSpan};
 
-/// Writes an analysis of `raw`.
-pub(super) fn response(raw: &str, encoding: OffsetEncoding, analysis: &Analysis) -> v1::AnalyzeResponse {
+/// Spans that are written between two questions whether the answer is still wanted: a millisecond.
+const SPANS: usize = 4096;
+
+/// Writes an analysis of `raw`, as long as `wanted` returns `true`.
+///
+/// # Errors
+/// [`Error::Abandoned`] if it does not.
+pub(super) fn response(
+    raw: &str,
+    encoding: OffsetEncoding,
+    analysis: &Analysis,
+    wanted: &dyn Fn() -> bool,
+) -> Result<v1::AnalyzeResponse, Error> {
     let writer = Writer {
         analysis,
         offsets: OffsetTable::new(raw, encoding),
+        wanted,
+        written: Cell::new(0),
     };
-    let reports = analysis
-        .reports
-        .iter()
-        .enumerate()
-        .map(|(i, report)| writer.report(i, report))
-        .collect();
-    let furniture = analysis.furniture.iter().map(|span| writer.span(*span)).collect();
-    v1::AnalyzeResponse {
-        reports,
-        furniture,
-        receipt: Some(receipt_message(&writer, &analysis.receipt)),
-    }
+    let reports = analysis.reports.iter().enumerate();
+    Ok(v1::AnalyzeResponse {
+        reports: reports
+            .map(|(i, report)| writer.report(i, report))
+            .collect::<Result<_, _>>()?,
+        furniture: writer.spans(&analysis.furniture)?,
+        receipt: Some(receipt_message(&writer, &analysis.receipt)?),
+    })
 }
 
 /// A count for the wire. Every count here is bounded by the length of a text, which is far below
@@ -39,107 +53,140 @@ fn number(count: usize) -> i32 {
 struct Writer<'a> {
     analysis: &'a Analysis,
     offsets: OffsetTable<'a>,
+    wanted: &'a dyn Fn() -> bool,
+    /// Spans written since the last question.
+    written: Cell<usize>,
 }
 
 impl Writer<'_> {
     /// A span of the view; a blank separates the lines of a headline.
-    fn span(&self, span: ViewSpan) -> v1::TextSpan {
+    fn span(&self, span: ViewSpan) -> Result<v1::TextSpan, Error> {
         self.placed(span, self.analysis.text(span).replace('\n', " "))
     }
 
-    fn placed(&self, span: ViewSpan, text: String) -> v1::TextSpan {
+    fn spans(&self, spans: &[ViewSpan]) -> Result<Vec<v1::TextSpan>, Error> {
+        spans.iter().map(|span| self.span(*span)).collect()
+    }
+
+    fn placed(&self, span: ViewSpan, text: String) -> Result<v1::TextSpan, Error> {
+        self.count()?;
         let raw = self.analysis.position(span);
-        v1::TextSpan {
+        Ok(v1::TextSpan {
             text,
             start: number(self.offsets.position(raw.start())),
             end: number(self.offsets.position(raw.end())),
+        })
+    }
+
+    /// Counts a span, and asks if there were many since the last question.
+    fn count(&self) -> Result<(), Error> {
+        self.written.set(self.written.get() + 1);
+        if self.written.get() < SPANS {
+            return Ok(());
+        }
+        self.written.set(0);
+        if (self.wanted)() {
+            Ok(())
+        } else {
+            Err(Error::Abandoned)
         }
     }
 
     /// The paragraphs alone: the text leaves out furniture between them.
-    fn body(&self, parts: &ReportParts) -> v1::TextSpan {
+    fn body(&self, parts: &ReportParts) -> Result<v1::TextSpan, Error> {
         let text = |span: &ViewSpan| self.analysis.text(*span);
         let paragraphs: Vec<&str> = parts.paragraphs.iter().map(text).collect();
         self.placed(parts.body(), paragraphs.join("\n"))
     }
 
     /// The whole report, part by part in the order of the text.
-    fn whole(&self, parts: &ReportParts) -> v1::TextSpan {
+    fn whole(&self, parts: &ReportParts) -> Result<v1::TextSpan, Error> {
         let text = |span: &ViewSpan| self.analysis.text(*span);
         let pieces: Vec<&str> = parts.spans().iter().map(text).collect();
         self.placed(parts.span(), pieces.join("\n"))
     }
 
-    fn report(&self, index: usize, report: &Report) -> v1::Report {
+    fn report(&self, index: usize, report: &Report) -> Result<v1::Report, Error> {
         let Report {
             parts,
             tokens,
             keywords,
             summary,
         } = report;
-        let optional = |span: Option<ViewSpan>| span.map(|span| self.span(span));
-        v1::Report {
+        let optional = |span: Option<ViewSpan>| span.map(|span| self.span(span)).transpose();
+        let has_body = !parts.paragraphs.is_empty();
+        Ok(v1::Report {
             index: number(index),
-            span: Some(self.whole(parts)),
-            kicker: optional(parts.kicker),
-            headline: optional(parts.headline),
-            subheadline: optional(parts.subheadline),
-            dateline: optional(parts.dateline),
-            body: (!parts.paragraphs.is_empty()).then(|| self.body(parts)),
-            byline: optional(parts.byline),
+            span: Some(self.whole(parts)?),
+            kicker: optional(parts.kicker)?,
+            headline: optional(parts.headline)?,
+            subheadline: optional(parts.subheadline)?,
+            dateline: optional(parts.dateline)?,
+            body: has_body.then(|| self.body(parts)).transpose()?,
+            byline: optional(parts.byline)?,
             confidence: parts.confidence,
             tokens: tokens
                 .iter()
-                .map(|token| v1::Token {
-                    span: Some(self.span(token.span)),
-                    pos: token.pos.tag().to_owned(),
+                .map(|token| {
+                    Ok(v1::Token {
+                        span: Some(self.span(token.span)?),
+                        pos: token.pos.tag().to_owned(),
+                    })
                 })
-                .collect(),
-            keywords: keywords.iter().map(|keyword| self.keyword(keyword)).collect(),
-            summary: summary.as_ref().map(|summary| self.summary(summary)),
-        }
+                .collect::<Result<_, Error>>()?,
+            keywords: keywords
+                .iter()
+                .map(|keyword| self.keyword(keyword))
+                .collect::<Result<_, _>>()?,
+            summary: summary
+                .as_ref()
+                .map(|summary| self.summary(summary))
+                .transpose()?,
+        })
     }
 
-    fn keyword(&self, keyword: &Keyword) -> v1::Keyword {
-        let spans = |spans: &[ViewSpan]| spans.iter().map(|span| self.span(*span)).collect();
-        v1::Keyword {
+    fn keyword(&self, keyword: &Keyword) -> Result<v1::Keyword, Error> {
+        Ok(v1::Keyword {
             text: keyword.text.clone(),
             score: keyword.score as f32,
             kind: kind(keyword.kind).into(),
             count: number(keyword.count),
-            mentions: spans(&keyword.mentions),
+            mentions: self.spans(&keyword.mentions)?,
             aliases: keyword.aliases.clone(),
-            expansion: spans(&keyword.expansion),
+            expansion: self.spans(&keyword.expansion)?,
             evidence: keyword
                 .evidence
                 .iter()
                 .map(|evidence| reason(*evidence))
                 .collect(),
-        }
+        })
     }
 
-    fn summary(&self, summary: &Summary) -> v1::Summary {
-        let sentences: Vec<v1::Sentence> = summary
-            .sentences
-            .iter()
-            .map(|sentence| v1::Sentence {
-                span: Some(self.span(sentence.span)),
-                score: sentence.score as f32,
-                index: number(sentence.index),
-                is_clause: sentence.is_clause,
-                reasons: sentence
-                    .reasons
-                    .iter()
-                    .map(|reason| (*reason).to_owned())
-                    .collect(),
-            })
-            .collect();
+    fn sentence(&self, sentence: &SummarySentence) -> Result<v1::Sentence, Error> {
+        Ok(v1::Sentence {
+            span: Some(self.span(sentence.span)?),
+            score: sentence.score as f32,
+            index: number(sentence.index),
+            is_clause: sentence.is_clause,
+            reasons: sentence
+                .reasons
+                .iter()
+                .map(|reason| (*reason).to_owned())
+                .collect(),
+        })
+    }
+
+    fn summary(&self, summary: &Summary) -> Result<v1::Summary, Error> {
+        let sentences = summary.sentences.iter();
+        let sentences: Vec<v1::Sentence> = sentences
+            .map(|sentence| self.sentence(sentence))
+            .collect::<Result<_, _>>()?;
         let text = sentences
             .iter()
             .filter_map(|s| s.span.as_ref())
             .map(|span| span.text.as_str())
             .collect();
-        v1::Summary { text, sentences }
+        Ok(v1::Summary { text, sentences })
     }
 }
 
@@ -193,7 +240,7 @@ fn reason(evidence: Evidence) -> v1::Evidence {
     }
 }
 
-fn receipt_message(writer: &Writer, receipt: &Receipt) -> v1::Receipt {
+fn receipt_message(writer: &Writer, receipt: &Receipt) -> Result<v1::Receipt, Error> {
     let Receipt {
         lexicons,
         idf_model,
@@ -201,7 +248,7 @@ fn receipt_message(writer: &Writer, receipt: &Receipt) -> v1::Receipt {
         notices,
         stage_times,
     } = receipt;
-    v1::Receipt {
+    Ok(v1::Receipt {
         program_version: PROGRAM_VERSION.to_owned(),
         lexicons: lexicons.iter().map(model_revision).collect(),
         idf_model: Some(model_revision(idf_model)),
@@ -209,12 +256,14 @@ fn receipt_message(writer: &Writer, receipt: &Receipt) -> v1::Receipt {
         layout_confidence: writer.analysis.layout_confidence,
         lexicon_matches: term_matches
             .iter()
-            .map(|(word, places)| v1::LexiconMatch {
-                word: word.clone(),
-                count: number(places.len()),
-                mentions: places.iter().map(|place| writer.span(*place)).collect(),
+            .map(|(word, places)| {
+                Ok(v1::LexiconMatch {
+                    word: word.clone(),
+                    count: number(places.len()),
+                    mentions: writer.spans(places)?,
+                })
             })
-            .collect(),
+            .collect::<Result<_, Error>>()?,
         notices: notices.clone(),
         stage_times: stage_times
             .iter()
@@ -223,7 +272,7 @@ fn receipt_message(writer: &Writer, receipt: &Receipt) -> v1::Receipt {
                 duration: Some((*time).into()),
             })
             .collect(),
-    }
+    })
 }
 
 fn layout(layout: Layout) -> v1::Layout {
