@@ -116,7 +116,7 @@ class Situations:
 
     def busy(self):
         """More long calls than a worker can take, and a certificate that ends soon."""
-        with self.server("--workers", 1, "--queue", 4, "--keys", self.folder / "keys", days=3) as (server, _), Load(self, server, 12):
+        with self.server("--workers", 1, "--queue", 4, "--keys", self.folder / "keys", days=3) as (server, _), Load(self, server, 24):
             return scrapes(server, 1)
 
     def full(self):
