@@ -4,7 +4,7 @@
 //! is ready is split in two: a quarter for messages that arrive, the rest for work and answers.
 //! Whoever holds the rest waits for nothing here, so none waits for another for ever. What always
 //! holds: one caller is given at most half of either part; what is dropped is free again; a call
-//! that needs more than a part has gets all of what its caller may have.
+//! that needs more than its caller may have gets all of that.
 //!
 //! An answer may turn out larger than what was reserved for it. It is there already, so its
 //! reservation grows at once, beyond what is free if need be, and later calls wait until as much
@@ -234,6 +234,11 @@ impl Memory {
     /// Room for work and its answer.
     pub(super) async fn work(&self, caller: &CallerName, bytes: usize) -> Reservation {
         self.working.reserve(caller, bytes).await
+    }
+
+    /// Bytes that the work of one call may take, if no other works.
+    pub(super) fn working_room(&self) -> usize {
+        self.working.all.total * UNIT
     }
 
     /// The limit of the process, in bytes.

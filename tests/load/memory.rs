@@ -119,6 +119,32 @@ async fn calls_beyond_the_memory_are_refused_and_others_work() {
     client.analyze(analyze("今天开馆。")).await.unwrap();
 }
 
+/// Sentences of two characters take more for each byte than any other text: what they need is known
+/// before they are read, and told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_needs_more_than_there_is_is_refused_before_it_is_read() {
+    let _alone = alone().await;
+    let server = small(Duration::from_secs(60), None).await;
+    let mut client = server.client().await;
+    let lines = "1\n".repeat(100_000);
+    let before = resident();
+    let status = client.analyze(analyze(&lines)).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    let info = status.get_details_error_info().unwrap();
+    assert_eq!(info.reason, "NEEDS_TOO_MUCH_MEMORY");
+    assert!(
+        status.get_details_retry_info().is_none(),
+        "the same the next time"
+    );
+    assert!(resident() < before + (8 << 20), "nothing was done");
+    // Its words alone take less.
+    let words = v1::SegmentRequest {
+        document: analyze(&lines).document,
+        ..v1::SegmentRequest::default()
+    };
+    client.segment(words).await.unwrap();
+}
+
 /// A caller that has sent most of a message, and then nothing, is answered in time.
 #[tokio::test]
 async fn half_a_message_ends_its_call() {

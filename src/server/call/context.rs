@@ -78,9 +78,14 @@ impl CallContext {
     /// more.
     ///
     /// # Errors
-    /// A refusal if there is none in time; streams wait.
+    /// A refusal if there is none in time, while streams wait; or if there is never as much.
     pub(in crate::server) async fn reserve_work(&self, bytes: usize) -> Result<Reservation, Status> {
-        let reserved = self.in_time(self.memory.work(&self.caller.name, bytes)).await;
+        let room = self.memory.working_room();
+        let reserved = if bytes > room {
+            Err(refusal::needs_too_much_memory(bytes, room))
+        } else {
+            self.in_time(self.memory.work(&self.caller.name, bytes)).await
+        };
         self.received
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
