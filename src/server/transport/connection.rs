@@ -34,9 +34,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
-/// Connections that the system keeps until they are accepted. tokio's own `bind` asks for 128, which
-/// a thousand peers at once overflow; the system then drops the first packet of the next peer, which
-/// tries again only after a second. Systems lower the number to what they allow (`somaxconn`).
+/// Connections that the system keeps until they are accepted. tokio's own `bind` asks for 128,
+/// which a thousand peers at once overflow; the system then drops the first packet of the next
+/// peer, which tries again only after a second. Systems lower the number to what they allow
+/// (`somaxconn`).
 const BACKLOG: u32 = 4_096;
 
 /// Listens on a TCP port, for [`Listener::Tcp`]. Port 0 stands for any free port.
