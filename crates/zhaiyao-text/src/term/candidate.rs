@@ -103,6 +103,12 @@ impl Candidate {
         }
     }
 
+    /// Whether its last occurrence covers this place. A term that repeats itself (哈哈 in 哈哈哈) is
+    /// not counted over itself.
+    fn covers(&self, place: usize) -> bool {
+        self.occurrences.last().is_some_and(|last| last.end() > place)
+    }
+
     /// Notes an occurrence, and whether marks stand before and behind it.
     fn add(&mut self, place: KeySpan, opens: bool, closes: bool) {
         self.occurrences.push(place);
@@ -227,12 +233,7 @@ impl<'p> Candidates<'p> {
         let keys: Vec<&str> = (first..self.list.len()).map(|i| self.key(i)).collect();
         each_place(passage.key(), &keys, progress, |n, start, end| {
             let (place, candidate) = (KeySpan::new(start, end), &mut self.list[first + n]);
-            // A word that repeats itself (哈哈哈) is not counted over itself.
-            if candidate
-                .occurrences
-                .last()
-                .is_none_or(|last| last.end() <= start)
-            {
+            if !candidate.covers(start) {
                 let opens = !is_alphanumeric(passage.before(place));
                 candidate.add(place, opens, !is_alphanumeric(passage.after(place)));
             }
@@ -308,6 +309,9 @@ impl<'p> Candidates<'p> {
         }
         if let (1, TokenClass::Term(term)) = (words.len(), passage.words()[words.start].class) {
             candidate.lexicon = Some(term);
+        }
+        if candidate.covers(span.start()) {
+            return;
         }
         candidate.add(span, first.opens_clause, last.closes_clause);
         let (left, left_free) = neighbour(

@@ -41,6 +41,28 @@ fn a_shorter_list_opens_a_longer_one_and_is_full_if_that_is() {
     }
 }
 
+/// A phrase that is its own beginning and end (`A B A` in `A B A B A`) is counted once for each of
+/// its places, as a word is.
+#[test]
+fn a_term_that_repeats_itself_is_not_counted_over_itself() {
+    let text = format!("机器人大赛\n本报讯 {}。", "w好".repeat(100));
+    let mut request = everything(&text, Layout::Auto);
+    request.keyword_options.top_k = 200;
+    let analysis = ENGINE.analyze(&request).unwrap();
+    let repeated: Vec<_> = (analysis.reports[0].keywords.iter())
+        .filter(|keyword| keyword.text.contains('好'))
+        .collect();
+    assert!(repeated.iter().any(|keyword| keyword.text.chars().count() > 2));
+    for keyword in repeated {
+        let mentions = &keyword.mentions;
+        assert!(
+            mentions.windows(2).all(|pair| pair[0].end() <= pair[1].start()),
+            "{}: {mentions:?}",
+            keyword.text
+        );
+    }
+}
+
 /// A text of overlapping terms, of which few are main keywords.
 const CITY: &str = "城市城市城市。城市轨道交通，城市轨道交通线路，城市轨道交通建设。轨道交通线路建设工程进展顺利，市民出行方便。";
 
