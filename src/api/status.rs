@@ -145,12 +145,12 @@ pub mod refusal {
     /// A request that needs more memory than all calls together may have. It has no `RetryInfo`,
     /// because it will be refused the next time, too.
     pub fn needs_too_much_memory(needed: usize, room: usize) -> Status {
-        let (needed, room) = (needed.div_ceil(1 << 20), room >> 20);
+        let (needed, mebibytes) = (needed.div_ceil(1 << 20), room >> 20);
         Status::with_error_details(
             Code::ResourceExhausted,
             format!(
-                "the request needs some {needed} MiB of memory, and calls have {room} MiB (--memory of the \
-                 server); send the text in parts, or ask for less of it"
+                "the request needs some {needed} MiB of memory, and the work of all calls has \
+                 {mebibytes} MiB (--memory of the server); send the text in parts, or ask for less of it"
             ),
             info("NEEDS_TOO_MUCH_MEMORY", [("limit", room.to_string().as_str())]),
         )
