@@ -100,6 +100,8 @@ pub async fn run(
         metrics.items.clone(),
     );
     let (health, routes) = routes(adapter, &config).await?;
+    // Nothing can fail from here on.
+    log_ready(&listeners, admin.as_ref(), &config);
     let ready = Arc::new(AtomicBool::new(true));
     let operators = admin.map(|listener| {
         tokio::spawn(operators::serve(
@@ -138,6 +140,22 @@ pub async fn run(
         tracing::warn!(calls, connections, "calls still open were cut");
     }
     Ok(ShutdownReport { calls, connections })
+}
+
+/// Tells the addresses in the log, which callers may wait for.
+fn log_ready(listeners: &[Listener], admin: Option<&TcpListener>, config: &Config) {
+    for address in listeners.iter().map(Listener::address) {
+        tracing::info!(
+            %address,
+            workers = config.capacity.workers,
+            tls = config.tls.is_some(),
+            keys = config.keys.is_some(),
+            "ready"
+        );
+    }
+    if let Some(Ok(address)) = admin.map(TcpListener::local_addr) {
+        tracing::info!(%address, "operators");
+    }
 }
 
 /// What all calls share.

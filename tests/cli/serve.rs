@@ -301,9 +301,11 @@ fn files_that_can_not_be_used_are_told() {
         (vec!["--tls-certificate", nothing], "--tls-key"),
         (vec!["--listen", "here"], "--listen: here"),
         (vec!["--listen", "unix:"], "--listen: unix: needs a path"),
+        (vec!["--listen", "127.0.0.1:0", "--memory", "50MiB"], "--memory: "),
     ] {
         let output = run(&[&["serve"][..], &settings].concat());
         assert_eq!(output.status.code(), Some(2), "{settings:?}");
+        assert!(!stderr(&output).contains("ready "), "nobody is told to call");
         assert!(
             stderr(&output).contains(reason),
             "{settings:?}: {}",

@@ -12,10 +12,8 @@ pub(super) mod units;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-
 use super::failure::Failure;
-use crate::server::{self, Config, Listener};
+use crate::server::{self, Config};
 pub(super) use file::with_file;
 use logging::Log;
 pub(super) use settings::Settings;
@@ -70,18 +68,6 @@ async fn serve(settings: &Settings, log: &Log) -> Result<(), Failure> {
         Engine::built_in(limits).map_err(|error| Failure::unusable("the models can't be loaded", error))?;
     engine.warm_up();
     reload::watch(settings, &config, seen).map_err(|error| Failure::unusable("signals", error))?;
-    for address in listeners.iter().map(Listener::address) {
-        tracing::info!(
-            %address,
-            workers = config.capacity.workers,
-            tls = config.tls.is_some(),
-            keys = config.keys.is_some(),
-            "ready"
-        );
-    }
-    if let Some(Ok(address)) = admin.as_ref().map(TcpListener::local_addr) {
-        tracing::info!(%address, "operators");
-    }
     let traces = config.traces.clone();
     let report = server::run(listeners, admin, Arc::new(engine), config, stop).await?;
     if let Some(traces) = traces {
