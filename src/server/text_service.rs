@@ -20,6 +20,7 @@ use crate::api::v1::text_service_server::TextService;
 use crate::api::v1::{self, analyze_stream_response::Result as ItemResult};
 use crate::api::{self, ServiceLimits};
 use zhaiyao_text::engine::{Engine, Error};
+use zhaiyao_text::text::most_sentences;
 
 /// Memory that is reserved for each byte of a request, for work and answer: measured on news of
 /// 990,000 characters with all features. Some texts take more (docs/scores.md, Fuzzers); what
@@ -30,8 +31,6 @@ const WORK: usize = 64;
 /// 32 bytes: measured were 317 times the bytes of a text of `好。`, and 920 times those of lines of
 /// one digit.
 const SENTENCE: usize = 2 << 10;
-/// What may end a sentence, or a line.
-const ENDS: [char; 9] = ['\n', '。', '！', '？', '；', '…', '!', '?', ';'];
 /// Memory of an answer for each of its bytes on the wire: three as messages, which is what those of
 /// tokens take, and one encoded.
 const ANSWER: usize = 4;
@@ -60,7 +59,10 @@ impl TextServiceAdapter {
         wait: WaitPolicy,
     ) -> Result<Answered<v1::AnalyzeResponse>, Status> {
         let bytes = request.encoded_len();
-        let mut room = context.reserve_work(work_bytes(&request, bytes)).await?;
+        let most_characters = self.pool.engine().limits().text_characters;
+        let mut room = context
+            .reserve_work(work_bytes(&request, bytes, most_characters))
+            .await?;
         let order = WorkOrder {
             caller: context.caller.clone(),
             wait,
@@ -156,16 +158,22 @@ fn asks(request: &v1::AnalyzeRequest, feature: v1::Feature) -> bool {
     request.features.is_empty() || request.features.contains(&feature.into())
 }
 
-/// Memory that a request of this size takes while it is worked on.
-fn work_bytes(request: &v1::AnalyzeRequest, bytes: usize) -> usize {
+/// Memory that a request of this size takes while it is worked on, where texts have at most so many
+/// characters.
+fn work_bytes(request: &v1::AnalyzeRequest, bytes: usize, most_characters: usize) -> usize {
     let text = request.document.as_ref().map_or("", |document| &document.text);
-    let sentences = if asks(request, v1::Feature::Summary) {
-        text.matches(ENDS).count()
+    // A longer text is refused whatever it takes; this runs on a thread that serves calls.
+    let may_be_read = text.len() / MOST_BYTES_OF_CHARACTER <= most_characters;
+    let sentences = if may_be_read && asks(request, v1::Feature::Summary) {
+        most_sentences(text)
     } else {
         0
     };
     (bytes * WORK).max(sentences * SENTENCE)
 }
+
+/// Of UTF-8.
+const MOST_BYTES_OF_CHARACTER: usize = 4;
 
 /// Bytes of a message whose words are found in a fifth of a millisecond (docs/scores.md).
 const SHORT: usize = 3_000;

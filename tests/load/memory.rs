@@ -126,20 +126,21 @@ async fn a_text_that_needs_more_than_there_is_is_refused_before_it_is_read() {
     let _alone = alone().await;
     let server = small(Duration::from_secs(60), None).await;
     let mut client = server.client().await;
-    let lines = "1\n".repeat(100_000);
     let before = resident();
-    let status = client.analyze(analyze(&lines)).await.unwrap_err();
-    assert_eq!(status.code(), Code::ResourceExhausted);
-    let info = status.get_details_error_info().unwrap();
-    assert_eq!(info.reason, "NEEDS_TOO_MUCH_MEMORY");
-    assert!(
-        status.get_details_retry_info().is_none(),
-        "the same the next time"
-    );
+    // Whatever ends the sentences.
+    for end in ["\n", "\r", "\u{2028}", "。", "."] {
+        let text = format!("1{end}").repeat(100_000);
+        let status = client.analyze(analyze(&text)).await.unwrap_err();
+        assert_eq!(status.code(), Code::ResourceExhausted, "{end:?}");
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!(info.reason, "NEEDS_TOO_MUCH_MEMORY", "{end:?}");
+        let retry = status.get_details_retry_info();
+        assert!(retry.is_none(), "the same the next time");
+    }
     assert!(resident() < before + (8 << 20), "nothing was done");
     // Its words alone take less.
     let words = v1::SegmentRequest {
-        document: analyze(&lines).document,
+        document: analyze(&"1\n".repeat(100_000)).document,
         ..v1::SegmentRequest::default()
     };
     client.segment(words).await.unwrap();

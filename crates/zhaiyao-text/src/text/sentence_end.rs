@@ -7,6 +7,15 @@
 
 use super::{is_closing_mark, is_sentence_end};
 
+/// Whether a line ends at this character: line feed, carriage return, form feed, and the Unicode
+/// line ends.
+pub(crate) const fn ends_line(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '\r' | '\u{c}' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
 /// Whether a sentence of the key text ends at this character. Keywords count their sentences by it.
 pub(crate) const fn ends_key_sentence(c: char) -> bool {
     is_sentence_end(c) || c == '\n'

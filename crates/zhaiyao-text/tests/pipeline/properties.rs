@@ -7,7 +7,7 @@ use zhaiyao_text::engine::KeywordRequest;
 use zhaiyao_text::engine::Report;
 use zhaiyao_text::lexicon::{Pos, Term};
 use zhaiyao_text::page::layout::Layout;
-use zhaiyao_text::text::{RawSpan, ViewSpan, is_blank, is_ignorable};
+use zhaiyao_text::text::{RawSpan, ViewSpan, is_blank, is_ignorable, most_sentences};
 
 use super::{Read, everything};
 
@@ -195,6 +195,10 @@ fn check_summary(read: &Read, report: &Report) {
     let sentences = &report.summary.as_ref().unwrap().sentences;
     assert!(sentences.len() <= 3 && sentences.windows(2).all(|pair| pair[0].index < pair[1].index));
     for sentence in sentences {
+        assert!(
+            sentence.index < most_sentences(&read.text),
+            "more sentences than ends"
+        );
         let inside = report
             .parts
             .paragraphs

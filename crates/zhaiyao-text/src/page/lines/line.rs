@@ -1,5 +1,6 @@
 //! The text as sent → its lines that are not blank, trimmed, with their width and the gap above.
 
+use crate::text::sentence_end::ends_line;
 use crate::text::{CharSet, RawSpan, column_width, is_blank, is_ignorable, traditional};
 
 /// A line of the text as sent.
@@ -26,14 +27,6 @@ impl Line {
     pub(crate) fn units(&self) -> usize {
         2 + self.width / 32
     }
-}
-
-/// Line feed, carriage return, form feed, and the Unicode line ends.
-const fn ends_line(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{c}' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
 }
 
 /// The lines of a text.
