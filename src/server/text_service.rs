@@ -28,8 +28,8 @@ use zhaiyao_text::text::most_sentences;
 const WORK: usize = 64;
 /// Memory that a request with a summary takes for each sentence at least: its features, its words,
 /// what they share with those of others, and its answer. It is more than `WORK` for sentences below
-/// 32 bytes: measured were 317 times the bytes of a text of `好。`, and 920 times those of lines of
-/// one digit.
+/// 32 bytes. Of 500,000 sentences each took 1.6 KB: 260 times the bytes of a text of `好。`, and 790
+/// times those of lines of one digit.
 const SENTENCE: usize = 2 << 10;
 /// Memory of an answer for each of its bytes on the wire: three as messages, which is what those of
 /// tokens take, and one encoded.
