@@ -28,7 +28,7 @@ use zhaiyao_text::text::most_sentences;
 const WORK: usize = 64;
 /// Memory that a request with a summary takes for each sentence at least: its features, its words,
 /// what they share with those of others, and its answer. It is more than `WORK` for sentences below
-/// 32 bytes. Of 500,000 sentences each took 1.6 KB: 260 times the bytes of a text of `好。`, and 790
+/// 32 bytes. Of 500,000 sentences each took 1.6 KB: 260 times the bytes of a text of `好。`, and 780
 /// times those of lines of one digit.
 const SENTENCE: usize = 2 << 10;
 /// Memory of an answer for each of its bytes on the wire: three as messages, which is what those of
