@@ -8,9 +8,9 @@
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]
 
-#[path = "../../../benches/frame/doublings.rs"]
+#[path = "../../../crates/zhaiyao-text/benches/frame/doublings.rs"]
 mod doublings;
-#[path = "../../../benches/frame/processor_time.rs"]
+#[path = "../../../crates/zhaiyao-text/benches/frame/processor_time.rs"]
 mod processor_time;
 
 use std::time::Duration;

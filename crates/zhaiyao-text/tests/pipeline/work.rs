@@ -1,6 +1,6 @@
 //! What a text costs beside its length, and how soon work ends that nobody wants any more.
 
-#[path = "../../../../benches/frame/processor_time.rs"]
+#[path = "../../benches/frame/processor_time.rs"]
 mod processor_time;
 
 use std::cell::Cell;

@@ -1,6 +1,6 @@
 //! The worst texts known: what each costs a byte, over what ordinary news costs.
 //!
-//! `cargo bench --bench worst` prints a line for each text, and fails if one takes more than three
+//! `cargo bench -p zhaiyao-text --bench worst` prints a line for each text, and fails if one takes more than three
 //! times as long a byte as the news it is compared with, which is read with the same options.
 //! Ratios of one run, because machines are noisy; the smallest of three rounds, because noise only
 //! adds. Give a part of a name to read those alone.
@@ -21,7 +21,7 @@ use zhaiyao_text::summary::SummaryLength;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const PAGE: &str = include_str!("../examples/wuxi-2025-04-09.txt");
+const PAGE: &str = include_str!("../../../examples/wuxi-2025-04-09.txt");
 const ROUNDS: usize = 3;
 /// How many times as long a byte as news a text may take.
 const MOST: f64 = 3.0;
