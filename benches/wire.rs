@@ -185,10 +185,7 @@ async fn run() {
         .take(300)
         .collect();
     let request = v1::SegmentRequest {
-        document: Some(v1::Document {
-            text: text.clone(),
-            ..v1::Document::default()
-        }),
+        document: Some(text.as_str().into()),
         ..v1::SegmentRequest::default()
     };
     let answered: v1::SegmentResponse = answer(&engine, request.clone().into()).unwrap().into();
@@ -226,10 +223,7 @@ async fn run() {
     let bare = bare.await;
 
     let document = v1::AnalyzeRequest {
-        document: Some(v1::Document {
-            text: PAGE.to_owned(),
-            ..v1::Document::default()
-        }),
+        document: Some(PAGE.into()),
         ..v1::AnalyzeRequest::default()
     };
     let documents = vec![document; DOCUMENTS];

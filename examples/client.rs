@@ -7,7 +7,7 @@
 
 use std::error::Error;
 
-use zhaiyao::api::v1::{Document, ExtractKeywordsRequest};
+use zhaiyao::api::v1::{ExtractKeywordsRequest, ResponseOptions};
 use zhaiyao::client::{Access, Client};
 
 #[tokio::main]
@@ -17,15 +17,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .unwrap_or_else(|| "http://127.0.0.1:50051".to_owned());
     let mut client = Client::connect(&url, &Access::default()).await?;
     let request = ExtractKeywordsRequest {
-        document: Some(Document {
-            text: "市教育局推行“长幼随学”。家长说，“长幼随学”好。".to_owned(),
-            ..Document::default()
+        document: Some("市教育局推行“长幼随学”。家长说，“长幼随学”好。".into()),
+        // Evidence has kinds and numbers; a language adds it as a text.
+        response_options: Some(ResponseOptions {
+            language_code: "en".to_owned(),
+            ..ResponseOptions::default()
         }),
         ..ExtractKeywordsRequest::default()
     };
     let response = client.extract_keywords(request).await?;
     for keyword in response.reports.iter().flat_map(|report| &report.keywords) {
-        let reasons = keyword.evidence.iter().map(|evidence| evidence.detail.as_str());
+        let reasons = keyword.evidence.iter().map(|evidence| evidence.text.as_str());
         println!(
             "{:.2} {}  {}",
             keyword.score,

@@ -9,7 +9,7 @@ use std::error::Error;
 
 use futures_util::{StreamExt, stream};
 use zhaiyao::api::v1::analyze_stream_response::Result as Answer;
-use zhaiyao::api::v1::{AnalyzeRequest, AnalyzeStreamRequest, Document, Feature};
+use zhaiyao::api::v1::{AnalyzeRequest, AnalyzeStreamRequest, Features};
 use zhaiyao::client::{Access, Client};
 
 #[tokio::main]
@@ -26,11 +26,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map(|(n, text)| AnalyzeStreamRequest {
             id: n.to_string(),
             request: Some(AnalyzeRequest {
-                document: Some(Document {
-                    text,
-                    ..Document::default()
+                document: Some(text.into()),
+                features: Some(Features {
+                    keywords: true,
+                    ..Features::default()
                 }),
-                features: vec![Feature::Keywords.into()],
                 ..AnalyzeRequest::default()
             }),
         });

@@ -2,16 +2,22 @@
 //!
 //! prost answers a string that is not UTF-8 as an internal error, lets the last of two members of a
 //! oneof win, and makes every element of a list. All three are mistakes of the caller, and are
-//! answered here with the field's path.
+//! answered here with the field's path. tonic ends a stream at the first message that can't be
+//! decoded; a client in JavaScript that cuts a text between the halves of a character sends one. So
+//! an item of `AnalyzeStream` is always decoded, if need be to its id alone, and its fault waits
+//! for [`take_item_fault`].
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 
 use prost::bytes::{Buf, Bytes};
+use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 use prost::{DecodeError, Message, Name};
 use tonic::Status;
 use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder};
 
-use super::{shape, status};
+use super::descriptors::DESCRIPTORS;
+use super::{shape, status, v1};
 use zhaiyao_text::engine::Violation;
 
 /// Encodes `T` and decodes `U`.
@@ -52,13 +58,58 @@ impl<U: Message + Name + Default> Decoder for CheckedDecoder<U> {
     type Error = Status;
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
-        decode(buffer.copy_to_bytes(buffer.remaining())).map(Some)
+        let bytes = buffer.copy_to_bytes(buffer.remaining());
+        let decoded = decode(bytes.clone());
+        if U::NAME != v1::AnalyzeStreamRequest::NAME {
+            return decoded.map(Some);
+        }
+        let item = decoded.or_else(|fault| {
+            ITEM_FAULT.set(Some(fault));
+            U::decode(id_alone(&bytes)).map_err(|error| status::invalid_field(self::fault(&error)))
+        });
+        item.map(Some)
     }
 
     fn buffer_settings(&self) -> BufferSettings {
         BufferSettings::default()
     }
 }
+
+thread_local! {
+    /// Why the item decoded last on this thread has only its id. tonic has a message type for each
+    /// call, and no room in it for a fault.
+    static ITEM_FAULT: Cell<Option<Status>> = const { Cell::new(None) };
+}
+
+/// Takes the fault of the item of `AnalyzeStream` that was decoded last on this thread; `None` if
+/// it has none. To be called where the item comes out of the stream, before anything is awaited.
+pub(crate) fn take_item_fault() -> Option<Status> {
+    ITEM_FAULT.take()
+}
+
+/// Returns the bytes of an item with nothing but its id, as far as there is one and it is text.
+fn id_alone(mut bytes: &[u8]) -> Bytes {
+    let mut id = String::new();
+    while let Ok((tag, wire_type)) = decode_key(&mut bytes) {
+        let length = match (tag, wire_type) {
+            (ID, WireType::LengthDelimited) => decode_varint(&mut bytes).ok(),
+            _ => None,
+        };
+        if let Some(length) = length {
+            let length = usize::try_from(length).unwrap_or(usize::MAX).min(bytes.len());
+            let (own, rest) = bytes.split_at(length);
+            id = String::from_utf8_lossy(own).into_owned();
+            bytes = rest;
+        } else if skip_field(wire_type, tag, &mut bytes, DecodeContext::default()).is_err() {
+            break;
+        }
+    }
+    let item = v1::AnalyzeStreamRequest { id, request: None };
+    item.encode_to_vec().into()
+}
+
+/// Number of `AnalyzeStreamRequest.id`.
+const ID: u32 = 1;
 
 /// Decodes a message as the server does.
 ///
@@ -83,7 +134,7 @@ fn fault(error: &DecodeError) -> Violation {
     while let Some((level, after)) = rest.split_once(": ") {
         match level.split_once('.') {
             Some((message, field)) if message.starts_with(char::is_uppercase) && !level.contains(' ') => {
-                path.push(field);
+                path.push(contract_name(message, field));
             }
             _ => break,
         }
@@ -97,4 +148,25 @@ fn fault(error: &DecodeError) -> Violation {
         path.join(".")
     };
     Violation::new(field, format!("can't be decoded: {rest}"))
+}
+
+/// The name that a field of prost has in the contract. prost names the oneof and not its member; where
+/// there is one member alone, it is that.
+fn contract_name<'a>(message: &str, field: &'a str) -> &'a str {
+    let mut messages = DESCRIPTORS.file.iter().flat_map(|file| &file.message_type);
+    let Some(descriptor) = messages.find(|descriptor| descriptor.name() == message) else {
+        return field;
+    };
+    let mut oneofs = descriptor.oneof_decl.iter().zip(0_i32..);
+    let Some((_, index)) = oneofs.find(|(oneof, _)| oneof.name() == field) else {
+        return field;
+    };
+    let mut members = descriptor
+        .field
+        .iter()
+        .filter(|member| member.oneof_index == Some(index));
+    match (members.next(), members.next()) {
+        (Some(only), None) => only.name(),
+        _ => field,
+    }
 }

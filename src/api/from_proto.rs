@@ -5,7 +5,9 @@
 
 use tonic::Status;
 
+use super::language::Language;
 use super::status::invalid_field;
+use super::to_proto::ResponseFormat;
 use super::v1;
 use zhaiyao_text::engine::{KeywordRequest, Request, SummaryRequest, Violation, Violations};
 use zhaiyao_text::keyword::KeywordMethod;
@@ -16,6 +18,13 @@ use zhaiyao_text::text::OffsetEncoding;
 
 /// Characters in the id of a stream's item.
 const ID_CHARACTERS: usize = 256;
+
+/// What a request that names no features asks for.
+pub const DEFAULT_FEATURES: v1::Features = v1::Features {
+    tokens: false,
+    keywords: true,
+    summary: true,
+};
 
 /// Checks the id of a stream's item.
 pub(crate) fn check_item_id(id: &str) -> Result<(), Status> {
@@ -29,7 +38,7 @@ pub(crate) fn check_item_id(id: &str) -> Result<(), Status> {
 /// A request as far as it could be read.
 pub(super) struct ParsedRequest {
     pub(super) request: Request,
-    pub(super) encoding: OffsetEncoding,
+    pub(super) format: ResponseFormat,
     pub(super) violations: Violations,
 }
 
@@ -45,49 +54,56 @@ pub(super) fn request(message: v1::AnalyzeRequest) -> ParsedRequest {
         keyword_options,
         summary_options,
         features,
+        response_options,
+        pinned_models,
     } = message;
-    let mut reader = Reader {
-        violations: Violations::default(),
-    };
-    let v1::Document { text, title, layout } = document.unwrap_or_default();
+    let mut reader = Reader::default();
+    let document = document.unwrap_or_default();
+    let layout = reader.layout(document.layout);
+    let (text, title) = document.into_text_and_title();
+    let encoding = reader.encoding(offset_encoding);
+    let format = reader.format(encoding, response_options.unwrap_or_default());
     let v1::SegmentOptions {
         disable_hmm,
         keep_compounds,
     } = segment_options.unwrap_or_default();
-    let layout = reader.layout(layout);
-    let encoding = reader.encoding(offset_encoding);
-    let features = reader.features(&features);
+    let v1::Features {
+        tokens,
+        keywords,
+        summary,
+    } = features.unwrap_or(DEFAULT_FEATURES);
     // Options of a feature that is not asked for are checked all the same.
-    let keywords = reader.keywords(keyword_options.unwrap_or_default());
-    let summary = reader.summary(summary_options.unwrap_or_default());
+    let keyword_options = reader.keywords(keyword_options.unwrap_or_default());
+    let summary_options = reader.summary(summary_options.unwrap_or_default());
     let terms = lexicon_terms
         .into_iter()
         .enumerate()
         .map(|(i, term)| reader.term(i, term))
         .collect();
-    let has = |feature| features.contains(&feature);
     let request = Request {
         text,
         title,
         layout,
-        tokens: has(v1::Feature::Tokens),
-        keywords: has(v1::Feature::Keywords),
-        summary: has(v1::Feature::Summary),
-        keyword_options: keywords,
-        summary_options: summary,
+        tokens,
+        keywords,
+        summary,
+        keyword_options,
+        summary_options,
         disable_hmm,
         keep_compounds,
         terms,
         lexicons,
         idf_model,
+        pinned_models,
     };
     ParsedRequest {
         request,
-        encoding,
+        format,
         violations: reader.violations,
     }
 }
 
+#[derive(Default)]
 struct Reader {
     violations: Violations,
 }
@@ -107,7 +123,7 @@ impl Reader {
 
     fn layout(&mut self, number: i32) -> Layout {
         match self.known("document.layout", number) {
-            v1::Layout::Unspecified | v1::Layout::Auto => Layout::Auto,
+            v1::Layout::Unspecified => Layout::Auto,
             v1::Layout::Plain => Layout::Plain,
             v1::Layout::Wrapped => Layout::Wrapped,
             v1::Layout::Page => Layout::Page,
@@ -122,20 +138,23 @@ impl Reader {
         }
     }
 
-    fn features(&mut self, numbers: &[i32]) -> Vec<v1::Feature> {
-        if numbers.is_empty() {
-            return vec![v1::Feature::Reports, v1::Feature::Keywords, v1::Feature::Summary];
+    fn format(&mut self, encoding: OffsetEncoding, options: v1::ResponseOptions) -> ResponseFormat {
+        let v1::ResponseOptions {
+            span_texts,
+            compact_tokens,
+            language_code,
+        } = options;
+        let language = Language::parse(&language_code);
+        if language.is_none() && !language_code.is_empty() {
+            let reason = "is no language of this server; it must be \"zh\" or \"en\"";
+            self.add("response_options.language_code", reason.to_owned());
         }
-        let mut features = Vec::new();
-        for (i, &number) in numbers.iter().enumerate() {
-            let field = format!("features[{i}]");
-            match v1::Feature::try_from(number) {
-                Ok(v1::Feature::Unspecified) => self.add(field, "must name a feature".to_owned()),
-                Ok(feature) => features.push(feature),
-                Err(_) => self.add(field, format!("{number} is no value of this enum")),
-            }
+        ResponseFormat {
+            encoding,
+            texts: self.known("response_options.span_texts", span_texts),
+            compact_tokens,
+            language,
         }
-        features
     }
 
     /// A count that must not be negative.
@@ -144,6 +163,19 @@ impl Reader {
             self.add(field, format!("is {number}; it must not be negative"));
             1
         })
+    }
+
+    /// How many keywords; 0 if the request does not say.
+    fn top_k(&mut self, top_k: Option<i32>) -> usize {
+        match top_k {
+            None => 0,
+            Some(0) => {
+                let reason = "is 0; it must be 1 or more, or left out for the default";
+                self.add("keyword_options.top_k", reason.to_owned());
+                1
+            }
+            Some(top_k) => self.count("keyword_options.top_k", top_k),
+        }
     }
 
     fn keywords(&mut self, options: v1::KeywordOptions) -> KeywordRequest {
@@ -155,12 +187,12 @@ impl Reader {
             parts_of_speech,
         } = options;
         let method = match self.known("keyword_options.method", method) {
-            v1::KeywordMethod::Unspecified | v1::KeywordMethod::Best => KeywordMethod::Best,
+            v1::KeywordMethod::Unspecified => KeywordMethod::Best,
             v1::KeywordMethod::TfIdf => KeywordMethod::TfIdf,
             v1::KeywordMethod::TextRank => KeywordMethod::TextRank,
         };
         KeywordRequest {
-            top_k: self.count("keyword_options.top_k", top_k),
+            top_k: self.top_k(top_k),
             banned_words,
             method,
             minimum_characters: self.count("keyword_options.minimum_characters", minimum_characters),
@@ -213,96 +245,36 @@ impl Reader {
             word,
             aliases,
             pos: tag,
-            weight: if weight == 0.0 { 1.0 } else { weight },
+            weight: weight.unwrap_or(1.0),
         }
     }
 }
 
-impl From<v1::SplitReportsRequest> for v1::AnalyzeRequest {
-    fn from(request: v1::SplitReportsRequest) -> Self {
-        let v1::SplitReportsRequest {
-            document,
-            offset_encoding,
-        } = request;
-        Self {
-            document,
-            offset_encoding,
-            features: vec![v1::Feature::Reports.into()],
-            ..Self::default()
+/// A request of one feature has fields of `AnalyzeRequest`, and no others.
+macro_rules! into_analyze_request {
+    ($($request:ident($($feature:ident)?) { $($field:ident),* })*) => {$(
+        impl From<v1::$request> for v1::AnalyzeRequest {
+            fn from(request: v1::$request) -> Self {
+                let v1::$request { $($field),* } = request;
+                let features = v1::Features { $($feature: true,)? ..v1::Features::default() };
+                Self { $($field,)* features: Some(features), ..Self::default() }
+            }
         }
-    }
+    )*};
 }
 
-impl From<v1::SegmentRequest> for v1::AnalyzeRequest {
-    fn from(request: v1::SegmentRequest) -> Self {
-        let v1::SegmentRequest {
-            document,
-            offset_encoding,
-            lexicon_terms,
-            lexicons,
-            segment_options,
-        } = request;
-        let features = vec![v1::Feature::Tokens.into()];
-        Self {
-            document,
-            offset_encoding,
-            lexicon_terms,
-            lexicons,
-            segment_options,
-            features,
-            ..Self::default()
-        }
+into_analyze_request! {
+    SplitReportsRequest() { document, offset_encoding, response_options, pinned_models }
+    SegmentRequest(tokens) {
+        document, offset_encoding, lexicon_terms, lexicons, segment_options, response_options,
+        pinned_models
     }
-}
-
-impl From<v1::ExtractKeywordsRequest> for v1::AnalyzeRequest {
-    fn from(request: v1::ExtractKeywordsRequest) -> Self {
-        let v1::ExtractKeywordsRequest {
-            document,
-            offset_encoding,
-            lexicon_terms,
-            lexicons,
-            segment_options,
-            idf_model,
-            keyword_options,
-        } = request;
-        let features = vec![v1::Feature::Keywords.into()];
-        Self {
-            document,
-            offset_encoding,
-            lexicon_terms,
-            lexicons,
-            segment_options,
-            idf_model,
-            keyword_options,
-            features,
-            ..Self::default()
-        }
+    ExtractKeywordsRequest(keywords) {
+        document, offset_encoding, lexicon_terms, lexicons, segment_options, idf_model, keyword_options,
+        response_options, pinned_models
     }
-}
-
-impl From<v1::SummarizeRequest> for v1::AnalyzeRequest {
-    fn from(request: v1::SummarizeRequest) -> Self {
-        let v1::SummarizeRequest {
-            document,
-            offset_encoding,
-            lexicon_terms,
-            lexicons,
-            segment_options,
-            idf_model,
-            summary_options,
-        } = request;
-        let features = vec![v1::Feature::Summary.into()];
-        Self {
-            document,
-            offset_encoding,
-            lexicon_terms,
-            lexicons,
-            segment_options,
-            idf_model,
-            summary_options,
-            features,
-            ..Self::default()
-        }
+    SummarizeRequest(summary) {
+        document, offset_encoding, lexicon_terms, lexicons, segment_options, idf_model, summary_options,
+        response_options, pinned_models
     }
 }

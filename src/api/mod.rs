@@ -7,6 +7,8 @@
 pub(crate) mod codec;
 mod descriptors;
 mod from_proto;
+mod item_error;
+mod language;
 mod shape;
 mod status;
 mod to_proto;
@@ -22,15 +24,20 @@ pub mod v1;
 use std::time::Duration;
 
 pub use codec::decode;
+pub(crate) use codec::take_item_fault;
 pub use descriptors::{DESCRIPTORS, method_paths, streaming_paths};
+pub use from_proto::DEFAULT_FEATURES;
 pub(crate) use from_proto::check_item_id;
+pub(crate) use item_error::item_error;
 pub(crate) use shape::allow_lexicon_terms;
 pub use status::{code_name, code_of, refusal, status};
-pub(crate) use to_proto::item_error;
-pub use to_proto::{STAGES, ServiceLimits, server_info, stage_name};
+pub use to_proto::{COMMIT, STAGES, ServiceLimits, server_info, stage_name};
 pub use zhaiyao_text::engine::Stage;
 
 use zhaiyao_text::engine::{Engine, Error};
+
+/// Requests in one `BatchAnalyzeRequest`.
+pub const MOST_BATCH_REQUESTS: usize = 100;
 
 /// Answers a request. All calls, the command line and the batch come this way.
 ///
@@ -59,7 +66,7 @@ pub(crate) fn answer_while(
         return Err(Error::InvalidArgument(violations));
     }
     let analysis = engine.analyze_while(&parsed.request, &wanted)?;
-    let response = to_proto::response(&parsed.request.text, parsed.encoding, &analysis, &wanted)?;
+    let response = to_proto::response(&parsed.request.text, parsed.format, &analysis, &wanted)?;
     Ok((response, analysis.receipt.stage_times))
 }
 
@@ -87,11 +94,11 @@ mod tests {
     fn an_answer_is_not_written_to_its_end_for_a_caller_that_has_gone() {
         let engine = Engine::built_in(Limits::default()).unwrap();
         let request = v1::AnalyzeRequest {
-            document: Some(v1::Document {
-                text: PAGE.repeat(10),
-                ..v1::Document::default()
+            document: Some(PAGE.repeat(10).into()),
+            features: Some(v1::Features {
+                tokens: true,
+                ..v1::Features::default()
             }),
-            features: vec![v1::Feature::Tokens.into()],
             ..v1::AnalyzeRequest::default()
         };
         let parsed = from_proto::request(request.clone()).request;

@@ -17,6 +17,7 @@ use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_f
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, FieldDescriptorProto};
 
+use super::MOST_BATCH_REQUESTS;
 use super::descriptors::DESCRIPTORS;
 use zhaiyao_text::engine::{Limits, Violations};
 
@@ -30,13 +31,22 @@ pub(crate) fn allow_lexicon_terms(most: usize) {
     MOST_TERMS.fetch_max(most, Ordering::Relaxed);
 }
 
-/// The most elements of a list; `None` for a list that this file does not know, which a test finds.
-fn most(list: &str) -> Option<usize> {
+/// The most elements of a list, by its path; `None` for a list that this file does not know, which
+/// a test finds. Of the requests of a batch each may have as many as one request alone, but for
+/// terms, which are large: they are counted for the whole batch.
+fn most(path: &str) -> Option<usize> {
+    let list = path.rsplit('.').next().unwrap_or(path);
+    let requests = if path.starts_with("requests.") {
+        MOST_BATCH_REQUESTS
+    } else {
+        1
+    };
     let limits = Limits::default();
     let terms = MOST_TERMS.load(Ordering::Relaxed);
     Some(match list {
-        "features" | "lexicons" | "parts_of_speech" => limits.names,
-        "banned_words" => limits.banned_words,
+        "lexicons" | "parts_of_speech" | "pinned_models" => limits.names * requests,
+        "banned_words" => limits.banned_words * requests,
+        "requests" => MOST_BATCH_REQUESTS,
         "lexicon_terms" => terms,
         "aliases" => terms.saturating_mul(limits.aliases),
         _ => return None,
@@ -46,8 +56,6 @@ fn most(list: &str) -> Option<usize> {
 /// A list of a request, wherever it stands: all elements of one path are counted together.
 #[derive(Debug)]
 struct List {
-    /// Name of the field itself.
-    name: String,
     /// Names of the fields that lead to it, and its own, with dots.
     path: String,
 }
@@ -70,6 +78,14 @@ struct Field {
     oneof: Option<usize>,
     /// Fields of the message in this field, by number.
     fields: HashMap<u32, Self>,
+}
+
+impl Field {
+    /// Whether a oneof stands below this field.
+    fn has_oneofs(&self) -> bool {
+        let mut fields = self.fields.values();
+        fields.any(|field| field.oneof.is_some() || field.has_oneofs())
+    }
 }
 
 /// The lists and oneofs of one request.
@@ -130,10 +146,7 @@ impl Shape {
             let path = format!("{prefix}{}", field.name());
             let is_list = field.label() == Label::Repeated;
             let list = is_list.then(|| {
-                self.lists.push(List {
-                    name: field.name().to_owned(),
-                    path: path.clone(),
-                });
+                self.lists.push(List { path: path.clone() });
                 self.lists.len() - 1
             });
             let inner = field.type_name().trim_start_matches('.');
@@ -211,7 +224,7 @@ pub(super) fn violations(message: &str, bytes: &[u8]) -> Violations {
         }
     }
     for (list, elements) in shape.lists.iter().zip(counts.lists) {
-        if let Some(most) = most(&list.name).filter(|most| elements > *most) {
+        if let Some(most) = most(&list.path).filter(|most| elements > *most) {
             violations.add(
                 &list.path,
                 format!("has {elements} elements; the limit is {most}"),
@@ -238,7 +251,7 @@ fn count(mut bytes: &[u8], fields: &HashMap<u32, Field>, counts: &mut Counts) ->
                 // The last byte of a number has no bit for more to come.
                 elements = inner.iter().filter(|byte| **byte < 0x80).count();
             } else if !field.fields.is_empty() {
-                count(inner, &field.fields, counts)?;
+                count_inner(inner, field, counts)?;
             }
         } else {
             skip_field(wire_type, tag, &mut bytes, DecodeContext::default())?;
@@ -249,6 +262,21 @@ fn count(mut bytes: &[u8], fields: &HashMap<u32, Field>, counts: &mut Counts) ->
         if let Some(oneof) = field.oneof {
             counts.oneofs[oneof] += 1;
         }
+    }
+    Ok(())
+}
+
+/// Adds what a message in a field has. Each element of a list has oneofs of its own: the one that
+/// has the most members counts.
+fn count_inner(bytes: &[u8], field: &Field, counts: &mut Counts) -> Result<(), DecodeError> {
+    if field.list.is_none() || !field.has_oneofs() {
+        return count(bytes, &field.fields, counts);
+    }
+    let none = vec![0; counts.oneofs.len()];
+    let others = std::mem::replace(&mut counts.oneofs, none);
+    count(bytes, &field.fields, counts)?;
+    for (own, other) in counts.oneofs.iter_mut().zip(others) {
+        *own = other.max(*own);
     }
     Ok(())
 }
@@ -268,30 +296,38 @@ mod tests {
             oneofs.extend(shape.oneofs.iter().map(|oneof| format!("{name}: {}", oneof.path)));
             lists.extend(shape.lists.iter().map(|list| list.path.clone()));
             for list in &shape.lists {
-                assert!(most(&list.name).is_some(), "{} has a limit", list.path);
+                assert!(most(&list.path).is_some(), "{} has a limit", list.path);
             }
         }
         oneofs.sort();
         assert_eq!(
             oneofs,
             [
+                "AnalyzeRequest: document.content",
                 "AnalyzeRequest: summary_options.length",
+                "AnalyzeStreamRequest: request.document.content",
                 "AnalyzeStreamRequest: request.summary_options.length",
+                "BatchAnalyzeRequest: requests.document.content",
+                "BatchAnalyzeRequest: requests.summary_options.length",
+                "ExtractKeywordsRequest: document.content",
+                "SegmentRequest: document.content",
+                "SplitReportsRequest: document.content",
+                "SummarizeRequest: document.content",
                 "SummarizeRequest: summary_options.length",
             ]
         );
-        lists.retain(|path| !path.starts_with("request."));
+        lists.retain(|path| !path.starts_with("request"));
         lists.sort();
         lists.dedup();
         assert_eq!(
             lists,
             [
-                "features",
                 "keyword_options.banned_words",
                 "keyword_options.parts_of_speech",
                 "lexicon_terms",
                 "lexicon_terms.aliases",
                 "lexicons",
+                "pinned_models",
             ]
         );
     }
@@ -308,17 +344,10 @@ mod tests {
             (terms(most + 1), Some(("lexicon_terms", most + 1))),
             (
                 v1::AnalyzeRequest {
-                    features: vec![9; 300],
+                    lexicons: vec![String::new(); 300],
                     ..v1::AnalyzeRequest::default()
                 },
-                Some(("features", 300)),
-            ),
-            (
-                v1::AnalyzeRequest {
-                    features: vec![i32::MAX; Limits::default().names],
-                    ..v1::AnalyzeRequest::default()
-                },
-                None,
+                Some(("lexicons", 300)),
             ),
         ];
         for (request, expected) in cases {
@@ -331,5 +360,28 @@ mod tests {
             }
             assert!(found.total() < 2);
         }
+    }
+
+    #[test]
+    fn each_request_of_a_batch_has_oneofs_of_its_own() {
+        let request = v1::AnalyzeRequest {
+            document: Some("今天开馆。".into()),
+            ..v1::AnalyzeRequest::default()
+        };
+        let batch = |requests| v1::BatchAnalyzeRequest { requests };
+        let bytes = batch(vec![request.clone(); MOST_BATCH_REQUESTS]).encode_to_vec();
+        assert!(violations("BatchAnalyzeRequest", &bytes).is_empty());
+        // A second text in the first request.
+        let document = request.encode_to_vec();
+        let both = [&document[..], &document[..]].concat();
+        let mut twice = vec![0x0a, both.len() as u8];
+        twice.extend(&both);
+        let found = violations("BatchAnalyzeRequest", &[twice, bytes].concat());
+        assert!(
+            found
+                .to_string()
+                .contains("requests.document.content: is given more"),
+            "{found}"
+        );
     }
 }

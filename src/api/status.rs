@@ -20,6 +20,15 @@ pub fn status(error: &Error) -> Status {
             details.set_resource_info(*kind, name.as_str(), "", "not served here");
             Status::with_error_details(code_of(error), error.to_string(), details)
         }
+        Error::OtherRevision { name, wanted, served } => {
+            let mut details = info(
+                "MODEL_REVISION",
+                [("model", name.as_str()), ("wanted", wanted), ("served", served)],
+            );
+            let description = format!("is served as {name}@{served}");
+            details.add_precondition_failure_violation("MODEL_REVISION", name.as_str(), description);
+            Status::with_error_details(code_of(error), error.to_string(), details)
+        }
         Error::Abandoned => {
             Status::with_error_details(code_of(error), error.to_string(), info("ABANDONED", []))
         }
@@ -31,6 +40,7 @@ pub fn code_of(error: &Error) -> Code {
     match error {
         Error::InvalidArgument(_) => Code::InvalidArgument,
         Error::NotFound { .. } => Code::NotFound,
+        Error::OtherRevision { .. } => Code::FailedPrecondition,
         Error::Abandoned => Code::Cancelled,
     }
 }
@@ -247,6 +257,31 @@ pub mod refusal {
             format!("the message is too large; the limit is {limit} bytes (--message-bytes of the server)"),
             info("MESSAGE_TOO_LARGE", [("limit", limit.to_string().as_str())]),
         )
+    }
+
+    /// An answer beyond the limit. It has no `RetryInfo`, because it will be as large the next
+    /// time.
+    pub fn response_too_large(bytes: usize, limit: usize) -> Status {
+        Status::with_error_details(
+            Code::ResourceExhausted,
+            format!(
+                "the answer has {bytes} bytes; the limit is {limit} (--response-bytes of the server); ask for \
+                 less (response_options, features), or send the reports of the page one by one, by \
+                 AnalyzeStream"
+            ),
+            info("RESPONSE_TOO_LARGE", [("limit", limit.to_string().as_str())]),
+        )
+    }
+
+    /// Health of a service that is not served.
+    pub fn unknown_service() -> Status {
+        let details = info("SERVICE_UNKNOWN", []);
+        Status::with_error_details(Code::NotFound, "there is no service of this name", details)
+    }
+
+    /// A batch without requests.
+    pub fn empty_batch() -> Status {
+        super::invalid_field(Violation::new("requests", "is empty; give at least one"))
     }
 
     /// A fault of ours. Its cause is in the log, not in the message.

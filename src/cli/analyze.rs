@@ -100,7 +100,7 @@ enum MethodArg {
 impl From<MethodArg> for v1::KeywordMethod {
     fn from(method: MethodArg) -> Self {
         match method {
-            MethodArg::Best => Self::Best,
+            MethodArg::Best => Self::Unspecified,
             MethodArg::TfIdf => Self::TfIdf,
             MethodArg::TextRank => Self::TextRank,
         }
@@ -131,12 +131,20 @@ impl From<OffsetsArg> for v1::OffsetEncoding {
 ///
 /// # Errors
 /// When the text can't be read, the document is refused, or the server does not answer.
-pub(super) fn run(args: Args, features: &[v1::Feature]) -> Result<(), Failure> {
+pub(super) fn run(args: Args, features: v1::Features) -> Result<(), Failure> {
     let text = read(args.file.as_deref())?;
     let json = args.json;
     let access = access(&args.server)?;
     let (url, timeout) = (args.server.url.clone(), args.server.timeout);
-    let request = request(args, text, features);
+    let mut request = request(args, text, features);
+    if !json && let Some(options) = &mut request.response_options {
+        // What is printed for people has bodies and sentences, and words one by one.
+        options.span_texts = v1::SpanTexts::All.into();
+        options.compact_tokens = false;
+        if options.language_code.is_empty() {
+            "en".clone_into(&mut options.language_code);
+        }
+    }
     let response = match url {
         Some(url) => ask(&url, &access, timeout, request)?,
         None => answer(&models::built_in()?, request)?,
@@ -144,22 +152,20 @@ pub(super) fn run(args: Args, features: &[v1::Feature]) -> Result<(), Failure> {
     let printed = if json {
         output::json(&response)
     } else {
-        output::text(&response, features)
+        output::text(&response, features == v1::Features::default())
     };
     output::finish(printed)
 }
 
 /// Returns the request for a text with all options of the command.
-fn request(args: Args, text: String, features: &[v1::Feature]) -> v1::AnalyzeRequest {
+fn request(args: Args, text: String, features: v1::Features) -> v1::AnalyzeRequest {
     let layout = v1::Layout::from(args.reading.layout).into();
-    let mut request = args.reading.request(
-        v1::Document {
-            text,
-            title: args.title,
-            layout,
-        },
-        features,
-    );
+    let document = v1::Document {
+        title: args.title,
+        layout,
+        ..text.into()
+    };
+    let mut request = args.reading.request(document, features);
     request.offset_encoding = v1::OffsetEncoding::from(args.offsets).into();
     request.lexicon_terms = args
         .term

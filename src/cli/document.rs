@@ -17,6 +17,44 @@ pub(super) struct ReadingArgs {
     pub(super) top_k: i32,
     #[command(flatten)]
     length: LengthArgs,
+    #[command(flatten)]
+    response: ResponseArgs,
+}
+
+/// What JSON holds besides places.
+#[derive(Debug, Clone, Args)]
+struct ResponseArgs {
+    /// Spans that carry their text in JSON
+    #[arg(long, value_enum, default_value_t = TextsArg::Usual)]
+    texts: TextsArg,
+    /// Words as columns of numbers (compactTokens), a tenth of the bytes
+    #[arg(long)]
+    compact: bool,
+    /// Language of notices, evidence and reasons, zh or en [default: en; none in JSON, where kinds
+    /// and numbers say the same]
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<String>,
+}
+
+/// A [`v1::SpanTexts`] by its name on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum TextsArg {
+    /// All but bodies, mentions and sentences
+    Usual,
+    /// None: places say all
+    None,
+    /// All
+    All,
+}
+
+impl From<TextsArg> for v1::SpanTexts {
+    fn from(texts: TextsArg) -> Self {
+        match texts {
+            TextsArg::Usual => Self::Unspecified,
+            TextsArg::None => Self::None,
+            TextsArg::All => Self::All,
+        }
+    }
 }
 
 /// Length of a summary: one of three.
@@ -50,7 +88,7 @@ pub(super) enum LayoutArg {
 impl From<LayoutArg> for v1::Layout {
     fn from(layout: LayoutArg) -> Self {
         match layout {
-            LayoutArg::Auto => Self::Auto,
+            LayoutArg::Auto => Self::Unspecified,
             LayoutArg::Plain => Self::Plain,
             LayoutArg::Wrapped => Self::Wrapped,
             LayoutArg::Page => Self::Page,
@@ -60,7 +98,7 @@ impl From<LayoutArg> for v1::Layout {
 
 impl ReadingArgs {
     /// Returns the request for a document.
-    pub(super) fn request(&self, document: v1::Document, features: &[v1::Feature]) -> v1::AnalyzeRequest {
+    pub(super) fn request(&self, document: v1::Document, features: v1::Features) -> v1::AnalyzeRequest {
         use v1::summary_options::Length;
         let LengthArgs {
             sentences,
@@ -73,15 +111,20 @@ impl ReadingArgs {
             .or(ratio.map(Length::Ratio));
         v1::AnalyzeRequest {
             document: Some(document),
-            features: features.iter().map(|feature| (*feature).into()).collect(),
+            features: Some(features),
             keyword_options: Some(v1::KeywordOptions {
-                top_k: self.top_k,
+                top_k: Some(self.top_k),
                 ..v1::KeywordOptions::default()
             }),
             summary_options: Some(v1::SummaryOptions {
                 length,
                 query: String::new(),
                 ..v1::SummaryOptions::default()
+            }),
+            response_options: Some(v1::ResponseOptions {
+                span_texts: v1::SpanTexts::from(self.response.texts).into(),
+                compact_tokens: self.response.compact,
+                language_code: self.response.lang.clone().unwrap_or_default(),
             }),
             ..v1::AnalyzeRequest::default()
         }

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::api::v1;
+use crate::api::{DEFAULT_FEATURES, v1};
 use failure::Failure;
 
 /// Reports, words, keywords and summaries from Chinese news and government text.
@@ -57,14 +57,25 @@ enum Command {
 
 /// Runs the command line and returns its exit code.
 pub(crate) fn run() -> ExitCode {
-    use v1::Feature::{Keywords, Reports, Summary, Tokens};
+    let tokens = v1::Features {
+        tokens: true,
+        ..v1::Features::default()
+    };
+    let keywords = v1::Features {
+        keywords: true,
+        ..v1::Features::default()
+    };
+    let summary = v1::Features {
+        summary: true,
+        ..v1::Features::default()
+    };
     let done = command().and_then(|command| match command {
         Command::Serve(settings) => serve::run(&settings),
-        Command::Analyze(args) => analyze::run(args, &[Reports, Keywords, Summary]),
-        Command::Segment(args) => analyze::run(args, &[Tokens]),
-        Command::Keywords(args) => analyze::run(args, &[Keywords]),
-        Command::Summarize(args) => analyze::run(args, &[Summary]),
-        Command::Split(args) => analyze::run(args, &[Reports]),
+        Command::Analyze(args) => analyze::run(args, DEFAULT_FEATURES),
+        Command::Segment(args) => analyze::run(args, tokens),
+        Command::Keywords(args) => analyze::run(args, keywords),
+        Command::Summarize(args) => analyze::run(args, summary),
+        Command::Split(args) => analyze::run(args, v1::Features::default()),
         Command::Batch(args) => batch::run(&args),
         Command::Idf(command) => idf::run(&command),
     });

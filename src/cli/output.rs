@@ -71,16 +71,15 @@ pub(super) fn json(response: &v1::AnalyzeResponse) -> io::Result<()> {
     }
 }
 
-/// Prints the results that `features` name, as text.
-pub(super) fn text(response: &v1::AnalyzeResponse, features: &[v1::Feature]) -> io::Result<()> {
+/// Prints the results as text; the bodies of reports if they were only split.
+pub(super) fn text(response: &v1::AnalyzeResponse, is_split: bool) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
-    let split_only = features == [v1::Feature::Reports];
     for report in &response.reports {
         if report.index > 0 {
             writeln!(out)?;
         }
         head(&mut out, report)?;
-        if split_only {
+        if is_split {
             paragraphs(&mut out, report)?;
         }
         if !report.tokens.is_empty() {
@@ -101,7 +100,7 @@ pub(super) fn text(response: &v1::AnalyzeResponse, features: &[v1::Feature]) -> 
         )?;
     }
     for notice in response.receipt.iter().flat_map(|receipt| &receipt.notices) {
-        writeln!(out, "\n{FAINT}note: {}{FAINT:#}", escaped(notice))?;
+        writeln!(out, "\n{FAINT}note: {}{FAINT:#}", escaped(&notice.text))?;
     }
     out.flush()
 }
@@ -168,7 +167,7 @@ fn keywords(out: &mut impl Write, report: &v1::Report) -> io::Result<()> {
         let reasons: Vec<&str> = keyword
             .evidence
             .iter()
-            .map(|evidence| evidence.detail.as_str())
+            .map(|evidence| evidence.text.as_str())
             .collect();
         writeln!(out, "  {FAINT}{}{FAINT:#}", escaped(&reasons.join(", ")))?;
     }
@@ -181,11 +180,9 @@ fn sentences(out: &mut impl Write, summary: &v1::Summary) -> io::Result<()> {
         let cut = if sentence.is_clause { " …" } else { "" };
         writeln!(out, "   • {}{cut}", escaped(text))?;
         if !sentence.reasons.is_empty() {
-            writeln!(
-                out,
-                "     {FAINT}{}{FAINT:#}",
-                escaped(&sentence.reasons.join(", "))
-            )?;
+            let reasons = sentence.reasons.iter().map(|reason| reason.text.as_str());
+            let reasons = reasons.collect::<Vec<_>>().join(", ");
+            writeln!(out, "     {FAINT}{}{FAINT:#}", escaped(&reasons))?;
         }
     }
     Ok(())

@@ -46,17 +46,13 @@ pub struct Access {
 /// A connection to a server.
 ///
 /// ```no_run
-/// use zhaiyao::api::v1::{Document, SummarizeRequest};
+/// use zhaiyao::api::v1::SummarizeRequest;
 /// use zhaiyao::client::{Access, Client, Error};
 ///
 /// # async fn example() -> Result<(), Error> {
 /// let mut client = Client::connect("http://127.0.0.1:50051", &Access::default()).await?;
-/// let document = Document {
-///     text: "市图书馆新馆昨日开放。读者可以免费借阅图书。".to_owned(),
-///     ..Document::default()
-/// };
 /// let request = SummarizeRequest {
-///     document: Some(document),
+///     document: Some("市图书馆新馆昨日开放。读者可以免费借阅图书。".into()),
 ///     ..SummarizeRequest::default()
 /// };
 /// let response = client.summarize(request).await?;
@@ -235,6 +231,7 @@ unary_calls! {
     extract_keywords(v1::ExtractKeywordsRequest) -> v1::ExtractKeywordsResponse, "ExtractKeywords";
     summarize(v1::SummarizeRequest) -> v1::SummarizeResponse, "Summarize";
     analyze(v1::AnalyzeRequest) -> v1::AnalyzeResponse, "Analyze";
+    batch_analyze(v1::BatchAnalyzeRequest) -> v1::BatchAnalyzeResponse, "BatchAnalyze";
     get_server_info(v1::GetServerInfoRequest) -> v1::GetServerInfoResponse, "GetServerInfo";
 }
 

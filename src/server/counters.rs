@@ -10,6 +10,7 @@ use crate::api::{STAGES, Stage};
 /// The numbers, from the start of the process.
 #[derive(Debug, Default)]
 pub(super) struct Counters {
+    documents: AtomicU64,
     characters: AtomicU64,
     /// Microseconds of each of [`STAGES`].
     stages: [AtomicU64; STAGES.len()],
@@ -19,6 +20,7 @@ pub(super) struct Counters {
 impl Counters {
     /// Adds a document of this many characters, and the time that its stages took.
     pub(super) fn add_document(&self, characters: usize, stage_times: &[(Stage, Duration)]) {
+        self.documents.fetch_add(1, Ordering::Relaxed);
         self.characters.fetch_add(characters as u64, Ordering::Relaxed);
         for (stage, time) in stage_times {
             let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
@@ -32,6 +34,11 @@ impl Counters {
     /// Adds a call that was refused because no worker was free in time.
     pub(super) fn add_refusal(&self) {
         self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Documents read.
+    pub(super) fn documents(&self) -> u64 {
+        self.documents.load(Ordering::Relaxed)
     }
 
     /// Characters of all documents read.

@@ -9,9 +9,11 @@ mod call;
 mod caller;
 mod config;
 mod counters;
+mod health;
 mod memory;
 mod operators;
 mod pool;
+mod request_cost;
 mod text_service;
 mod transport;
 
@@ -26,15 +28,15 @@ use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 use tonic::codec::CompressionEncoding::{Gzip, Zstd};
 use tonic::service::Routes;
-use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
+use tonic_health::pb::health_server::HealthServer;
 
 use crate::api::v1::FILE_DESCRIPTOR_SET;
-use crate::api::v1::text_service_server::{SERVICE_NAME, TextServiceServer};
+use crate::api::v1::text_service_server::TextServiceServer;
 use crate::api::{DESCRIPTORS, ServiceLimits, allow_lexicon_terms, method_paths, streaming_paths};
 pub use call::{CallLimits, Keys, KeysError};
 use call::{CallService, Calls, Stopping};
 pub use config::Config;
+use health::ServerHealth;
 use memory::Memory;
 pub use memory::MemoryError;
 use operators::Metrics;
@@ -99,7 +101,8 @@ pub async fn run(
         service_limits(&config, memory.limit()),
         metrics.items.clone(),
     );
-    let (health, routes) = routes(adapter, &config).await?;
+    let health = ServerHealth::serving();
+    let routes = routes(adapter, health.clone(), &config)?;
     // Nothing can fail from here on.
     log_ready(&listeners, admin.as_ref(), &config);
     let ready = Arc::new(AtomicBool::new(true));
@@ -116,9 +119,7 @@ pub async fn run(
     let begin_stop = async move {
         stop.await;
         ready.store(false, Ordering::Relaxed);
-        for name in ["", SERVICE_NAME] {
-            health.set_service_status(name, ServingStatus::NotServing).await;
-        }
+        health.stop();
         tracing::info!(delay = ?limits.delay, grace = ?limits.grace, "stopping");
     };
     let services = Services {
@@ -176,8 +177,8 @@ fn calls(config: &Config, metrics: Arc<Metrics>, memory: Arc<Memory>) -> Calls {
     }
 }
 
-/// All services, and the reporter of their health.
-async fn routes(adapter: TextServiceAdapter, config: &Config) -> Result<(HealthReporter, Routes), Error> {
+/// All services.
+fn routes(adapter: TextServiceAdapter, health: ServerHealth, config: &Config) -> Result<Routes, Error> {
     let mut service = TextServiceServer::new(adapter)
         .max_decoding_message_size(config.calls.message_bytes)
         .max_encoding_message_size(usize::MAX)
@@ -186,11 +187,7 @@ async fn routes(adapter: TextServiceAdapter, config: &Config) -> Result<(HealthR
     if config.compress {
         service = service.send_compressed(Gzip).send_compressed(Zstd);
     }
-    let (health, health_service) = tonic_health::server::health_reporter();
-    for name in ["", SERVICE_NAME] {
-        health.set_service_status(name, ServingStatus::Serving).await;
-    }
-    let mut routes = Routes::new(service).add_service(health_service);
+    let mut routes = Routes::new(service).add_service(HealthServer::new(health));
     if config.reflection {
         // Clients differ in the version they speak, so both are served.
         let reflection = || {
@@ -204,23 +201,23 @@ async fn routes(adapter: TextServiceAdapter, config: &Config) -> Result<(HealthR
             .add_service(reflection().build_v1()?)
             .add_service(reflection().build_v1alpha()?);
     }
-    Ok((health, routes.prepare()))
+    Ok(routes.prepare())
 }
 
 /// The limits that `GetServerInfo` publishes.
 fn service_limits(config: &Config, memory: usize) -> ServiceLimits {
-    let seconds = |duration: Duration| usize::try_from(duration.as_secs()).unwrap_or(usize::MAX);
     let (connections, calls) = (&config.connections, &config.calls);
     ServiceLimits {
         message_bytes: calls.message_bytes,
         memory_bytes: memory,
-        call_seconds: seconds(calls.longest),
+        response_bytes: calls.response_bytes,
+        call: calls.longest,
         waiting_calls: config.capacity.queue,
         streams_per_connection: usize::try_from(connections.streams_per_connection).unwrap_or(usize::MAX),
         stream_items: calls.stream_items,
         connections: connections.connections,
-        keepalive_seconds: seconds(connections.keepalive),
-        connection_age_seconds: seconds(connections.age),
+        keepalive: connections.keepalive,
+        connection_age: connections.age,
     }
 }
 
@@ -235,6 +232,7 @@ mod tests {
             "/grpc.health.v1.Health/Watch",
             "/zhaiyao.v1.TextService/Analyze",
             "/zhaiyao.v1.TextService/AnalyzeStream",
+            "/zhaiyao.v1.TextService/BatchAnalyze",
             "/zhaiyao.v1.TextService/ExtractKeywords",
             "/zhaiyao.v1.TextService/GetServerInfo",
             "/zhaiyao.v1.TextService/Segment",

@@ -5,32 +5,25 @@
 //! item that fails does not end its stream.
 
 use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use prost::Message;
 use tonic::{Code, Extensions, Request, Response, Status, Streaming};
 
 use super::call::CallContext;
 use super::memory::Reservation;
 use super::operators::ItemMetrics;
-use super::pool::{Kind, Pool, WaitPolicy, WorkOrder};
+use super::pool::{Pool, WaitPolicy, WorkOrder};
+use super::request_cost::{kind, work_bytes};
 use crate::api::v1::text_service_server::TextService;
-use crate::api::v1::{self, analyze_stream_response::Result as ItemResult};
+use crate::api::v1::{
+    self, analyze_stream_response::Result as StreamResult, batch_analyze_result::Result as BatchResult,
+};
 use crate::api::{self, ServiceLimits};
 use zhaiyao_text::engine::{Engine, Error};
-use zhaiyao_text::text::most_sentences;
 
-/// Memory that is reserved for each byte of a request, for work and answer: measured on news of
-/// 990,000 characters with all features. Some texts take more (docs/scores.md, Fuzzers); what
-/// their answers take is reserved once it is known.
-const WORK: usize = 64;
-/// Memory that a request with a summary takes for each sentence at least: its features, its words,
-/// what they share with those of others, and its answer. It is more than `WORK` for sentences below
-/// 32 bytes. Of 500,000 sentences each took 1.6 KB: 260 times the bytes of a text of `好。`, and 780
-/// times those of lines of one digit.
-const SENTENCE: usize = 2 << 10;
 /// Memory of an answer for each of its bytes on the wire: three as messages, which is what those of
 /// tokens take, and one encoded.
 const ANSWER: usize = 4;
@@ -45,6 +38,8 @@ pub(super) struct TextServiceAdapter {
 
 /// An answer with its room in memory.
 type Answered<T> = (T, Reservation);
+/// The answer of an item, or why it has none, with its room.
+type Item = Answered<Result<v1::AnalyzeResponse, v1::ItemError>>;
 
 impl TextServiceAdapter {
     /// A service that works on `pool`, tells callers its limits and counts the items of streams.
@@ -72,7 +67,7 @@ impl TextServiceAdapter {
         let pool = self.pool.clone();
         let work = move |engine: &Engine, wanted: &dyn Fn() -> bool| {
             let document = request.document.as_ref();
-            let characters = document.map_or(0, |document| document.text.chars().count());
+            let characters = document.map_or(0, |document| document.text().chars().count());
             let (answer, stage_times) = api::answer_while(engine, request, wanted)?;
             pool.counters().add_document(characters, &stage_times);
             let bytes = answer.encoded_len();
@@ -80,6 +75,10 @@ impl TextServiceAdapter {
         };
         let answer: Result<_, Error> = self.pool.run(&order, work).await?;
         let (answer, bytes) = answer.map_err(|error| api::status(&error))?;
+        let most = self.limits.response_bytes;
+        if bytes > most {
+            return Err(api::refusal::response_too_large(bytes, most));
+        }
         room.resize(bytes * ANSWER);
         Ok((answer, room))
     }
@@ -96,103 +95,90 @@ impl TextServiceAdapter {
         Ok(Response::new(answer.into()))
     }
 
-    /// Answers an item and counts it, whatever ends it.
+    /// Answers an item of a stream or a batch and counts it, whatever ends it. One that fails does
+    /// not end the others, but a key that was withdrawn does.
     async fn item(
         &self,
-        item: v1::AnalyzeStreamRequest,
+        request: Result<v1::AnalyzeRequest, Status>,
         context: &CallContext,
-    ) -> Result<Answered<v1::AnalyzeStreamResponse>, Status> {
-        let open = self.items.began();
-        let answer = self.answer_item(item, context).await;
-        open.end(match &answer {
-            Ok((answer, _)) => code_of(answer),
-            Err(status) => status.code(),
-        });
-        answer
+    ) -> Result<Item, Status> {
+        let bytes = request.as_ref().map_or(0, Message::encoded_len);
+        let open = self.items.began(bytes);
+        let item = async {
+            context.admit_item().await?;
+            let answer = async { self.answer(request?, context, WaitPolicy::Endless).await };
+            let answer = AssertUnwindSafe(answer).catch_unwind().await;
+            Ok(match answer.unwrap_or_else(|_| Err(api::refusal::internal())) {
+                Ok((response, room)) => (Ok(response), room),
+                Err(status) => (Err(api::item_error(&status)), Reservation::default()),
+            })
+        };
+        let item: Result<Item, Status> = item.await;
+        match &item {
+            Ok((Ok(response), _)) => open.end(Code::Ok, response.encoded_len()),
+            Ok((Err(error), _)) => open.end(Code::from_i32(error.code), 0),
+            Err(status) => open.end(status.code(), 0),
+        }
+        item
     }
 
-    /// Answers an item. One that fails does not end its stream, but a key that was withdrawn does.
-    async fn answer_item(
+    async fn stream_item(
         &self,
         item: v1::AnalyzeStreamRequest,
+        fault: Option<Status>,
         context: &CallContext,
     ) -> Result<Answered<v1::AnalyzeStreamResponse>, Status> {
-        context.admit_item().await?;
         let v1::AnalyzeStreamRequest { id, request } = item;
-        let answer = match api::check_item_id(&id) {
-            Err(refused) => Err(refused),
-            Ok(()) => {
-                let answer = self.answer(request.unwrap_or_default(), context, WaitPolicy::Endless);
-                let answer = AssertUnwindSafe(answer).catch_unwind().await;
-                answer.unwrap_or_else(|_| Err(api::refusal::internal()))
-            }
+        let request = match fault {
+            Some(status) => Err(status),
+            None => api::check_item_id(&id).map(|()| request.unwrap_or_default()),
         };
-        let (result, room) = match answer {
-            Ok((response, room)) => (ItemResult::Response(response), room),
-            Err(status) => (
-                ItemResult::Error(api::item_error(&status)),
-                Reservation::default(),
-            ),
-        };
-        let result = Some(result);
+        let (answer, room) = self.item(request, context).await?;
+        let result = Some(match answer {
+            Ok(response) => StreamResult::Response(response),
+            Err(error) => StreamResult::Error(error),
+        });
         Ok((v1::AnalyzeStreamResponse { id, result }, room))
+    }
+
+    /// Answers all documents of a batch, some at once.
+    async fn batch(
+        &self,
+        requests: Vec<v1::AnalyzeRequest>,
+        context: &CallContext,
+    ) -> Result<v1::BatchAnalyzeResponse, Status> {
+        let answers = stream::iter(requests).map(|request| self.item(Ok(request), context));
+        let mut answers = pin!(answers.buffered(self.limits.stream_items.max(1)));
+        let mut response = v1::BatchAnalyzeResponse::default();
+        let mut bytes = 0;
+        while let Some(answer) = answers.next().await {
+            let (answer, room) = answer?;
+            let result = Some(match answer {
+                Ok(response) => BatchResult::Response(response),
+                Err(error) => BatchResult::Error(error),
+            });
+            let result = v1::BatchAnalyzeResult { result };
+            bytes += result.encoded_len() + AROUND_RESULT;
+            if bytes > self.limits.response_bytes {
+                return Err(api::refusal::response_too_large(
+                    bytes,
+                    self.limits.response_bytes,
+                ));
+            }
+            response.results.push(result);
+            context.add_answered(room);
+        }
+        Ok(response)
     }
 }
 
-/// The code of the answer to an item.
-fn code_of(answer: &v1::AnalyzeStreamResponse) -> Code {
-    match &answer.result {
-        Some(ItemResult::Error(error)) => Code::from_i32(error.code),
-        Some(ItemResult::Response(_)) | None => Code::Ok,
-    }
-}
+/// Bytes of tag and length around a result of a batch, at most.
+const AROUND_RESULT: usize = 6;
 
 /// What the layer around all calls knows of this one.
 fn context(extensions: &Extensions) -> Result<Arc<CallContext>, Status> {
     // The layer always adds it.
     extensions.get().cloned().ok_or_else(api::refusal::internal)
-}
-
-/// Whether a request asks for a feature.
-fn asks(request: &v1::AnalyzeRequest, feature: v1::Feature) -> bool {
-    request.features.is_empty() || request.features.contains(&feature.into())
-}
-
-/// Memory that a request of this size takes while it is worked on, where texts have at most so many
-/// characters.
-fn work_bytes(request: &v1::AnalyzeRequest, bytes: usize, most_characters: usize) -> usize {
-    let text = request.document.as_ref().map_or("", |document| &document.text);
-    // A longer text is refused whatever it takes; this runs on a thread that serves calls.
-    let may_be_read = text.len() / MOST_BYTES_OF_CHARACTER <= most_characters;
-    let sentences = if may_be_read && asks(request, v1::Feature::Summary) {
-        most_sentences(text)
-    } else {
-        0
-    };
-    (bytes * WORK).max(sentences * SENTENCE)
-}
-
-/// Of UTF-8.
-const MOST_BYTES_OF_CHARACTER: usize = 4;
-
-/// Bytes of a message whose words are found in a fifth of a millisecond (docs/scores.md).
-const SHORT: usize = 3_000;
-/// Keywords and summaries take some four times as long as words; one more for the margin.
-const TIMES_AS_LONG: usize = 5;
-
-/// Whether a request of this size is short. Terms of its own have to be read, too, so a request
-/// with terms is never short.
-fn kind(request: &v1::AnalyzeRequest, bytes: usize) -> Kind {
-    let times = if asks(request, v1::Feature::Keywords) || asks(request, v1::Feature::Summary) {
-        TIMES_AS_LONG
-    } else {
-        1
-    };
-    if request.lexicon_terms.is_empty() && bytes * times <= SHORT {
-        Kind::Short
-    } else {
-        Kind::Long
-    }
 }
 
 #[tonic::async_trait]
@@ -232,6 +218,18 @@ impl TextService for TextServiceAdapter {
         self.call(request).await
     }
 
+    async fn batch_analyze(
+        &self,
+        request: Request<v1::BatchAnalyzeRequest>,
+    ) -> Result<Response<v1::BatchAnalyzeResponse>, Status> {
+        let context = context(request.extensions())?;
+        let requests = request.into_inner().requests;
+        if requests.is_empty() {
+            return Err(api::refusal::empty_batch());
+        }
+        Ok(Response::new(self.batch(requests, &context).await?))
+    }
+
     type AnalyzeStreamStream = Pin<Box<dyn Stream<Item = Result<v1::AnalyzeStreamResponse, Status>> + Send>>;
 
     async fn analyze_stream(
@@ -247,7 +245,9 @@ impl TextService for TextServiceAdapter {
             .into_inner()
             .map(move |item| {
                 let (service, context) = (service.clone(), context.clone());
-                async move { service.item(item?, &context).await }
+                // It is of the item that was decoded just now, on this thread.
+                let fault = api::take_item_fault();
+                async move { service.stream_item(item?, fault, &context).await }
             })
             .buffered(self.limits.stream_items.max(1))
             .map(move |answered| {

@@ -115,8 +115,10 @@ fn operators_see_what_happens() {
     assert!(server.admin("/readyz").starts_with("HTTP/1.1 200"));
     let metrics = server.admin("/metrics");
     for line in [
-        "zhaiyao_calls_total{method=\"/zhaiyao.v1.TextService/Analyze\",code=\"OK\"} 1",
-        "zhaiyao_call_seconds_count{method=\"/zhaiyao.v1.TextService/Analyze\"} 1",
+        "rpc_server_call_duration_seconds_count{rpc_method=\"zhaiyao.v1.TextService/Analyze\",\
+         rpc_response_status_code=\"OK\"} 1",
+        "zhaiyao_build_info{version=\"0.1.0\",commit=\"",
+        "process_start_time_seconds ",
         "zhaiyao_work_waiting 0",
         "zhaiyao_calls_refused_total 0",
         "zhaiyao_stage_seconds_total{stage=\"keywords\"} 0.",

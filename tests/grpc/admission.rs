@@ -72,8 +72,9 @@ async fn a_call_waits_no_longer_than_it_may() {
 async fn work_of_ten_thousand_callers_that_have_gone_is_not_done() {
     const CALLERS: usize = 10_000;
     const WAVE: usize = 100;
-    const ENDED: &str = "zhaiyao_calls_total";
-    const ANSWERED: &str = "zhaiyao_calls_total{method=\"/zhaiyao.v1.TextService/Analyze\",code=\"OK\"}";
+    const ENDED: &str = "rpc_server_call_duration_seconds_count";
+    const ANSWERED: &str = "rpc_server_call_duration_seconds_count{\
+        rpc_method=\"zhaiyao.v1.TextService/Analyze\",rpc_response_status_code=\"OK\"}";
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let operators = listener.local_addr().unwrap();
     let config = Config {

@@ -34,7 +34,6 @@ fn without_blanks(text: &str) -> String {
 
 fn check_spans(report: &v1::Report, encoding: OffsetEncoding) {
     let parts = [
-        &report.span,
         &report.kicker,
         &report.headline,
         &report.dateline,
@@ -52,6 +51,7 @@ fn check_spans(report: &v1::Report, encoding: OffsetEncoding) {
         .flat_map(|s| &s.sentences)
         .filter_map(|s| s.span.as_ref());
     let whole = report.span.as_ref().unwrap();
+    assert!(whole.text.is_empty(), "a report has its text by its parts");
     for span in parts
         .into_iter()
         .flatten()
@@ -76,9 +76,15 @@ async fn analyze_gives_all_that_is_asked_for_in_every_unit() {
     ] {
         let mut request = analyze(PAGE);
         request.offset_encoding = encoding.into();
-        request.features = [v1::Feature::Tokens, v1::Feature::Keywords, v1::Feature::Summary]
-            .map(Into::into)
-            .to_vec();
+        request.features = Some(v1::Features {
+            tokens: true,
+            keywords: true,
+            summary: true,
+        });
+        request.response_options = Some(v1::ResponseOptions {
+            span_texts: v1::SpanTexts::All.into(),
+            ..v1::ResponseOptions::default()
+        });
         let response = client.analyze(request).await.unwrap().into_inner();
         assert_eq!(response.reports.len(), 3);
         for report in &response.reports {
@@ -88,10 +94,18 @@ async fn analyze_gives_all_that_is_asked_for_in_every_unit() {
         }
         let receipt = response.receipt.unwrap();
         assert_eq!(receipt.layout(), v1::Layout::Page);
-        assert_eq!(receipt.program_version, env!("CARGO_PKG_VERSION"));
-        assert!(!receipt.idf_model.unwrap().revision.is_empty());
-        let stages: Vec<String> = receipt.stage_times.into_iter().map(|time| time.stage).collect();
-        assert_eq!(stages, ["reports", "tokens", "keywords", "summary"]);
+        assert_eq!(receipt.build.unwrap().version, env!("CARGO_PKG_VERSION"));
+        assert!(receipt.models.iter().all(|model| model.revision.len() == 16));
+        let stages: Vec<v1::Stage> = receipt.stage_times.iter().map(v1::StageTime::stage).collect();
+        assert_eq!(
+            stages,
+            [
+                v1::Stage::Reports,
+                v1::Stage::Tokens,
+                v1::Stage::Keywords,
+                v1::Stage::Summary
+            ]
+        );
     }
 }
 
@@ -170,6 +184,7 @@ async fn the_server_says_what_it_is() {
         },
         calls: CallLimits {
             message_bytes: 1 << 20,
+            response_bytes: 3 << 20,
             longest: Duration::from_secs(7),
             stream_items: 3,
             ..CallLimits::default()
@@ -185,20 +200,31 @@ async fn the_server_says_what_it_is() {
         .await
         .unwrap()
         .into_inner();
-    assert_eq!(info.program_version, env!("CARGO_PKG_VERSION"));
+    assert_eq!(info.build.unwrap().version, env!("CARGO_PKG_VERSION"));
     let limits = info.limits.unwrap();
     assert_eq!((limits.max_text_characters, limits.max_top_k), (1_000_000, 200));
     assert_eq!((limits.max_lexicon_terms, limits.max_reports), (10_000, 10_000));
-    assert_eq!((limits.max_request_bytes, limits.max_call_seconds), (1 << 20, 7));
     assert_eq!(
-        (limits.max_streams_per_connection, limits.max_stream_items),
+        (limits.max_request_bytes, limits.max_response_bytes),
+        (1 << 20, 3 << 20)
+    );
+    assert_eq!(limits.max_batch_requests, 100);
+    let settings = info.settings.unwrap();
+    assert_eq!(
+        (settings.max_streams_per_connection, settings.max_stream_items),
         (9, 3)
     );
     assert_eq!(
-        (limits.max_connections, limits.max_connection_age_seconds),
-        (11, 13)
+        (settings.max_connections, settings.max_memory_bytes),
+        (11, 2 << 30)
     );
-    assert_eq!((limits.keepalive_seconds, limits.max_memory_bytes), (17, 2 << 30));
+    let seconds = [
+        settings.max_call_duration,
+        settings.max_connection_age,
+        settings.keepalive_time,
+    ];
+    assert_eq!(seconds.map(|duration| duration.unwrap().seconds), [7, 13, 17]);
+    assert_eq!(info.other_models.last().unwrap().name, "method");
     assert_eq!(
         (info.lexicons[0].name.as_str(), info.idf_models[0].name.as_str()),
         ("jieba", "news")
@@ -244,6 +270,21 @@ async fn health_is_served_for_all_and_for_the_service() {
     );
 }
 
+/// A service that is unknown today may come: its watch goes on.
+#[tokio::test]
+async fn a_watch_of_an_unknown_service_says_so_and_goes_on() {
+    let server = Server::start().await;
+    let mut health = HealthClient::new(server.channel().await);
+    let request = HealthCheckRequest {
+        service: "nobody".to_owned(),
+    };
+    let mut watch = health.watch(request).await.unwrap().into_inner();
+    let first = watch.message().await.unwrap().unwrap();
+    assert_eq!(first.status(), ServingStatus::ServiceUnknown);
+    let next = tokio::time::timeout(Duration::from_millis(300), watch.message()).await;
+    assert!(next.is_err(), "{next:?}");
+}
+
 #[tokio::test]
 async fn lexicon_terms_and_banned_words_arrive() {
     let server = Server::start().await;
@@ -253,7 +294,7 @@ async fn lexicon_terms_and_banned_words_arrive() {
         ..Default::default()
     }];
     request.keyword_options = Some(v1::KeywordOptions {
-        top_k: 3,
+        top_k: Some(3),
         banned_words: vec!["服务".to_owned()],
         ..v1::KeywordOptions::default()
     });

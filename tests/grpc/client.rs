@@ -50,7 +50,7 @@ async fn every_call_is_answered() {
         .get_server_info(v1::GetServerInfoRequest::default())
         .await
         .unwrap();
-    assert_eq!(info.program_version, env!("CARGO_PKG_VERSION"));
+    assert_eq!(info.build.unwrap().version, env!("CARGO_PKG_VERSION"));
 }
 
 #[tokio::test]

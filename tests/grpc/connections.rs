@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tonic::transport::Channel;
-use zhaiyao::api::v1::Feature;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
 use zhaiyao::server::{Config, ConnectionLimits, ShutdownReport};
 
 use super::deadlines::client;
+use super::server::TOKENS;
 use super::{PAGE, Server, analyze};
 
 #[tokio::test]
@@ -125,7 +125,7 @@ async fn answers_on_a_slow_line_are_not_lost_at_the_end() {
     let channel = endpoint.connect().await.unwrap();
     let mut client = TextServiceClient::new(channel).max_decoding_message_size(64 << 20);
     let mut request = analyze(&PAGE.repeat(40));
-    request.features = vec![Feature::Tokens.into()];
+    request.features = TOKENS;
     let call = tokio::spawn(async move { client.analyze(request).await });
     tokio::time::sleep(Duration::from_millis(100)).await;
     server.stop.send(()).unwrap();

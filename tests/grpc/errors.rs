@@ -58,22 +58,26 @@ fn term(word: &str) -> LexiconTerm {
     }
 }
 
+fn content(text: &str) -> Option<v1::document::Content> {
+    Some(v1::document::Content::Text(text.to_owned()))
+}
+
 fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
     vec![
         ("no document", AnalyzeRequest::default(), &["document.text"]),
         (
             "empty text",
-            with_document(|d| d.text = String::new()),
+            with_document(|d| d.content = content("")),
             &["document.text"],
         ),
         (
             "blank text",
-            with_document(|d| d.text = " \u{3000}\n\t".to_owned()),
+            with_document(|d| d.content = content(" \u{3000}\n\t")),
             &["document.text"],
         ),
         (
             "a text too long",
-            with_document(|d| d.text = "好".repeat(1_000_001)),
+            with_document(|d| d.content = content(&"好".repeat(1_000_001))),
             &["document.text"],
         ),
         (
@@ -97,15 +101,31 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
             &["offset_encoding"],
         ),
         (
-            "no such feature",
-            with(|r| r.features = vec![1, 77, 0]),
-            &["features[1]", "features[2]"],
+            "no such texts, no such language",
+            with(|r| {
+                r.response_options = Some(v1::ResponseOptions {
+                    span_texts: 7,
+                    language_code: "tlh".to_owned(),
+                    ..v1::ResponseOptions::default()
+                });
+            }),
+            &["response_options.language_code", "response_options.span_texts"],
+        ),
+        (
+            "no keywords at all",
+            with(|r| {
+                r.keyword_options = Some(KeywordOptions {
+                    top_k: Some(0),
+                    ..Default::default()
+                })
+            }),
+            &["keyword_options.top_k"],
         ),
         (
             "a negative top_k",
             with(|r| {
                 r.keyword_options = Some(KeywordOptions {
-                    top_k: -1,
+                    top_k: Some(-1),
                     ..Default::default()
                 })
             }),
@@ -115,7 +135,7 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
             "a huge top_k",
             with(|r| {
                 r.keyword_options = Some(KeywordOptions {
-                    top_k: i32::MAX,
+                    top_k: Some(i32::MAX),
                     ..Default::default()
                 })
             }),
@@ -142,7 +162,7 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
             with(|r| {
                 let banned_words = vec!["好".to_owned(), " ".to_owned()];
                 r.keyword_options = Some(KeywordOptions {
-                    top_k: 1,
+                    top_k: Some(1),
                     banned_words,
                     ..KeywordOptions::default()
                 });
@@ -217,7 +237,7 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
                 word: "好".to_owned(),
                 aliases: vec![String::new()],
                 pos: "名词".to_owned(),
-                weight: f32::NAN,
+                weight: Some(f32::NAN),
             }),
             &[
                 "lexicon_terms[1].aliases[0]",
@@ -228,9 +248,9 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
         (
             "options of a feature that is not asked for",
             with(|r| {
-                r.features = vec![v1::Feature::Reports.into()];
+                r.features = Some(v1::Features::default());
                 r.keyword_options = Some(KeywordOptions {
-                    top_k: 999,
+                    top_k: Some(999),
                     ..Default::default()
                 });
                 r.summary_options = Some(SummaryOptions {
@@ -243,7 +263,7 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
         ),
         (
             "a text that shows nothing",
-            with_document(|d| d.text = "\u{200b}\u{feff}\0".to_owned()),
+            with_document(|d| d.content = content("\u{200b}\u{feff}\0")),
             &["document.text"],
         ),
         (
@@ -277,12 +297,12 @@ async fn all_bad_fields_are_named_at_once() {
     let request = with(|r| {
         r.offset_encoding = -5;
         r.keyword_options = Some(KeywordOptions {
-            top_k: -1,
+            top_k: Some(-1),
             ..Default::default()
         });
         let document = r.document.as_mut().unwrap();
         document.layout = 12;
-        document.text = "机密".to_owned();
+        document.content = content("机密");
         document.title = "绝密的标题很长很长".to_owned();
     });
     let status = server.client().await.analyze(request).await.unwrap_err();

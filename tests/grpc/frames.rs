@@ -13,10 +13,10 @@ use prost::bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tonic::{Code, Status};
-use zhaiyao::api::v1::Feature;
 use zhaiyao::server::{Config, ConnectionLimits, ShutdownReport};
 
 use super::http2::*;
+use super::server::TOKENS;
 use super::{PAGE, Server, analyze};
 
 const ANALYZE: &str = "/zhaiyao.v1.TextService/Analyze";
@@ -304,7 +304,7 @@ async fn a_peer_that_never_reads_harms_nobody_else() {
     })
     .await;
     let mut request = analyze(&PAGE.repeat(20));
-    request.features = vec![Feature::Tokens.into()];
+    request.features = TOKENS;
     let bytes = request.encode_to_vec();
     let bytes = message(0, bytes.len(), &bytes);
     // SETTINGS_INITIAL_WINDOW_SIZE.

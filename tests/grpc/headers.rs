@@ -8,7 +8,7 @@ use prost::Message;
 use prost::bytes::Bytes;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
-use zhaiyao::api::v1::{AnalyzeRequest, Feature, KeywordOptions, LexiconTerm};
+use zhaiyao::api::v1::{AnalyzeRequest, KeywordOptions, LexiconTerm};
 
 use super::{Server, analyze};
 
@@ -65,19 +65,18 @@ async fn headers_of_a_refusal_stay_small_whatever_is_wrong() {
         lexicon_terms: vec![bad; 100],
         ..analyze("今天开馆。")
     };
-    let features = AnalyzeRequest {
-        features: vec![99; 1_000],
+    let lexicons = AnalyzeRequest {
+        lexicons: vec!["词典".repeat(40); 1_000],
         ..analyze("今天开馆。")
     };
     let tags = AnalyzeRequest {
-        features: vec![Feature::Keywords.into()],
         keyword_options: Some(KeywordOptions {
             parts_of_speech: vec!["名词性语素".to_owned(); 1_000],
             ..KeywordOptions::default()
         }),
         ..analyze("今天开馆。")
     };
-    for (what, request) in [("terms", terms), ("features", features), ("tags", tags)] {
+    for (what, request) in [("terms", terms), ("lexicons", lexicons), ("tags", tags)] {
         let id = [("x-request-id", "i".repeat(128))];
         let (_, headers) = post(&server, &id, &request).await;
         let status = Status::from_header_map(&headers).unwrap();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
 mod admission;
+mod batch;
 mod bytes_codec;
 mod calls;
 mod client;
@@ -14,6 +15,7 @@ mod headers;
 mod http2;
 mod mutated;
 mod raw;
+mod responses;
 mod security;
 #[path = "../server/mod.rs"]
 mod server;

@@ -16,7 +16,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Request};
 use tonic_types::StatusExt;
 use zhaiyao::api::v1::summary_options::Length;
-use zhaiyao::api::v1::{AnalyzeRequest, Document, Feature, KeywordOptions, LexiconTerm, SummaryOptions};
+use zhaiyao::api::v1::{AnalyzeRequest, Document, Features, KeywordOptions, LexiconTerm, SummaryOptions};
 
 use super::bytes_codec::BytesCodec;
 use super::{PAGE, Server};
@@ -36,19 +36,18 @@ static CHANNEL: LazyLock<Channel> = LazyLock::new(|| {
 fn whole() -> Vec<u8> {
     AnalyzeRequest {
         document: Some(Document {
-            text: PAGE.chars().take(600).collect(),
             title: "无锡推行长幼随学".to_owned(),
-            ..Document::default()
+            ..PAGE.chars().take(600).collect::<String>().into()
         }),
         offset_encoding: 2,
         lexicon_terms: vec![LexiconTerm {
             word: "长幼随学".to_owned(),
             aliases: vec!["随学".to_owned()],
-            weight: 2.0,
+            weight: Some(2.0),
             ..LexiconTerm::default()
         }],
         keyword_options: Some(KeywordOptions {
-            top_k: 5,
+            top_k: Some(5),
             banned_words: vec!["城市".to_owned()],
             ..KeywordOptions::default()
         }),
@@ -57,11 +56,12 @@ fn whole() -> Vec<u8> {
             query: "教育".to_owned(),
             ..SummaryOptions::default()
         }),
-        features: vec![
-            Feature::Tokens.into(),
-            Feature::Keywords.into(),
-            Feature::Summary.into(),
-        ],
+        features: Some(Features {
+            tokens: true,
+            keywords: true,
+            summary: true,
+        }),
+        pinned_models: vec!["news".to_owned()],
         ..AnalyzeRequest::default()
     }
     .encode_to_vec()
@@ -128,7 +128,7 @@ fn changed(mut message: Vec<u8>, changes: &[Change]) -> Vec<u8> {
 /// A message of small fields alone: most changes of a whole one fall into its text.
 fn small() -> Vec<u8> {
     let mut request = AnalyzeRequest::decode(&*whole()).unwrap();
-    request.document.as_mut().unwrap().text = "无锡推行长幼随学。".to_owned();
+    request.document = Some("无锡推行长幼随学。".into());
     request.encode_to_vec()
 }
 
@@ -156,6 +156,7 @@ proptest! {
                 let fields = status.get_details_bad_request().unwrap().field_violations;
                 prop_assert!(!fields.is_empty() && fields.iter().all(|field| !field.field.is_empty()));
             }
+            Code::FailedPrecondition => prop_assert!(status.get_details_precondition_failure().is_some()),
             Code::NotFound => prop_assert!(status.get_details_resource_info().is_some()),
             other => prop_assert!(false, "{other:?}: {status:?}"),
         }

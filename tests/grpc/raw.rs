@@ -6,8 +6,9 @@ use tonic::codec::CompressionEncoding;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
+use zhaiyao::api::v1::analyze_stream_response::Result as Outcome;
 use zhaiyao::api::v1::summary_options::Length;
-use zhaiyao::api::v1::{AnalyzeRequest, SummaryOptions};
+use zhaiyao::api::v1::{AnalyzeRequest, AnalyzeStreamResponse, SummaryOptions};
 use zhaiyao::server::Config;
 
 use super::bytes_codec::BytesCodec;
@@ -158,4 +159,52 @@ async fn a_message_that_unpacks_beyond_the_limit_is_refused() {
             "{encoding:?}"
         );
     }
+}
+
+/// JavaScript cuts a text between the halves of a character, and sends what is no UTF-8.
+#[tokio::test]
+async fn an_item_that_can_not_be_decoded_is_an_error_of_that_item() {
+    let server = Server::start().await;
+    let item = |id: &[u8], request: &[u8]| Bytes::from([field(1, id), field(2, request)].concat());
+    let good = analyze("今天开馆。").encode_to_vec();
+    let half = field(1, &field(1, &[0xe4, 0xbd]));
+    let two_lengths = [good.clone(), field(8, &[1 << 3, 2, 2 << 3, 80])].concat();
+    let cases = [
+        (item(b"good", &good), "good", None),
+        (item(b"half", &half), "half", Some("request.document.text")),
+        (
+            item(b"two", &two_lengths),
+            "two",
+            Some("request.summary_options.length"),
+        ),
+        (item(&[0xff], &good), "\u{fffd}", Some("id")),
+        // The id comes after what can't be read.
+        (
+            Bytes::from([field(2, &half), field(1, b"late")].concat()),
+            "late",
+            Some("request.document.text"),
+        ),
+        (Bytes::from_static(&[0xff, 0xff, 0xff]), "", Some("(message)")),
+        (item(b"after", &good), "after", None),
+    ];
+    let mut client = tonic::client::Grpc::new(server.channel().await);
+    client.ready().await.unwrap();
+    let path = PathAndQuery::from_static("/zhaiyao.v1.TextService/AnalyzeStream");
+    let sent: Vec<Bytes> = cases.iter().map(|(bytes, ..)| bytes.clone()).collect();
+    let stream = Request::new(tokio_stream::iter(sent));
+    let answers = client.streaming(stream, path, BytesCodec).await.unwrap();
+    let mut answers = answers.into_inner();
+    for (_, id, field) in cases {
+        let answer = answers.message().await.unwrap().expect("an answer to each item");
+        let answer = AnalyzeStreamResponse::decode(answer).unwrap();
+        assert_eq!(answer.id, id);
+        match (answer.result.unwrap(), field) {
+            (Outcome::Response(_), None) => {}
+            (Outcome::Error(error), Some(field)) => {
+                assert_eq!(error.field_violations[0].field, field, "{id}");
+            }
+            other => panic!("{id}: {other:?}"),
+        }
+    }
+    assert!(answers.message().await.unwrap().is_none());
 }

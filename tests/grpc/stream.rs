@@ -47,13 +47,9 @@ async fn an_error_in_one_item_never_ends_the_stream() {
             ItemResult::Response(response) => format!("{} reports", response.reports.len()),
             ItemResult::Error(error) => {
                 assert_eq!(error.code, i32::from(tonic::Code::InvalidArgument));
-                assert!(
-                    error
-                        .details
-                        .iter()
-                        .any(|any| any.type_url.ends_with("google.rpc.BadRequest"))
-                );
-                error.message.split(':').next().unwrap().to_owned()
+                assert_eq!(error.reason, "BAD_FIELD");
+                assert!(error.message.starts_with(&error.field_violations[0].field));
+                error.field_violations[0].field.clone()
             }
         })
         .collect();
@@ -127,10 +123,11 @@ async fn items_are_counted_by_code_with_their_time() {
     assert_eq!(answers.collect::<Vec<_>>().await.len(), 3);
     let metrics = metrics(address).await;
     for line in [
-        "zhaiyao_stream_items_total{code=\"OK\"} 2",
-        "zhaiyao_stream_items_total{code=\"INVALID_ARGUMENT\"} 1",
-        "zhaiyao_stream_item_seconds_count 3",
-        "zhaiyao_stream_items_in_flight 0",
+        "zhaiyao_items_total{code=\"OK\"} 2",
+        "zhaiyao_items_total{code=\"INVALID_ARGUMENT\"} 1",
+        "zhaiyao_item_seconds_count 3",
+        "zhaiyao_items_in_flight 0",
+        "zhaiyao_documents_total 2",
     ] {
         assert!(metrics.contains(line), "{line} in {metrics}");
     }

@@ -94,8 +94,8 @@ async fn a_call_is_a_span_of_its_callers_trace() {
 
 /// The traces that buckets of a method's duration have as exemplars.
 fn exemplars<'a>(metrics: &'a str, method: &str) -> Vec<&'a str> {
-    let series = "zhaiyao_call_seconds_bucket{";
-    let of_method = format!("method=\"/zhaiyao.v1.TextService/{method}\"");
+    let series = "rpc_server_call_duration_seconds_bucket{";
+    let of_method = format!("rpc_method=\"zhaiyao.v1.TextService/{method}\"");
     metrics
         .lines()
         .filter(|line| line.starts_with(series) && line.contains(&of_method))

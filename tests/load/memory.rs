@@ -18,11 +18,11 @@ use zhaiyao::api::v1;
 use zhaiyao::server::{CallLimits, Capacity, Config};
 
 use super::alone;
-use super::server::{PAGE, Server, analyze, counted};
+use super::server::{PAGE, Server, TOKENS, analyze, counted};
 
 fn item(text: &str) -> v1::AnalyzeStreamRequest {
     let request = v1::AnalyzeRequest {
-        features: vec![v1::Feature::Tokens.into()],
+        features: TOKENS,
         ..analyze(text)
     };
     v1::AnalyzeStreamRequest {
@@ -183,9 +183,9 @@ async fn lists_without_end_cost_no_more_than_their_bytes() {
     let mut client = server.client().await.max_encoding_message_size(64 << 20);
     let cases = [
         (
-            "features",
+            "lexicons",
             v1::AnalyzeRequest {
-                features: vec![9; 1 << 20],
+                lexicons: vec![String::new(); 1 << 19],
                 ..analyze("今天开馆。")
             },
         ),

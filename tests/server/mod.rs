@@ -83,11 +83,15 @@ impl Server {
 }
 
 pub(crate) fn document(text: &str) -> Option<v1::Document> {
-    Some(v1::Document {
-        text: text.to_owned(),
-        ..v1::Document::default()
-    })
+    Some(text.into())
 }
+
+/// Tokens, and nothing else.
+pub(crate) const TOKENS: Option<v1::Features> = Some(v1::Features {
+    tokens: true,
+    keywords: false,
+    summary: false,
+});
 
 pub(crate) fn analyze(text: &str) -> v1::AnalyzeRequest {
     v1::AnalyzeRequest {

@@ -1,10 +1,10 @@
 //! Texts of more and more sentences: the time to summarise them must double when their sentences
 //! do.
 //!
-//! `cargo bench -p zhaiyao-text --bench summary` prints for each sort of text the time for 250 sentences and the
-//! ratio of each doubling up to 2,000, and fails if the last took more than 2.5 times as long as
-//! the one before. Ratios, because machines are noisy; the smallest of fifteen rounds, because
-//! noise only adds.
+//! `cargo bench -p zhaiyao-text --bench summary` prints for each sort of text the time for 250
+//! sentences and the ratio of each doubling up to 2,000, and fails if the last took more than 2.5
+//! times as long as the one before. Ratios, because machines are noisy; the smallest of fifteen
+//! rounds, because noise only adds.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]

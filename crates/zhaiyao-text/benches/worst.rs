@@ -1,9 +1,9 @@
 //! The worst texts known: what each costs a byte, over what ordinary news costs.
 //!
-//! `cargo bench -p zhaiyao-text --bench worst` prints a line for each text, and fails if one takes more than three
-//! times as long a byte as the news it is compared with, which is read with the same options.
-//! Ratios of one run, because machines are noisy; the smallest of three rounds, because noise only
-//! adds. Give a part of a name to read those alone.
+//! `cargo bench -p zhaiyao-text --bench worst` prints a line for each text, and fails if one takes
+//! more than three times as long a byte as the news it is compared with, which is read with the
+//! same options. Ratios of one run, because machines are noisy; the smallest of three rounds,
+//! because noise only adds. Give a part of a name to read those alone.
 
 #![allow(clippy::print_stdout, reason = "a bench reports on standard output")]
 #![allow(clippy::unwrap_used, reason = "a bench that can not go on has failed")]

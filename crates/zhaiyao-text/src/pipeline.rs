@@ -87,6 +87,8 @@ pub(crate) struct ReadDocument {
     pub(crate) reports: Vec<Report>,
     /// For each term of the request, where it occurs in the text.
     pub(crate) term_spans: Vec<Vec<ViewSpan>>,
+    /// How many reports of several are shorter than the title, which they were ranked without.
+    pub(crate) without_title: usize,
 }
 
 /// A stage of the pipeline, for whoever measures time.
@@ -129,7 +131,9 @@ pub(crate) fn analyze(
         return Err(Stopped::ManyReports(all_parts.len()));
     }
     let title = Title::new(document.title, &models.segmenter, options.segment, &options.terms);
+    let no_title = Title::default();
     let is_one_of_many = all_parts.len() > 1;
+    let mut without_title = 0;
     let wanted = KeywordPlan::new(options);
     let mut term_spans = vec![Vec::new(); options.terms.terms().len()];
     let mut reports = Vec::with_capacity(all_parts.len());
@@ -141,10 +145,13 @@ pub(crate) fn analyze(
             Vec::new()
         };
         add_term_spans(&tokens, &mut term_spans);
+        // As a document is held to it; so the work is linear in the text, however many reports.
+        let is_titled = !is_one_of_many || title.shown.len() <= parts.span().len();
+        without_title += usize::from(!is_titled);
         let (keywords, summary) = {
             let draft = Draft {
                 page: &page,
-                title: &title,
+                title: if is_titled { &title } else { &no_title },
                 parts: &parts,
                 tokens: &tokens,
                 is_one_of_many,
@@ -168,6 +175,7 @@ pub(crate) fn analyze(
         page,
         reports,
         term_spans,
+        without_title,
     })
 }
 

@@ -32,8 +32,8 @@ pub(in crate::cli) struct Args {
     pub(super) threads: Option<u16>,
 }
 
-/// A [`v1::Feature`] by its name on the command line.
-#[derive(Debug, Clone, Copy, ValueEnum)]
+/// A field of [`v1::Features`] by its name on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FeatureArg {
     /// Reports and their parts; always included
     Reports,
@@ -45,13 +45,14 @@ pub(super) enum FeatureArg {
     Summary,
 }
 
-impl From<FeatureArg> for v1::Feature {
-    fn from(feature: FeatureArg) -> Self {
-        match feature {
-            FeatureArg::Reports => Self::Reports,
-            FeatureArg::Tokens => Self::Tokens,
-            FeatureArg::Keywords => Self::Keywords,
-            FeatureArg::Summary => Self::Summary,
+impl Args {
+    /// Returns the features of the requests.
+    pub(super) fn features(&self) -> v1::Features {
+        let has = |wanted| self.features.contains(&wanted);
+        v1::Features {
+            tokens: has(FeatureArg::Tokens),
+            keywords: has(FeatureArg::Keywords),
+            summary: has(FeatureArg::Summary),
         }
     }
 }

@@ -85,7 +85,7 @@ pub(super) struct Record {
 pub(super) struct Job {
     engine: Engine,
     reading: ReadingArgs,
-    features: Vec<v1::Feature>,
+    features: v1::Features,
 }
 
 impl Job {
@@ -97,7 +97,7 @@ impl Job {
         Ok(Self {
             engine: models::built_in()?,
             reading: args.reading.clone(),
-            features: args.features.iter().map(|feature| (*feature).into()).collect(),
+            features: args.features(),
         })
     }
 
@@ -119,7 +119,7 @@ impl Job {
     /// Returns the record of a response as JSON. A panic is the error of this document alone,
     /// because the others must go on.
     fn answered(&self, id: &RawValue, document: v1::Document) -> Result<String, Fault> {
-        let request = self.reading.request(document, &self.features);
+        let request = self.reading.request(document, self.features);
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let response = answer(&self.engine, request)
                 .map_err(|error| Fault::new(code_of(&error), error.to_string()))?;
@@ -162,9 +162,8 @@ fn document(content: Content, layout: LayoutArg) -> Result<(Id, v1::Document), B
                 Ok(text) => Ok((
                     id,
                     v1::Document {
-                        text,
-                        title: String::new(),
                         layout: v1::Layout::from(layout).into(),
+                        ..text.into()
                     },
                 )),
                 Err(fault) => Err(BadInput { id, fault }),
@@ -210,9 +209,9 @@ fn document_of_line(line: Vec<u8>, layout: LayoutArg) -> Result<(Id, v1::Documen
         Some(Err(message)) => return Err(BadInput::new(id, message)),
     };
     let document = v1::Document {
-        text: line.text,
         title: line.title.unwrap_or_default(),
         layout: v1::Layout::from(layout).into(),
+        ..line.text.into()
     };
     Ok((id, document))
 }

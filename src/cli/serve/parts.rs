@@ -30,6 +30,7 @@ pub(super) fn config(settings: &Settings) -> Result<Config, Failure> {
         calls: CallLimits {
             longest: settings.longest_call.0,
             message_bytes: settings.message_bytes.0,
+            response_bytes: settings.response_bytes.0,
             stall: settings.stall.0,
             stream_items: settings.stream_items.into(),
         },

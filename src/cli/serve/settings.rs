@@ -115,6 +115,15 @@ pub(in crate::cli) struct Settings {
         value_parser = bytes(1_024..=1 << 30)
     )]
     pub(super) message_bytes: Size,
+    /// Size of a response message; a bare number is in bytes
+    #[arg(
+        long,
+        env = "ZHAIYAO_RESPONSE_BYTES",
+        value_name = "SIZE",
+        default_value_t = Size(CallLimits::default().response_bytes),
+        value_parser = bytes(1_024..=1 << 30)
+    )]
+    pub(super) response_bytes: Size,
     /// Memory of the process; calls share what is left when the server is ready; a bare number is
     /// in bytes [default: half of what the machine or the container has]
     #[arg(

@@ -9,6 +9,8 @@ pub struct CallLimits {
     pub longest: Duration,
     /// Bytes of one request message, unpacked.
     pub message_bytes: usize,
+    /// Bytes of one response message, unpacked.
+    pub response_bytes: usize,
     /// Time in which a caller must send the next bytes of a message, and read those of an answer.
     pub stall: Duration,
     /// Items of one stream that are read at once; at least 1.
@@ -20,6 +22,7 @@ impl Default for CallLimits {
         Self {
             longest: Duration::from_secs(60 * 60),
             message_bytes: 16 << 20,
+            response_bytes: 64 << 20,
             stall: Duration::from_secs(60),
             stream_items: 4,
         }

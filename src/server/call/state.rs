@@ -27,7 +27,7 @@ use crate::server::operators::{Ended, Metrics, Parent, Traces};
 /// streams would never end by themselves.
 const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
 /// The label of a method that the contract does not have.
-const OTHER: &str = "other";
+const OTHER: &str = "_OTHER";
 
 /// Signals that the server ends.
 #[derive(Debug, Clone, Default)]

@@ -43,6 +43,7 @@ impl Analysis {
             page,
             reports,
             term_spans: _,
+            without_title: _,
         } = read;
         Self {
             layout: page.layout,

@@ -100,6 +100,7 @@ impl Limits {
             self.word_characters,
         );
         check.many("lexicons", request.lexicons.len(), self.names, "names");
+        check.many("pinned_models", request.pinned_models.len(), self.names, "names");
         let tags = &keywords.parts_of_speech;
         check.many("keyword_options.parts_of_speech", tags.len(), self.names, "tags");
         for (i, tag) in tags.iter().enumerate().take(self.names) {

@@ -20,21 +20,19 @@ use crate::segment::SegmentOptions;
 use crate::summary::options::{Query, SummaryOptions};
 use crate::text::fold;
 
+pub use crate::models::ModelRevision;
 pub use crate::pipeline::{Report, Stage};
 pub use analysis::Analysis;
 pub use error::Error;
 pub use idf_build::{Vocabulary, keys as idf_keys};
 pub use limits::Limits;
 use receipt::{Clock, notices};
-pub use receipt::{ModelRevision, Receipt};
+pub use receipt::{Notice, Receipt};
 pub use request::{KeywordRequest, Request, SummaryRequest};
 pub use violations::{Violation, Violations};
 
 /// The version of the program, as receipts name it.
 pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
-/// Name of the lexicon compiled in.
-pub const BUILT_IN_LEXICON: &str = "jieba";
-
 /// A page that every rule reads: wrapped lines, a dateline, names, a word no dictionary
 /// has.
 const WARM_UP: &str = "本报讯 热身文字。\n（王伟）\n嘚瑟文化（以下简称“嘚文”）是\n“两化”的一部分，也是热身的内容\n之一，由许多人共同\n完成。（完）\n责编：李明\n王伟 李明\n标题在此\n";
@@ -73,7 +71,7 @@ impl Engine {
     /// use zhaiyao_text::models::Models;
     ///
     /// let engine = Engine::new(Models::built_in()?, Limits::default());
-    /// assert_eq!(engine.idf_model().name, "news");
+    /// assert_eq!(engine.models()[1].name, "news");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(models: Models, limits: Limits) -> Self {
@@ -93,38 +91,20 @@ impl Engine {
         &self.limits
     }
 
-    /// Lexicons served, the one compiled in first.
+    /// Returns all models of the engine by name and content: the lexicon compiled in, the IDF
+    /// model, then the others, and last the method itself. Two engines with equal revisions give
+    /// equal analyses of equal requests.
     ///
     /// ```
     /// use zhaiyao_text::prelude::*;
     ///
     /// let engine = Engine::built_in(Limits::default())?;
-    /// assert_eq!(engine.lexicons()[0].name, "jieba");
+    /// let models = engine.models();
+    /// assert_eq!((models[0].name.as_str(), models[1].name.as_str()), ("jieba", "news"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn lexicons(&self) -> Vec<ModelRevision> {
-        let revision = self.models.segmenter.revision().to_owned();
-        vec![ModelRevision {
-            name: BUILT_IN_LEXICON.to_owned(),
-            revision,
-        }]
-    }
-
-    /// The IDF model served.
-    ///
-    /// ```
-    /// use zhaiyao_text::prelude::*;
-    ///
-    /// let engine = Engine::built_in(Limits::default())?;
-    /// assert_eq!(engine.idf_model().revision.len(), 16);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn idf_model(&self) -> ModelRevision {
-        let idf = &self.models.idf;
-        ModelRevision {
-            name: idf.name().to_owned(),
-            revision: idf.revision().to_owned(),
-        }
+    pub fn models(&self) -> &[ModelRevision] {
+        self.models.revisions()
     }
 
     /// Reads a line, so that what is built at its first use is built before the first request.
@@ -226,20 +206,20 @@ impl Engine {
         violations
     }
 
+    /// Checks that all models a request names are served, in the revisions it names.
     fn find_models(&self, request: &Request) -> Result<(), Error> {
-        let missing = |kind, name: &str| {
-            Err(Error::NotFound {
-                kind,
-                name: name.chars().take(40).flat_map(char::escape_debug).collect(),
-            })
+        let served = self.models.revisions();
+        let [lexicon, idf, ..] = &served[..] else {
+            unreachable!("the build writes more than two models");
         };
-        if let Some(name) = request.lexicons.iter().find(|name| *name != BUILT_IN_LEXICON) {
-            return missing("lexicon", name);
+        for name in &request.lexicons {
+            find_model("lexicon", name, std::slice::from_ref(lexicon))?;
         }
-        if !request.idf_model.is_empty() && request.idf_model != self.models.idf.name() {
-            return missing("IDF model", &request.idf_model);
+        if !request.idf_model.is_empty() {
+            find_model("IDF model", &request.idf_model, std::slice::from_ref(idf))?;
         }
-        Ok(())
+        let mut pinned = request.pinned_models.iter();
+        pinned.try_for_each(|name| find_model("model", name, served))
     }
 
     fn options(&self, request: &Request) -> Options {
@@ -289,8 +269,7 @@ impl Engine {
     ) -> Receipt {
         let found = request.terms.iter().zip(&read.term_spans);
         Receipt {
-            lexicons: self.lexicons(),
-            idf_model: self.idf_model(),
+            models: self.models.revisions().clone(),
             term_matches: found
                 .filter(|(_, places)| !places.is_empty())
                 .map(|(term, places)| (term.word.clone(), places.clone()))
@@ -298,6 +277,30 @@ impl Engine {
             notices: notices(request, read),
             stage_times,
         }
+    }
+}
+
+/// Finds the model that `asked` names, as `name` or `name@revision`.
+///
+/// # Errors
+/// [`Error::NotFound`] if none is named so, [`Error::OtherRevision`] if it has another revision.
+fn find_model(kind: &'static str, asked: &str, served: &[ModelRevision]) -> Result<(), Error> {
+    let shown = |text: &str| text.chars().take(40).flat_map(char::escape_debug).collect();
+    let (name, wanted) = match asked.split_once('@') {
+        Some((name, revision)) => (name, Some(revision)),
+        None => (asked, None),
+    };
+    let Some(model) = served.iter().find(|model| model.name == name) else {
+        let name = shown(asked);
+        return Err(Error::NotFound { kind, name });
+    };
+    match wanted {
+        Some(wanted) if wanted != model.revision => Err(Error::OtherRevision {
+            name: model.name.clone(),
+            wanted: shown(wanted),
+            served: model.revision.clone(),
+        }),
+        _ => Ok(()),
     }
 }
 

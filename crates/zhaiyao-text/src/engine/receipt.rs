@@ -1,68 +1,77 @@
 //! How an analysis was made: models, matches of the request's terms, notices, times.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Request;
-use crate::pipeline::{ReadDocument, Stage};
+use crate::models::ModelRevision;
+use crate::pipeline::{ReadDocument, Report, Stage};
 use crate::text::ViewSpan;
 
-/// A model by name and content.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ModelRevision {
-    /// As requests name it.
-    pub name: String,
-    /// Changes with the content.
-    pub revision: String,
+/// What a caller should know about an analysis. Reports are counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// No whole sentence of the report fits the length asked for; the summary is a clause of one.
+    SummaryIsClause {
+        /// Index of the report.
+        report: usize,
+    },
+    /// Neither a sentence nor a clause of the report fits the length asked for.
+    SummaryIsEmpty {
+        /// Index of the report.
+        report: usize,
+    },
+    /// The report has no word of the query, so the summary is of the report itself.
+    QueryNotFound {
+        /// Index of the report.
+        report: usize,
+    },
+    /// The document has a title and no text: keywords are those of the title, without places.
+    TitleAlone,
+    /// The document has several reports; its title helped to rank in each that is not shorter.
+    TitleOfSeveral {
+        /// Reports shorter than the title, which were ranked without it.
+        without: usize,
+    },
 }
 
 /// How an analysis was made.
 #[derive(Debug)]
 pub struct Receipt {
-    /// Lexicons used.
-    pub lexicons: Vec<ModelRevision>,
-    /// IDF model used.
-    pub idf_model: ModelRevision,
+    /// All models of the engine, in the order of [`Engine::models`](super::Engine::models).
+    pub models: Arc<[ModelRevision]>,
     /// Terms of the request that the text holds, and where.
     pub term_matches: Vec<(String, Vec<ViewSpan>)>,
-    /// What was ignored or could not be given, in words.
-    pub notices: Vec<String>,
+    /// What was ignored or could not be given.
+    pub notices: Vec<Notice>,
     /// Time spent in each stage that ran.
     pub stage_times: Vec<(Stage, Duration)>,
 }
 
 /// What a caller should know about an analysis.
-pub(super) fn notices(request: &Request, read: &ReadDocument) -> Vec<String> {
+pub(super) fn notices(request: &Request, read: &ReadDocument) -> Vec<Notice> {
     let mut notices = Vec::new();
-    for (i, report) in read.reports.iter().enumerate() {
-        let Some(summary) = &report.summary else { continue };
+    for (report, Report { summary, .. }) in read.reports.iter().enumerate() {
+        let Some(summary) = summary else { continue };
         if summary.nothing_fits {
-            let left = if summary.sentences.is_empty() {
-                "empty"
+            notices.push(if summary.sentences.is_empty() {
+                Notice::SummaryIsEmpty { report }
             } else {
-                "a clause of one"
-            };
-            notices.push(format!(
-                "report {i}: no whole sentence fits the length asked for; the summary is {left}"
-            ));
+                Notice::SummaryIsClause { report }
+            });
         }
         if summary.query_unknown {
-            notices.push(format!(
-                "report {i}: it holds no word of the query; the summary is of the report itself"
-            ));
+            notices.push(Notice::QueryNotFound { report });
         }
     }
-    if read
-        .reports
-        .iter()
-        .all(|report| report.parts.paragraphs.is_empty())
-    {
-        let notice = "the document has a title and no text: keywords are those of the title, without places";
-        notices.push(notice.to_owned());
+    let has_text = |report: &Report| !report.parts.paragraphs.is_empty();
+    if !read.reports.iter().any(has_text) {
+        notices.push(Notice::TitleAlone);
     }
     if read.reports.len() > 1 && !request.title.is_empty() {
-        notices.push(
-            "the document holds several reports: its title was used to rank in each of them".to_owned(),
-        );
+        notices.push(Notice::TitleOfSeveral {
+            without: read.without_title,
+        });
     }
     notices
 }

@@ -30,10 +30,12 @@ pub struct Request {
     pub keep_compounds: bool,
     /// Words to know for this call.
     pub terms: Vec<Term>,
-    /// Names of stored lexicons.
+    /// Names of stored lexicons, each perhaps with its revision: `name@revision`.
     pub lexicons: Vec<String>,
-    /// Name of the IDF model; empty for the default.
+    /// Name of the IDF model, perhaps with its revision; empty for the default.
     pub idf_model: String,
+    /// Models that must be served in these revisions: `name@revision`.
+    pub pinned_models: Vec<String>,
 }
 
 /// How to choose keywords.

@@ -17,7 +17,7 @@ pub use alias::AliasTable;
 pub use dictionary::{Dictionary, Prefix, WordEntry};
 pub use idf::{Background, IdfError, IdfModel};
 pub use idf_counter::IdfCounter;
-pub use pos::Pos;
+pub use pos::{Pos, UniversalPos};
 pub use term::{Term, TermList, TermMatch};
 pub use word_list::{Listed, WordLists};
 pub use zhaiyao_tables::revision;

@@ -51,6 +51,38 @@ const OPENING: u64 = NOMINAL | VERB & !set(&["vd"]) | set(&["b", "i", "x", "a", 
 /// Tags of words that phrases may close with.
 const CLOSING: u64 = NOMINAL | VERB & !set(&["vd"]) | set(&["b", "i", "x", "a", "ag", "g", "m", "k", "q"]);
 
+/// The universal parts of speech that the tags of the dictionary can tell
+/// (universaldependencies.org/u/pos).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UniversalPos {
+    /// Adjective.
+    Adj,
+    /// Adposition.
+    Adp,
+    /// Adverb.
+    Adv,
+    /// Conjunction.
+    Cconj,
+    /// Interjection.
+    Intj,
+    /// Noun.
+    Noun,
+    /// Numeral.
+    Num,
+    /// Particle.
+    Part,
+    /// Pronoun.
+    Pron,
+    /// Name.
+    Propn,
+    /// Punctuation.
+    Punct,
+    /// Verb.
+    Verb,
+    /// Other.
+    X,
+}
+
 /// The part of speech of a word.
 ///
 /// ```
@@ -101,6 +133,39 @@ impl Pos {
     #[inline]
     pub const fn number(self) -> usize {
         self.0 as usize
+    }
+
+    /// Returns the universal part of speech.
+    ///
+    /// The dictionary's tags are coarser in some places (auxiliaries are verbs, determiners
+    /// pronouns, and all conjunctions have one tag) and finer in others.
+    ///
+    /// ```
+    /// use zhaiyao_text::lexicon::{Pos, UniversalPos};
+    ///
+    /// assert_eq!(Pos::parse("ns").universal(), UniversalPos::Propn);
+    /// assert_eq!(Pos::parse("uj").universal(), UniversalPos::Part);
+    /// ```
+    pub fn universal(self) -> UniversalPos {
+        match self.tag() {
+            "n" | "ng" | "vn" | "an" | "s" | "t" | "tg" | "l" | "i" | "j" => UniversalPos::Noun,
+            "nr" | "nrt" | "nrfg" | "ns" | "nt" | "nz" => UniversalPos::Propn,
+            "v" | "vd" | "vg" | "vi" | "vq" | "df" => UniversalPos::Verb,
+            "a" | "ag" | "b" | "z" | "zg" => UniversalPos::Adj,
+            "ad" | "d" | "dg" => UniversalPos::Adv,
+            "m" | "mg" | "mq" => UniversalPos::Num,
+            // Universal Dependencies has classifiers among the nouns.
+            "q" => UniversalPos::Noun,
+            "r" | "rg" | "rr" | "rz" => UniversalPos::Pron,
+            // Treebanks of Universal Dependencies have words of direction (里, 以上) among the
+            // adpositions.
+            "p" | "f" => UniversalPos::Adp,
+            "c" => UniversalPos::Cconj,
+            "u" | "ud" | "ug" | "uj" | "ul" | "uv" | "uz" | "y" | "yg" | "h" | "k" => UniversalPos::Part,
+            "e" | "o" => UniversalPos::Intj,
+            "w" => UniversalPos::Punct,
+            _ => UniversalPos::X,
+        }
     }
 
     /// Returns all parts of speech in the order of their numbers.

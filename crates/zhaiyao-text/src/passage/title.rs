@@ -8,7 +8,8 @@ use crate::segment::{SegmentOptions, Segmenter};
 use crate::text::{Titled, ViewSpan, simplified};
 use crate::token::Token;
 
-/// A given title with its tokens.
+/// A given title with its tokens; by default an empty one.
+#[derive(Default)]
 pub(crate) struct Title<'a> {
     /// As sent.
     pub(crate) shown: &'a str,

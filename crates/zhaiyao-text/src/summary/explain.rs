@@ -1,8 +1,9 @@
-//! A summary → why each of its sentences was chosen: the features that set it above the others of
-//! its report.
+//! A summary → why each of its sentences was chosen: the sorts of features that set it above the
+//! others of its report.
 
 use super::model::feature_names;
-use super::result::Summary;
+use super::reason::SentenceReasonKind;
+use super::result::{SentenceReason, Summary};
 use super::selection::Selection;
 use super::table::SentenceTable;
 use crate::progress::Abandoned;
@@ -21,7 +22,8 @@ pub(crate) fn explain(
     weights: &[f64],
     asked: &[f64],
 ) -> Result<(), Abandoned> {
-    let names = feature_names();
+    let kinds: Vec<Option<SentenceReasonKind>> =
+        feature_names().into_iter().map(SentenceReasonKind::of).collect();
     table.input.progress.ask()?;
     let mut chosen = Selection::new(&table.units, &table.stats);
     table.input.progress.ask()?;
@@ -39,9 +41,13 @@ pub(crate) fn explain(
         let above = row.iter().zip(&table.means).map(|(x, mean)| x - mean);
         let parts = above.chain(beside).zip(weights).map(|(x, weight)| x * weight);
         let parts = parts.zip(has).map(|(part, has)| if has { part } else { 0.0 });
-        let query = (asked[candidate] > 0.0).then_some("what was asked for");
-        let strongest = strongest(&names, parts);
-        let reasons = query.into_iter().chain(strongest).take(REASONS).collect();
+        let mut reasons = strongest(&kinds, parts);
+        if asked[candidate] > 0.0 {
+            // What was asked for decides, whatever the model weighs.
+            let kind = SentenceReasonKind::Query;
+            reasons.insert(0, SentenceReason { kind, share: 1.0 });
+            reasons.truncate(REASONS);
+        }
         // The sentences of a summary are in the order of the text.
         let place = summary
             .sentences
@@ -53,15 +59,22 @@ pub(crate) fn explain(
     Ok(())
 }
 
-/// Returns the names of the features that added most to a sentence, of equal ones the first first.
-fn strongest<'n>(names: &[&'n str], parts: impl Iterator<Item = f64>) -> impl Iterator<Item = &'n str> {
-    let mut best: Vec<(&str, f64)> = Vec::with_capacity(REASONS + 1);
-    for (name, part) in names.iter().zip(parts).filter(|(_, part)| *part > 0.0) {
-        let place = best.partition_point(|(_, stronger)| *stronger >= part);
-        if place < REASONS {
-            best.insert(place, (name, part));
-            best.truncate(REASONS);
+/// Returns the sorts of features that added most to a sentence, of equal ones the first first.
+fn strongest(kinds: &[Option<SentenceReasonKind>], parts: impl Iterator<Item = f64>) -> Vec<SentenceReason> {
+    let mut reasons: Vec<SentenceReason> = Vec::new();
+    let mut all = 0.0;
+    for (kind, part) in kinds.iter().zip(parts).filter(|(_, part)| *part > 0.0) {
+        let Some(kind) = *kind else { continue };
+        all += part;
+        match reasons.iter_mut().find(|reason| reason.kind == kind) {
+            Some(known) => known.share += part,
+            None => reasons.push(SentenceReason { kind, share: part }),
         }
     }
-    best.into_iter().map(|(name, _)| name)
+    reasons.sort_by(|one, other| other.share.total_cmp(&one.share).then(one.kind.cmp(&other.kind)));
+    reasons.truncate(REASONS);
+    for reason in &mut reasons {
+        reason.share /= all;
+    }
+    reasons
 }

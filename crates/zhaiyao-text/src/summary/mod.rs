@@ -18,6 +18,7 @@ mod keyword_weights;
 pub(crate) mod model;
 pub(crate) mod options;
 mod query;
+pub mod reason;
 pub mod result;
 pub(crate) mod select;
 pub(crate) mod selection;
@@ -27,7 +28,8 @@ pub(crate) mod table;
 pub(crate) mod text_profile;
 
 pub use options::SummaryLength;
-pub use result::{Summary, SummarySentence};
+pub use reason::SentenceReasonKind;
+pub use result::{SentenceReason, Summary, SummarySentence};
 
 use crate::model::linear::dot;
 use crate::models::Models;

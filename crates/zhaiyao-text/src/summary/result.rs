@@ -1,5 +1,6 @@
 //! A summary as a caller sees it.
 
+use super::reason::SentenceReasonKind;
 use crate::text::ViewSpan;
 
 /// A sentence of a summary.
@@ -13,9 +14,17 @@ pub struct SummarySentence {
     pub index: usize,
     /// The span is a clause at the head of the sentence, because no whole sentence fits.
     pub is_clause: bool,
-    /// The names of the features that added most to its score, strongest first; empty if not asked
-    /// for.
-    pub reasons: Vec<&'static str>,
+    /// What added most to its score, strongest first; empty if not asked for.
+    pub reasons: Vec<SentenceReason>,
+}
+
+/// What spoke for a sentence, and how much.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SentenceReason {
+    /// The sort of its features.
+    pub kind: SentenceReasonKind,
+    /// Share of what all its features added to the score: 0 to 1.
+    pub share: f64,
 }
 
 /// The sentences that represent a report.

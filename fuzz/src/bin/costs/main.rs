@@ -28,7 +28,8 @@ use zhaiyao_text::engine::{Engine, Error, Limits};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const PAGE: &str = include_str!("../../../../examples/wuxi-2025-04-09.txt");
-/// How many times as long a byte as news a text may take, as in `crates/zhaiyao-text/benches/worst.rs`.
+/// How many times as long a byte as news a text may take, as in
+/// `crates/zhaiyao-text/benches/worst.rs`.
 const MOST_TIME: f64 = 3.0;
 /// Bytes of answer for each byte of request that docs/scores.md (Fuzzers) states as the most.
 const MOST_ANSWER: f64 = 60.0;
