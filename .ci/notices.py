@@ -4,7 +4,8 @@
     python3 .ci/notices.py > THIRD-PARTY.txt
 
 The texts are those that the packages bring. Some packages name a licence in their manifest and bring no text: for MIT the text is
-made from the authors that the manifest names, for Apache-2.0 it is the LICENSE of this repository. Any other such package is an error.
+made from the authors that the manifest names, for Apache-2.0 it is the LICENSE-APACHE of this repository. Any other such package is an
+error.
 """
 
 import json
@@ -69,7 +70,7 @@ def texts(package):
         authors = ", ".join(package["authors"]) or f"the authors of {package['name']}"
         return [MIT.format(authors=authors).strip()]
     if "Apache-2.0" in licence:
-        return [(ROOT / "LICENSE").read_text(encoding="utf8").strip()]
+        return [(ROOT / "LICENSE-APACHE").read_text(encoding="utf8").strip()]
     sys.exit(f"{package['name']} {package['version']}: no text of its licence ({licence or 'none'})")
 
 

@@ -31,9 +31,26 @@ fn comments_fit_a_screen() {
 
 /// The documents, without data.
 fn documents() -> Vec<PathBuf> {
-    let named = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(PathBuf::from);
-    let data = ["crates/zhaiyao-text/data/README.md", "tools/train/README.md"].map(PathBuf::from);
-    named.into_iter().chain(data).chain(files("docs", "md")).collect()
+    let named = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+    ]
+    .map(PathBuf::from);
+    let packages = [
+        "crates/zhaiyao-tables/README.md",
+        "crates/zhaiyao-text/README.md",
+        "crates/zhaiyao-text/data/README.md",
+        "tools/train/README.md",
+    ];
+    let packages = packages.map(PathBuf::from);
+    named
+        .into_iter()
+        .chain(packages)
+        .chain(files("docs", "md"))
+        .collect()
 }
 
 /// The lines of a document that are prose: no code, no table, no heading.
