@@ -20,7 +20,9 @@ fn commit() -> String {
         return String::new();
     }
     // A commit, a merge, a change of branch: each writes a line there.
-    println!("cargo:rerun-if-changed=.git/logs/HEAD");
+    if Path::new(".git/logs/HEAD").exists() {
+        println!("cargo:rerun-if-changed=.git/logs/HEAD");
+    }
     let git = Command::new("git")
         .args(["rev-parse", "--short=12", "HEAD"])
         .output();

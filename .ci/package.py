@@ -71,9 +71,9 @@ def named(files):
 
 
 def needed(folder, files):
-    """The files below `src`, and those that the build script names by a path or a folder."""
+    """The files below `src`, and those that the build script names by a path or a folder, but for the history."""
     roots = {"src"}
-    roots |= {text for text in re.findall(r'"([^"\n]+)"', files.get("build.rs", b"").decode()) if (folder / text).exists()}
+    roots |= {text for text in re.findall(r'"([^"\n]+)"', files.get("build.rs", b"").decode()) if not text.startswith(".git") and (folder / text).exists()}
     for root in roots:
         path = folder / root
         inside = path.rglob("*") if path.is_dir() else [path]

@@ -24,8 +24,8 @@ pub(super) struct ReadingArgs {
 /// What JSON holds besides places.
 #[derive(Debug, Clone, Args)]
 struct ResponseArgs {
-    /// Spans that carry their text in JSON
-    #[arg(long, value_enum, default_value_t = TextsArg::Usual)]
+    /// Spans that carry their text in JSON; a server gives `usual` by default
+    #[arg(long, value_enum, default_value_t = TextsArg::All)]
     texts: TextsArg,
     /// Words as columns of numbers (compactTokens), a tenth of the bytes
     #[arg(long)]

@@ -207,7 +207,7 @@ POSSIBLE = {"full": {"ZhaiyaoCallsFail", "ZhaiyaoCallsTakeLong", "ZhaiyaoCallsWa
 
 def derived(rows):
     """What can't be had of a server: it is gone after the first scrapes; one call ends with INTERNAL."""
-    bug = 'zhaiyao_calls_total{method="/zhaiyao.v1.TextService/Analyze",code="INTERNAL"}'
+    bug = 'rpc_server_call_duration_seconds_count{rpc_method="zhaiyao.v1.TextService/Analyze",rpc_response_status_code="INTERNAL"}'
     half = SCRAPES // 2
     return {"gone": rows[:2] + [{}] * (SCRAPES - 2), "a_bug": rows[:half] + [row | {bug: 1.0} for row in rows[half:]]}
 
@@ -216,7 +216,7 @@ def check_names(rules, situations):
     """Every metric of a rule is one that a server gives."""
     given = {series.partition("{")[0] for rows in situations.values() for row in rows for series in row}
     for rule in rules:
-        names = set(re.findall(r"\bzhaiyao_\w+", rule["expr"]))
+        names = set(re.findall(r"\b(?:zhaiyao|rpc_server)_\w+", rule["expr"]))
         if not names or names - given:
             sys.exit(f"{rule['alert']}: no server has {names - given or 'a metric of it'}")
 

@@ -1,10 +1,11 @@
 """The same texts by every way in: all must get the same answer.
 
-usage: same.py ZHAIYAO [COUNT [SEED]]
+usage: same.py ZHAIYAO [COUNT [SEED [OTHER]]]
 
 Makes COUNT texts (1,000 if it is left out) from a seed (texts.py) and asks for each with options of its own (ways.py): by calls of gRPC
 and of gRPC-Web, in a stream, by the command line alone and with a server (some of them), by batches with one and with eight threads; of
-servers with one worker and with eight, and of one that was started again. Answers may differ in their stage times only. Each answer is
+servers with one worker and with eight, and of one that was started again; by calls of many documents; and, if it is given, by OTHER, a build
+of the same commit in another way (debug). Answers may differ in their stage times only. Each answer is
 asked for in all units of offsets, whose spans must cut the same pieces from the text, and with more keywords, of which the first must
 be those of fewer. JSON must be read by Node as by Python. Ends with an error that names the first differences.
 """
@@ -85,8 +86,8 @@ def pieces(text, unit, response):
     found = []
     for span in spans(response):
         piece = cut(text, unit, span)
-        # A line break or a wide blank at the head is shown as a blank; a headline alone has a report without any text.
-        if not piece[:1].isspace():
+        # A line break or a wide blank at the head is shown as a blank; a report has its text by its parts.
+        if span.text and not piece[:1].isspace():
             assert piece[:1] == span.text[:1], f"the text {piece!r} is not that of the span: {span}"
         found.append(piece)
         span.ClearField("start")
@@ -122,8 +123,8 @@ def plain(answer):
 class Suite:
     """What was asked for, what is expected of each case by its number, and what differs."""
 
-    def __init__(self, binary, all_cases):
-        self.binary, self.cases = binary, all_cases
+    def __init__(self, binary, all_cases, other=None):
+        self.binary, self.cases, self.other = binary, all_cases, other
         self.faults, self.compared = [], collections.Counter()
         self.expected, self.by_points = {}, {}
         self.json = []
@@ -177,7 +178,9 @@ class Suite:
         self.each("the call of its own", service.own_method, [case for case in self.cases if case.profile.method])
 
     def stream(self, service, way):
-        answers = list(service.stream(self.cases))
+        self.in_order(way, list(service.stream(self.cases)))
+
+    def in_order(self, way, answers):
         assert [number for number, _ in answers] == [case.number for case in self.cases], "items are missing or out of order"
         for case, (_, answer) in zip(self.cases, answers):
             self.compare(case, way, answer, self.expected[case.number])
@@ -185,9 +188,14 @@ class Suite:
     def command_lines(self, service):
         able = [case for case in self.cases if case.profile.command]
         some = random.Random(0).sample(able, min(BY_COMMAND_LINE, len(able)))
-        for way, server in (("the command line", []), ("the command line with a server", ["--server", "http://" + service.address])):
+        remote = ["--server", "http://" + service.address]
+        for way, binary, server in (
+            ("the command line", self.binary, []),
+            ("the command line with a server", self.binary, remote),
+            *((way, self.other, []) for way in ("the other build",) if self.other),
+        ):
             with ThreadPoolExecutor(2) as pool:
-                for case, printed in zip(some, pool.map(lambda case: command_line(self.binary, case, *server), some)):
+                for case, printed in zip(some, pool.map(lambda case: command_line(binary, case, *server), some)):
                     self.printed(service, case, way, printed)
 
     def printed(self, service, case, way, printed):
@@ -214,9 +222,9 @@ class Suite:
     def batches(self, service):
         for profile in dict.fromkeys(case.profile for case in self.cases):
             some = [case for case in self.cases if case.profile == profile]
-            for threads in (1, 8):
+            for binary, threads in ((self.binary, 1), (self.binary, 8), *((other, 2) for other in (self.other,) if other)):
                 way = f"a batch with {threads} threads"
-                lines = batch(self.binary, profile, some, threads)
+                lines = batch(binary, profile, some, threads)
                 assert len(lines) == len(some), f"{len(lines)} records of {len(some)} texts"
                 self.json += lines
                 for case, line in zip(some, lines):
@@ -248,6 +256,7 @@ class Suite:
             self.each("the call again", service.unary)
             self.each("gRPC-Web", service.web)
             self.stream(service, "a stream")
+            self.in_order("a call of many documents", list(service.batch_call(self.cases)))
             self.command_lines(service)
             self.batches(service)
         with served(self.binary, 1, contract) as service:
@@ -261,8 +270,8 @@ class Suite:
 
 def main():
     began = time.monotonic()
-    binary, count, seed = [*sys.argv[1:], *["1000", "1"][len(sys.argv) - 2 :]]
-    suite = Suite(binary, list(cases(int(count), int(seed))))
+    binary, count, seed, other = [*sys.argv[1:], *["1000", "1", None][len(sys.argv) - 2 :]]
+    suite = Suite(binary, list(cases(int(count), int(seed))), other)
     suite.run()
     refused = sum(isinstance(answer, Refusal) for answer in suite.expected.values())
     print(f"{len(suite.cases)} texts, {refused} of them refused, in {time.monotonic() - began:.0f} s; answers compared: "

@@ -31,7 +31,7 @@ function unary(client, method, request, { metadata = new grpc.Metadata(), deadli
   });
 }
 
-const document = { document: { text: page } };
+const document = { document: { text: page }, responseOptions: { spanTexts: "SPAN_TEXTS_ALL" } };
 const plain = new TextService(address, credentials, options);
 const gzip = new TextService(address, credentials, { ...options, "grpc.default_compression_algorithm": grpc.compressionAlgorithms.gzip });
 
@@ -68,6 +68,8 @@ stream.end();
 await ended;
 assert.deepEqual(answers.map((answer) => answer.id), ["page", "bad", "end"]);
 assert.ok(answers[1].error && answers[2].response);
+// A plain printer shows the fields that are wrong.
+assert.match(JSON.stringify(answers[1].error), /"field":"document\.text"/);
 console.log(`smoke: grpc-js was answered as promised at ${address}`);
 plain.close();
 gzip.close();

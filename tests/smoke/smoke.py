@@ -79,7 +79,11 @@ def check_python(address, options=()):
             for mention in keyword["mentions"]:
                 # Offsets count code points, as Python does.
                 place = PAGE[mention.get("start", 0) : mention["end"]]
-                assert "".join(place.split()) == "".join(mention["text"].split()), mention
+                assert place and "text" not in mention, mention
+        whole = text.unary("Analyze", {**document, "responseOptions": {"spanTexts": "SPAN_TEXTS_ALL"}})
+        for mention in (m for report in whole["reports"] for keyword in report["keywords"] for m in keyword["mentions"]):
+            place = PAGE[mention.get("start", 0) : mention["end"]]
+            assert "".join(place.split()) == "".join(mention["text"].split()), mention
         rates = next(keyword for keyword in keywords if keyword["text"] == "四率")
         assert len(rates["expansion"]) == 4
         answers = text.stream(
@@ -88,6 +92,8 @@ def check_python(address, options=()):
         )
         assert [answer["id"] for answer in answers] == ["page", "bad", "end"]
         assert "error" in answers[1] and "response" in answers[2]
+        # Generic printers can show all of an item's error.
+        assert answers[1]["error"]["fieldViolations"][0]["field"] == "document.text", answers[1]
         assert text.unary("GetServerInfo", {})["limits"]["maxTextCharacters"] == 1000000
         try:
             text.unary("Analyze", {"document": {"text": ""}, "keywordOptions": {"topK": -1}})
@@ -97,6 +103,20 @@ def check_python(address, options=()):
             bad = error_details_pb2.BadRequest()
             assert any(detail.Unpack(bad) for detail in rpc_status.from_call(error).details)
             assert sorted(v.field for v in bad.field_violations) == ["document.text", "keyword_options.top_k"]
+        check_refusals(text)
+
+
+def check_refusals(text):
+    """However many fields are wrong, the trailers arrive, and with them the code."""
+    for count in [*range(1, 120), 250, 500, 1_000]:
+        for field in ("bannedWords", "partsOfSpeech"):
+            value = "" if field == "bannedWords" else "查"
+            request = {"document": {"text": "好"}, "keywordOptions": {field: [value] * min(count, 256 if field == "partsOfSpeech" else count)}}
+            try:
+                text.unary("Analyze", request)
+                sys.exit("a bad request was taken")
+            except grpc.RpcError as error:
+                assert error.code() == grpc.StatusCode.INVALID_ARGUMENT, (field, count, error)
 
 
 def check_calls(address):
@@ -133,7 +153,7 @@ def check_buf(buf, address):
         [*curl, "-d", "@-", "%s/%s/Analyze" % (url, SERVICE)], input=request, check=True, capture_output=True, text=True
     )
     assert len(json.loads(done.stdout)["reports"]) == 3
-    # The details of an item's error are decoded by reflection alone.
+    # An item's error has its fields as such.
     items = "".join('{"id": "%s", "request": {"document": {"text": "%s"}}}' % item for item in (("a", ""), ("b", "好。")))
     done = subprocess.run(
         [*curl, "-d", "@-", "%s/%s/AnalyzeStream" % (url, SERVICE)], input=items, check=True, capture_output=True, text=True

@@ -2,12 +2,14 @@
 //! options, and bytes of answer for each byte of request. libFuzzer looks for new code, not for
 //! these.
 //!
-//!     cargo run --locked --release --bin costs -- SECONDS [SEED]
+//!     cargo run --locked --release -p zhaiyao-fuzz --bin costs -- SECONDS [SEED]
 //!
 //! A text is a row of pieces, repeated to a fixed length. The search keeps the costliest row of
 //! each way of asking and changes one of them, by a piece of the table or by a character. It fails
 //! if a text takes more than [`MOST_TIME`] times as long as news, or has an answer more than
 //! [`MOST_ANSWER`] times as large as its request.
+
+#![allow(clippy::print_stdout, reason = "a search reports on standard output")]
 
 #[path = "../../../../crates/zhaiyao-text/benches/frame/processor_time.rs"]
 mod processor_time;

@@ -2,7 +2,7 @@
 
 use zhaiyao::api::v1::summary_options::Length;
 use zhaiyao::api::v1::{
-    AnalyzeRequest, Document, Feature, KeywordMethod, KeywordOptions, Layout, LexiconTerm, SummaryOptions,
+    AnalyzeRequest, Document, Features, KeywordMethod, KeywordOptions, Layout, LexiconTerm, SummaryOptions,
 };
 
 use crate::rows::word;
@@ -39,7 +39,7 @@ pub(crate) struct Way {
 pub(crate) fn ways() -> Vec<Way> {
     let mut ways = Vec::new();
     for asked in ASKED {
-        for layout in [Layout::Auto, Layout::Plain, Layout::Wrapped, Layout::Page] {
+        for layout in [Layout::Unspecified, Layout::Plain, Layout::Wrapped, Layout::Page] {
             ways.push(Way { asked, layout });
         }
     }
@@ -48,10 +48,11 @@ pub(crate) fn ways() -> Vec<Way> {
 
 impl Way {
     pub(crate) fn request(self, text: String) -> AnalyzeRequest {
-        let features = match self.asked {
-            Asked::Reports => vec![Feature::Reports],
-            Asked::Tokens => vec![Feature::Tokens],
-            _ => vec![Feature::Tokens, Feature::Keywords, Feature::Summary],
+        let has_all = !matches!(self.asked, Asked::Reports | Asked::Tokens);
+        let features = Features {
+            tokens: self.asked != Asked::Reports,
+            keywords: has_all,
+            summary: has_all,
         };
         let is_usual = matches!(self.asked, Asked::Usual | Asked::Reports | Asked::Tokens);
         let many = matches!(self.asked, Asked::Queried | Asked::TextRank | Asked::Explained);
@@ -63,22 +64,21 @@ impl Way {
         let method = if self.asked == Asked::TextRank {
             KeywordMethod::TextRank
         } else {
-            KeywordMethod::Best
+            KeywordMethod::Unspecified
         };
         AnalyzeRequest {
             document: Some(Document {
-                text,
                 layout: self.layout.into(),
-                ..Document::default()
+                ..text.into()
             }),
-            features: features.into_iter().map(Into::into).collect(),
+            features: Some(features),
             lexicon_terms: if self.asked == Asked::Terms {
                 terms()
             } else {
                 Vec::new()
             },
             keyword_options: Some(KeywordOptions {
-                top_k: if many { 200 } else { 0 },
+                top_k: many.then_some(200),
                 method: method.into(),
                 ..KeywordOptions::default()
             }),
