@@ -1,0 +1,25 @@
+module github.com/zhaiyao/zhaiyao/examples/clients/go
+
+go 1.26.0
+
+require (
+	github.com/zhaiyao/zhaiyao/gen/go v0.0.0
+	google.golang.org/genproto/googleapis/rpc v0.0.0-20261110000943-09e21b237f2c
+	google.golang.org/grpc v1.85.0
+	google.golang.org/protobuf v1.36.12
+)
+
+require (
+	golang.org/x/net v0.60.0 // indirect
+	golang.org/x/sys v0.48.0 // indirect
+	golang.org/x/text v0.42.0 // indirect
+	google.golang.org/grpc/cmd/protoc-gen-go-grpc v1.6.2 // indirect
+)
+
+tool (
+	google.golang.org/grpc/cmd/protoc-gen-go-grpc
+	google.golang.org/protobuf/cmd/protoc-gen-go
+)
+
+// The generated code is not published; run.sh writes it to this folder.
+replace github.com/zhaiyao/zhaiyao/gen/go => ../../../target/ci/clients/go/gen
