@@ -150,8 +150,8 @@ fn fault(error: &DecodeError) -> Violation {
     Violation::new(field, format!("can't be decoded: {rest}"))
 }
 
-/// The name that a field of prost has in the contract. prost names the oneof and not its member; where
-/// there is one member alone, it is that.
+/// The name that a field of prost has in the contract. prost names the oneof and not its member;
+/// where there is one member alone, it is that.
 fn contract_name<'a>(message: &str, field: &'a str) -> &'a str {
     let mut messages = DESCRIPTORS.file.iter().flat_map(|file| &file.message_type);
     let Some(descriptor) = messages.find(|descriptor| descriptor.name() == message) else {

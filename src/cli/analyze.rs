@@ -132,7 +132,7 @@ impl From<OffsetsArg> for v1::OffsetEncoding {
 /// # Errors
 /// When the text can't be read, the document is refused, or the server does not answer.
 pub(super) fn run(args: Args, features: v1::Features) -> Result<(), Failure> {
-    let text = read(args.file.as_deref())?;
+    let (name, text) = read(args.file.as_deref())?;
     let json = args.json;
     let access = access(&args.server)?;
     let (url, timeout) = (args.server.url.clone(), args.server.timeout);
@@ -146,8 +146,11 @@ pub(super) fn run(args: Args, features: v1::Features) -> Result<(), Failure> {
         }
     }
     let response = match url {
-        Some(url) => ask(&url, &access, timeout, request)?,
-        None => answer(&models::built_in()?, request)?,
+        Some(url) => ask(&url, &access, timeout, request, name)?,
+        None => {
+            let answered = answer(&models::built_in()?, request);
+            answered.map_err(|cause| Failure::Refused { name, cause })?
+        }
     };
     let printed = if json {
         output::json(&response)
@@ -192,8 +195,8 @@ fn request(args: Args, text: String, features: v1::Features) -> v1::AnalyzeReque
     request
 }
 
-/// Returns the text of a file, or of standard input.
-fn read(file: Option<&Path>) -> Result<String, Failure> {
+/// Returns the name and the text of a file, or of standard input.
+fn read(file: Option<&Path>) -> Result<(String, String), Failure> {
     let mut bytes = Vec::new();
     let (name, done) = match file.filter(|path| *path != Path::new("-")) {
         Some(path) => (
@@ -206,7 +209,10 @@ fn read(file: Option<&Path>) -> Result<String, Failure> {
         ),
     };
     done.map_err(|error| Failure::unusable(&name, error))?;
-    utf8(bytes).map_err(|error| Failure::unusable(&name, error))
+    match utf8(bytes) {
+        Ok(text) => Ok((name, text)),
+        Err(error) => Err(Failure::unusable(&name, error)),
+    }
 }
 
 /// Returns the key and the authority for a call.
@@ -227,14 +233,16 @@ fn ask(
     access: &Access,
     timeout: Time,
     request: v1::AnalyzeRequest,
+    name: String,
 ) -> Result<v1::AnalyzeResponse, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::unusable("the client", error))?;
-    runtime.block_on(async {
+    let answered = runtime.block_on(async {
         let client = Client::connect(url, access).await?;
         let mut client = client.with_timeout(timeout.0);
-        Ok(client.analyze(request).await?)
-    })
+        client.analyze(request).await
+    });
+    answered.map_err(|cause| Failure::Client { name, cause })
 }

@@ -13,12 +13,20 @@ type Cause = Box<dyn Error + Send + Sync>;
 /// How a command failed. The message includes that of its cause, so it is printed alone.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
-    /// The engine refused the document.
-    #[error(transparent)]
-    Refused(#[from] zhaiyao_text::engine::Error),
-    /// A server did not answer, or it refused the document.
-    #[error(transparent)]
-    Client(#[from] client::Error),
+    /// The engine refused the document of this name.
+    #[error("{name}: {cause}")]
+    Refused {
+        name: String,
+        #[source]
+        cause: zhaiyao_text::engine::Error,
+    },
+    /// A server did not answer, or it refused the document of this name.
+    #[error("{}{cause}", if matches!(cause, client::Error::Refused(_)) { format!("{name}: ") } else { String::new() })]
+    Client {
+        name: String,
+        #[source]
+        cause: client::Error,
+    },
     /// Some records of a batch are errors.
     #[error("{bad} of {all} records are errors")]
     BadRecords { bad: u64, all: u64 },
@@ -59,7 +67,7 @@ impl Failure {
     pub(super) fn shown(&self) -> String {
         let message = self.to_string();
         match self {
-            Self::Client(_) => escaped(&message).into_owned(),
+            Self::Client { .. } => escaped(&message).into_owned(),
             _ => escaped_lines(&message).into_owned(),
         }
     }
@@ -68,11 +76,16 @@ impl Failure {
     /// the command, else 2.
     pub(super) fn code(&self) -> ExitCode {
         match self {
-            Self::Refused(_) | Self::BadRecords { .. } | Self::Client(client::Error::Refused(_)) => {
-                ExitCode::from(1)
-            }
+            Self::Refused { .. }
+            | Self::BadRecords { .. }
+            | Self::Client {
+                cause: client::Error::Refused(_),
+                ..
+            } => ExitCode::from(1),
             Self::Interrupted { code, .. } => ExitCode::from(*code),
-            Self::Client(_) | Self::Usage(_) | Self::Unusable { .. } | Self::Server(_) => ExitCode::from(2),
+            Self::Client { .. } | Self::Usage(_) | Self::Unusable { .. } | Self::Server(_) => {
+                ExitCode::from(2)
+            }
         }
     }
 }

@@ -80,6 +80,12 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
         .write(file, &notes, |_, documents| documents >= args.min_documents)
         .map_err(|error| Failure::unusable(args.output.display(), error))?;
     anstream::eprintln!("{} documents, {kept} words and phrases", counter.documents());
+    if kept == 0 {
+        anstream::eprintln!(
+            "note: the table is empty: no word is held by {} documents (--min-documents)",
+            args.min_documents
+        );
+    }
     Ok(())
 }
 

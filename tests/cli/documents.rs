@@ -73,7 +73,7 @@ fn faults_are_told_on_standard_error_with_their_exit_code() {
             &["analyze"][..],
             &b" \n"[..],
             1,
-            "document.text: is empty or blank",
+            "standard input: document.text: is empty or blank",
         ),
         (
             &["analyze"],
@@ -87,7 +87,7 @@ fn faults_are_told_on_standard_error_with_their_exit_code() {
             &["analyze", "--top-k", "9999"],
             b"text",
             1,
-            "keyword_options.top_k: is 9999; it must be 0 to 200",
+            "keyword_options.top_k: is 9999; it must be 1 to 200",
         ),
         (
             &["summarize", "--sentences", "2", "--characters", "9"],

@@ -82,7 +82,8 @@ impl Limits {
             check.term(&format!("lexicon_terms[{i}]"), term);
         }
         let keywords = &request.keyword_options;
-        check.range("keyword_options.top_k", keywords.top_k, 0, self.top_k);
+        // 0 is the default.
+        check.range("keyword_options.top_k", keywords.top_k.max(1), 1, self.top_k);
         let banned = &keywords.banned_words;
         check.many(
             "keyword_options.banned_words",
