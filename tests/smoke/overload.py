@@ -30,7 +30,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.05, 0.4
 
 def start(binary):
     server = subprocess.Popen(
-        [binary, "serve", "--listen", "127.0.0.1:0", "--workers", str(WORKERS), "--queue", str(QUEUE), "--log", "zhaiyao::cli=info"],
+        [binary, "serve", "--listen", "127.0.0.1:0", "--workers", str(WORKERS), "--queue", str(QUEUE), "--log", "zhaiyao::server=info,zhaiyao::server::call=warn"],
         stderr=subprocess.PIPE, text=True)
     for line in server.stderr:
         if found := re.search(r"ready.*address=(\S+)", line):

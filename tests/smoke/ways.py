@@ -96,14 +96,17 @@ class Service:
         return ParseDict(case.request(unit, more), self.given())
 
     def decoded(self, data):
-        response = self.taken.FromString(data)
+        return self.bare(self.taken.FromString(data))
+
+    @staticmethod
+    def bare(response):
+        """Without what may differ between two answers: times, and the commit of a build that was not built anew."""
         response.receipt.ClearField("stage_times")
+        response.receipt.ClearField("build")
         return response
 
     def parsed(self, record):
-        response = ParseDict(record, self.taken())
-        response.receipt.ClearField("stage_times")
-        return response
+        return self.bare(ParseDict(record, self.taken()))
 
     def of_record(self, record, number):
         """The answer of a record of a batch, which must have this id."""
@@ -178,7 +181,7 @@ class Service:
 @contextlib.contextmanager
 def served(binary, workers, contract=None):
     # Calls wait as long as they must: what is compared is answers, not admission.
-    process, address = start(binary, "--workers", str(workers), "--web-origins", "*", "--queue-wait", "60s", "--log", "zhaiyao::cli=info")
+    process, address = start(binary, "--workers", str(workers), "--web-origins", "*", "--queue-wait", "60s", "--log", "zhaiyao::server=info,zhaiyao::server::call=warn")
     try:
         service = Service(address, contract or Contract(address))
         yield service
