@@ -147,6 +147,8 @@ impl TextServiceAdapter {
         requests: Vec<v1::AnalyzeRequest>,
         context: &CallContext,
     ) -> Result<v1::BatchAnalyzeResponse, Status> {
+        // The documents that wait are a part of the message.
+        let _message = context.take_received();
         let answers = stream::iter(requests).map(|request| self.item(Ok(request), context));
         let mut answers = pin!(answers.buffered(self.limits.stream_items.max(1)));
         let mut response = v1::BatchAnalyzeResponse::default();

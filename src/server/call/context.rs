@@ -93,6 +93,15 @@ impl CallContext {
         reserved
     }
 
+    /// Takes the room of the message that was taken last, for work that comes in parts: it is given
+    /// back when all of them are done.
+    pub(in crate::server) fn take_received(&self) -> Option<Reservation> {
+        self.received
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
+    }
+
     /// Keeps room of an answer until it is sent.
     pub(in crate::server) fn add_answered(&self, room: Reservation) {
         self.answered

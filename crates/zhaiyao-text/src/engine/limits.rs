@@ -207,7 +207,7 @@ impl Check<'_> {
         if !(term.weight > 0.0 && term.weight <= most) {
             self.add(
                 &format!("{field}.weight"),
-                format!("is {}; it must be 0 to {most}", term.weight),
+                format!("is {}; it must be above 0 and at most {most}", term.weight),
             );
         }
     }
