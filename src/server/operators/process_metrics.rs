@@ -1,5 +1,5 @@
 //! What the process takes of the machine, by the names that exporters of Prometheus agree on.
-//! https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics
+//! <https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics>
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
