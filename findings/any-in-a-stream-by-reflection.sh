@@ -1,24 +1,22 @@
 #!/usr/bin/env bash
 # A server returns google.rpc.BadRequest in google.protobuf.Any: once among the details of a status, once as a
 # field of a streamed answer. Its reflection serves what the contract imports, and no message imports
-# google/rpc/error_details.proto.
+# google/rpc/error_details.proto, so the client does not know the type.
 #
-#   buf curl 1.75.0    decodes the detail of a status, because it knows google.rpc itself. The same Any in an
-#                      answer ends the whole call: exit code 1, and the answers after it are lost
-#   grpcurl 1.9.3      decodes neither: "@error": "… is not recognized", and the bytes by Base64
+#   buf curl 1.75.0    prints the detail of a status as bytes. The same Any in an answer ends the whole call:
+#                      exit code 1, and the answers after it are lost
 #
-# Expected: that a client that can decode a type in a status can do so in a message, and that a type it does not
-# know costs that field alone. With error_details.proto in the reflection both clients decode both.
+# Expected: that a type which is not known costs that field alone in both places (grpcurl 1.9.3 prints "@error"
+# and the bytes, and goes on). With error_details.proto in the reflection the answer is decoded.
 # Why it matters here: errors of the items of a stream. zhaiyao has their fields in a message of its own.
 set -euo pipefail
 folder=$(mktemp -d)
-trap 'kill $(jobs -p) 2> /dev/null || true; chmod -R u+w "$folder"; rm -rf "$folder"' EXIT
+trap 'kill $(jobs -p) 2> /dev/null || true; rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check \
   grpcio==1.76.0 grpcio-tools==1.76.0 grpcio-reflection==1.76.0 grpcio-status==1.76.0 googleapis-common-protos==1.72.0
 npm install --silent --no-fund --no-audit @bufbuild/buf@1.75.0
-GOBIN=$folder GOPATH=$folder/go GOCACHE=$folder/cache go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3
 
 cat > items.proto << 'PROTO'
 syntax = "proto3";
@@ -87,7 +85,6 @@ serve() {
   for _ in $(seq 100); do [ -s "$1.port" ] && break; sleep 0.1; done
   port=$(cat "$1.port")
 }
-with_grpcurl() { ./grpcurl -plaintext -d "{\"text\": \"$1\"}" "127.0.0.1:$port" items.v1.Items/Read 2>&1; }
 with_buf() {
   node_modules/.bin/buf curl --protocol grpc --http2-prior-knowledge -d "{\"text\": \"$1\"}" \
     "http://127.0.0.1:$port/items.v1.Items/Read" 2>&1
@@ -102,13 +99,9 @@ expect() {
 }
 
 serve without
-expect "grpcurl, a status" 67 'is not recognized' with_grpcurl status
-expect "grpcurl, a field of a message" 0 'is not recognized' with_grpcurl message
-expect "buf curl, a status" 24 '"field": "text"' with_buf status
+expect "buf curl, a status" 24 '"type": "google.rpc.BadRequest"' with_buf status
 expect "buf curl, a field of a message" 1 'unable to resolve' with_buf message
 with_buf message 2> /dev/null | grep -q '"last"' && { echo "changed: buf curl goes on after the field" >&2; exit 1; }
 serve with
-expect "grpcurl, a status, with the type in the reflection" 67 '"field": "text"' with_grpcurl status
-expect "grpcurl, with the type in the reflection" 0 '"description": "is empty"' with_grpcurl message
 expect "buf curl, with the type in the reflection" 0 '"description": "is empty"' with_buf message
 echo "as found"
