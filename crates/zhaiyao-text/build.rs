@@ -11,8 +11,8 @@ const IDF: &str = "data/idf-news.tsv.gz";
 
 /// The models beside the IDF model, whose table has its own revision: a name, and the files that
 /// decide what the model says. The hidden Markov models come with jieba-rs, whose version is in
-/// `segment/unknown.rs`. The method is the source of this library: two builds of other sources have other
-/// revisions, whether they were committed or not.
+/// `segment/unknown.rs`. The method is the source of this library: builds of other sources have
+/// other revisions, whether they were committed or not.
 const MODELS: [(&str, &[&str]); 8] = [
     ("jieba", &[DICTIONARY, "src/segment/unknown.rs"]),
     ("borders", &["data/borders.tsv"]),

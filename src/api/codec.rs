@@ -18,7 +18,7 @@ use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder};
 
 use super::descriptors::DESCRIPTORS;
 use super::{shape, status, v1};
-use zhaiyao_text::engine::Violation;
+use zhaiyao_text::engine::{Violation, Violations};
 
 /// Encodes `T` and decodes `U`.
 #[derive(Debug, Clone)]
@@ -59,13 +59,12 @@ impl<U: Message + Name + Default> Decoder for CheckedDecoder<U> {
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
         let bytes = buffer.copy_to_bytes(buffer.remaining());
-        let decoded = decode(bytes.clone());
         if U::NAME != v1::AnalyzeStreamRequest::NAME {
-            return decoded.map(Some);
+            return decode(bytes).map(Some);
         }
-        let item = decoded.or_else(|fault| {
-            ITEM_FAULT.set(Some(fault));
-            U::decode(id_alone(&bytes)).map_err(|error| status::invalid_field(self::fault(&error)))
+        let item = checked(bytes.clone()).or_else(|violations| {
+            ITEM_FAULT.set(Some(status::invalid_fields(within_item(&violations))));
+            U::decode(id_alone(&bytes)).map_err(|error| status::invalid_field(fault(&error)))
         });
         item.map(Some)
     }
@@ -116,11 +115,28 @@ const ID: u32 = 1;
 /// # Errors
 /// INVALID_ARGUMENT with the path of each field that is given twice, too long or can't be decoded.
 pub fn decode<U: Message + Name + Default>(bytes: Bytes) -> Result<U, Status> {
+    checked(bytes).map_err(status::invalid_fields)
+}
+
+/// Decodes a message, or returns every field that is given twice, too long or can't be decoded.
+fn checked<U: Message + Name + Default>(bytes: Bytes) -> Result<U, Violations> {
     let violations = shape::violations(U::NAME, &bytes);
     if !violations.is_empty() {
-        return Err(status::invalid_fields(violations));
+        return Err(violations);
     }
-    U::decode(bytes).map_err(|error| status::invalid_field(fault(&error)))
+    U::decode(bytes).map_err(|error| fault(&error).into())
+}
+
+/// Names fields as those of an item that could be decoded are named: by their path in its request.
+fn within_item(violations: &Violations) -> Violations {
+    let mut within = Violations::default();
+    for Violation { field, description } in violations.kept() {
+        within.add(
+            field.strip_prefix("request.").unwrap_or(field),
+            description.clone(),
+        );
+    }
+    within
 }
 
 /// The field that could not be decoded. prost writes it into its error: `Message.field: ` for each

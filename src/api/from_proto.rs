@@ -26,13 +26,15 @@ pub const DEFAULT_FEATURES: v1::Features = v1::Features {
     summary: true,
 };
 
-/// Checks the id of a stream's item.
-pub(crate) fn check_item_id(id: &str) -> Result<(), Status> {
-    if id.chars().nth(ID_CHARACTERS).is_none() {
-        return Ok(());
-    }
+/// Checks the id of a stream's item. Returns as much of it as an answer may have, because an answer
+/// must not be as long as its caller likes.
+pub(crate) fn checked_id(mut id: String) -> (String, Result<(), Status>) {
+    let Some((end, _)) = id.char_indices().nth(ID_CHARACTERS) else {
+        return (id, Ok(()));
+    };
+    id.truncate(end);
     let reason = format!("has more than {ID_CHARACTERS} characters");
-    Err(invalid_field(Violation::new("id", reason)))
+    (id, Err(invalid_field(Violation::new("id", reason))))
 }
 
 /// A request as far as it could be read.
@@ -167,14 +169,14 @@ impl Reader {
 
     /// How many keywords; 0 if the request does not say.
     fn top_k(&mut self, top_k: Option<i32>) -> usize {
-        match top_k {
+        match top_k.map(usize::try_from) {
             None => 0,
-            Some(0) => {
-                let reason = "is 0; it must be 1 or more, or left out for the default";
+            Some(Ok(top_k)) if top_k > 0 => top_k,
+            Some(_) => {
+                let reason = "must be 1 or more, or left out for the default";
                 self.add("keyword_options.top_k", reason.to_owned());
                 1
             }
-            Some(top_k) => self.count("keyword_options.top_k", top_k),
         }
     }
 

@@ -121,7 +121,7 @@ fn chinese_evidence(evidence: Evidence) -> String {
     match evidence.kind {
         EvidenceKind::Quoted => format!("加引号{count}次"),
         EvidenceKind::Repeated => format!("出现{count}次"),
-        EvidenceKind::Isolated => format!("在标点之间独立成段{count}次"),
+        EvidenceKind::Isolated => format!("在标点之间单独出现{count}次"),
         EvidenceKind::Headline => format!("在标题中{count}次"),
         EvidenceKind::Symbol => format!("带有符号，{count}次"),
         EvidenceKind::Defined => format!("文中给出简称{count}次"),

@@ -27,7 +27,7 @@ pub use codec::decode;
 pub(crate) use codec::take_item_fault;
 pub use descriptors::{DESCRIPTORS, method_paths, streaming_paths};
 pub use from_proto::DEFAULT_FEATURES;
-pub(crate) use from_proto::check_item_id;
+pub(crate) use from_proto::checked_id;
 pub(crate) use item_error::item_error;
 pub(crate) use shape::allow_lexicon_terms;
 pub use status::{code_name, code_of, refusal, status};

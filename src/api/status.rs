@@ -265,9 +265,9 @@ pub mod refusal {
         Status::with_error_details(
             Code::ResourceExhausted,
             format!(
-                "the answer has {bytes} bytes; the limit is {limit} (--response-bytes of the server); ask for \
-                 less (response_options, features), or send the reports of the page one by one, by \
-                 AnalyzeStream"
+                "the answer has {bytes} bytes; the limit is {limit} (--response-bytes of the server, and \
+                 --memory for a batch); ask for less (response_options, features), or send the reports of the \
+                 page one by one, by AnalyzeStream"
             ),
             info("RESPONSE_TOO_LARGE", [("limit", limit.to_string().as_str())]),
         )

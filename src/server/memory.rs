@@ -241,6 +241,11 @@ impl Memory {
         self.working.all.total * UNIT
     }
 
+    /// Bytes that the work and the answers of one caller may have.
+    pub(super) fn share(&self) -> usize {
+        self.working.share * UNIT
+    }
+
     /// The limit of the process, in bytes.
     pub(super) fn limit(&self) -> usize {
         self.limit

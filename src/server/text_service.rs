@@ -129,9 +129,10 @@ impl TextServiceAdapter {
         context: &CallContext,
     ) -> Result<Answered<v1::AnalyzeStreamResponse>, Status> {
         let v1::AnalyzeStreamRequest { id, request } = item;
+        let (id, checked) = api::checked_id(id);
         let request = match fault {
             Some(status) => Err(status),
-            None => api::check_item_id(&id).map(|()| request.unwrap_or_default()),
+            None => checked.map(|()| request.unwrap_or_default()),
         };
         let (answer, room) = self.item(request, context).await?;
         let result = Some(match answer {
@@ -151,6 +152,9 @@ impl TextServiceAdapter {
         let _message = context.take_received();
         let answers = stream::iter(requests).map(|request| self.item(Ok(request), context));
         let mut answers = pin!(answers.buffered(self.limits.stream_items.max(1)));
+        // What is done keeps its room until all is, and must leave as much for what is not.
+        let most = context.memory_share() / (2 * ANSWER);
+        let most = most.min(self.limits.response_bytes);
         let mut response = v1::BatchAnalyzeResponse::default();
         let mut bytes = 0;
         while let Some(answer) = answers.next().await {
@@ -161,11 +165,8 @@ impl TextServiceAdapter {
             });
             let result = v1::BatchAnalyzeResult { result };
             bytes += result.encoded_len() + AROUND_RESULT;
-            if bytes > self.limits.response_bytes {
-                return Err(api::refusal::response_too_large(
-                    bytes,
-                    self.limits.response_bytes,
-                ));
+            if bytes > most {
+                return Err(api::refusal::response_too_large(bytes, most));
             }
             response.results.push(result);
             context.add_answered(room);

@@ -3,8 +3,8 @@
 use tonic::Code;
 use tonic_types::StatusExt;
 use zhaiyao::api::v1::{self, batch_analyze_result::Result as Outcome};
-use zhaiyao::server::{CallLimits, Config};
 
+use super::server::small_answers;
 use super::{PAGE, Server, analyze};
 
 fn batch(requests: Vec<v1::AnalyzeRequest>) -> v1::BatchAnalyzeRequest {
@@ -52,14 +52,7 @@ async fn a_batch_of_none_or_of_too_many_is_refused() {
 /// Each answer fits, and all of them do not.
 #[tokio::test]
 async fn a_batch_whose_answer_is_too_large_is_refused() {
-    let server = Server::with(Config {
-        calls: CallLimits {
-            response_bytes: 20_000,
-            ..CallLimits::default()
-        },
-        ..Config::default()
-    })
-    .await;
+    let server = Server::with(small_answers()).await;
     let mut client = server.client().await;
     assert!(client.batch_analyze(batch(vec![analyze(PAGE)])).await.is_ok());
     let status = client

@@ -112,6 +112,11 @@ fn cases() -> Vec<(&'static str, AnalyzeRequest, &'static [&'static str])> {
             &["response_options.language_code", "response_options.span_texts"],
         ),
         (
+            "pins without a name, without a revision",
+            with(|r| r.pinned_models = ["news", "@1", "news@", "news@1"].map(str::to_owned).to_vec()),
+            &["pinned_models[0]", "pinned_models[1]", "pinned_models[2]"],
+        ),
+        (
             "no keywords at all",
             with(|r| {
                 r.keyword_options = Some(KeywordOptions {

@@ -61,7 +61,6 @@ fn whole() -> Vec<u8> {
             keywords: true,
             summary: true,
         }),
-        pinned_models: vec!["news".to_owned()],
         ..AnalyzeRequest::default()
     }
     .encode_to_vec()

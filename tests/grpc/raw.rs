@@ -171,18 +171,14 @@ async fn an_item_that_can_not_be_decoded_is_an_error_of_that_item() {
     let two_lengths = [good.clone(), field(8, &[1 << 3, 2, 2 << 3, 80])].concat();
     let cases = [
         (item(b"good", &good), "good", None),
-        (item(b"half", &half), "half", Some("request.document.text")),
-        (
-            item(b"two", &two_lengths),
-            "two",
-            Some("request.summary_options.length"),
-        ),
+        (item(b"half", &half), "half", Some("document.text")),
+        (item(b"two", &two_lengths), "two", Some("summary_options.length")),
         (item(&[0xff], &good), "\u{fffd}", Some("id")),
         // The id comes after what can't be read.
         (
             Bytes::from([field(2, &half), field(1, b"late")].concat()),
             "late",
-            Some("request.document.text"),
+            Some("document.text"),
         ),
         (Bytes::from_static(&[0xff, 0xff, 0xff]), "", Some("(message)")),
         (item(b"after", &good), "after", None),

@@ -3,9 +3,8 @@
 use tonic::Code;
 use tonic_types::StatusExt;
 use zhaiyao::api::v1::{self, SpanTexts};
-use zhaiyao::server::{CallLimits, Config};
 
-use super::server::TOKENS;
+use super::server::{TOKENS, small_answers};
 use super::{PAGE, Server, analyze};
 
 fn all_features() -> Option<v1::Features> {
@@ -227,14 +226,7 @@ async fn models_can_be_pinned_by_their_revision() {
 
 #[tokio::test]
 async fn an_answer_beyond_the_limit_is_refused_and_says_what_helps() {
-    let server = Server::with(Config {
-        calls: CallLimits {
-            response_bytes: 20_000,
-            ..CallLimits::default()
-        },
-        ..Config::default()
-    })
-    .await;
+    let server = Server::with(small_answers()).await;
     let mut client = server.client().await;
     assert!(client.analyze(analyze(PAGE)).await.is_ok());
     let tokens = v1::AnalyzeRequest {

@@ -226,3 +226,24 @@ async fn lists_without_end_cost_no_more_than_their_bytes() {
         );
     }
 }
+
+/// Answers that are done keep their room until all are, and leave room for the work on the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_does_not_take_its_own_room() {
+    let _alone = alone().await;
+    let server = small(Duration::from_secs(60), None).await;
+    let mut client = server.client().await;
+    let document = item(&PAGE.repeat(3)).request.unwrap();
+    let batch = |n| v1::BatchAnalyzeRequest {
+        requests: vec![document.clone(); n],
+    };
+    let few = client.batch_analyze(batch(10)).await.unwrap().into_inner();
+    let is_answered = |result: &v1::BatchAnalyzeResult| {
+        matches!(result.result, Some(v1::batch_analyze_result::Result::Response(_)))
+    };
+    assert!(few.results.iter().all(is_answered));
+    let status = client.batch_analyze(batch(100)).await.unwrap_err();
+    let info = status.get_details_error_info().unwrap();
+    assert_eq!(info.reason, "RESPONSE_TOO_LARGE", "{status:?}");
+    assert!(status.get_details_retry_info().is_none());
+}

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 use zhaiyao::api::v1;
 use zhaiyao::api::v1::text_service_client::TextServiceClient;
-use zhaiyao::server::{self, Config, Listener, ShutdownReport};
+use zhaiyao::server::{self, CallLimits, Config, Listener, ShutdownReport};
 use zhaiyao_text::engine::{Engine, Limits};
 
 pub(crate) static ENGINE: LazyLock<Arc<Engine>> =
@@ -84,6 +84,17 @@ impl Server {
 
 pub(crate) fn document(text: &str) -> Option<v1::Document> {
     Some(text.into())
+}
+
+/// A server whose answers have 20,000 bytes at most.
+pub(crate) fn small_answers() -> Config {
+    Config {
+        calls: CallLimits {
+            response_bytes: 20_000,
+            ..CallLimits::default()
+        },
+        ..Config::default()
+    }
 }
 
 /// Tokens, and nothing else.

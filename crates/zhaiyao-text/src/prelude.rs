@@ -3,8 +3,9 @@
 //! ```
 //! use zhaiyao_text::prelude::*;
 //!
-//! let engine = Engine::built_in(Limits::default())?; let analysis = engine.analyze(&Request {
-//! text: "今天开馆。".to_owned(), ..Request::default() })?; assert_eq!(analysis.reports.len(), 1);
+//! let engine = Engine::built_in(Limits::default())?;
+//! let analysis = engine.analyze(&Request { text: "今天开馆。".to_owned(), ..Request::default() })?;
+//! assert_eq!(analysis.reports.len(), 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

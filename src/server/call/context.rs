@@ -86,11 +86,13 @@ impl CallContext {
         } else {
             self.in_time(self.memory.work(&self.caller.name, bytes)).await
         };
-        self.received
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front();
+        self.take_received();
         reserved
+    }
+
+    /// Bytes that the work and the answers of one caller may have.
+    pub(in crate::server) fn memory_share(&self) -> usize {
+        self.memory.share()
     }
 
     /// Takes the room of the message that was taken last, for work that comes in parts: it is given

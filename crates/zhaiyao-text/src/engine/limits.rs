@@ -101,7 +101,11 @@ impl Limits {
             self.word_characters,
         );
         check.many("lexicons", request.lexicons.len(), self.names, "names");
-        check.many("pinned_models", request.pinned_models.len(), self.names, "names");
+        let pins = &request.pinned_models;
+        check.many("pinned_models", pins.len(), self.names, "names");
+        for (i, pin) in pins.iter().enumerate().take(self.names) {
+            check.pin(&format!("pinned_models[{i}]"), pin);
+        }
         let tags = &keywords.parts_of_speech;
         check.many("keyword_options.parts_of_speech", tags.len(), self.names, "tags");
         for (i, tag) in tags.iter().enumerate().take(self.names) {
@@ -179,6 +183,14 @@ impl Check<'_> {
     fn tag(&mut self, field: &str, tag: &str) {
         if Pos::parse(tag).tag() != tag {
             self.add(field, "is no part of speech of the dictionary: see Token.pos");
+        }
+    }
+
+    /// A model with the revision that it must have.
+    fn pin(&mut self, field: &str, pin: &str) {
+        let parts = pin.split_once('@');
+        if parts.is_none_or(|(name, revision)| name.is_empty() || revision.is_empty()) {
+            self.add(field, "must be name@revision, as a receipt lists the models");
         }
     }
 

@@ -33,6 +33,7 @@ pub use violations::{Violation, Violations};
 
 /// The version of the program, as receipts name it.
 pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// A page that every rule reads: wrapped lines, a dateline, names, a word no dictionary
 /// has.
 const WARM_UP: &str = "本报讯 热身文字。\n（王伟）\n嘚瑟文化（以下简称“嘚文”）是\n“两化”的一部分，也是热身的内容\n之一，由许多人共同\n完成。（完）\n责编：李明\n王伟 李明\n标题在此\n";

@@ -83,6 +83,44 @@ pub enum UniversalPos {
     X,
 }
 
+/// The tags of each universal part of speech; all others are [`UniversalPos::X`].
+const UNIVERSAL_SETS: [(UniversalPos, u64); 12] = [
+    // Universal Dependencies has classifiers among the nouns.
+    (
+        UniversalPos::Noun,
+        set(&["n", "ng", "vn", "an", "s", "t", "tg", "l", "i", "j", "q"]),
+    ),
+    (UniversalPos::Propn, NAME | set(&["nz"])),
+    (UniversalPos::Verb, VERB | set(&["df"])),
+    (UniversalPos::Adj, set(&["a", "ag", "b", "z", "zg"])),
+    (UniversalPos::Adv, set(&["ad", "d", "dg"])),
+    (UniversalPos::Num, set(&["m", "mg", "mq"])),
+    (UniversalPos::Pron, set(&["r", "rg", "rr", "rz"])),
+    // Its treebanks have words of direction (里, 以上) among the adpositions.
+    (UniversalPos::Adp, set(&["p", "f"])),
+    (UniversalPos::Cconj, set(&["c"])),
+    (
+        UniversalPos::Part,
+        set(&["u", "ud", "ug", "uj", "ul", "uv", "uz", "y", "yg", "h", "k"]),
+    ),
+    (UniversalPos::Intj, set(&["e", "o"])),
+    (UniversalPos::Punct, set(&["w"])),
+];
+
+/// The universal part of speech of each of [`TAGS`].
+const UNIVERSAL: [UniversalPos; TAGS.len()] = {
+    let mut all = [UniversalPos::X; TAGS.len()];
+    let mut at = 0;
+    while at < TAGS.len() * UNIVERSAL_SETS.len() {
+        let (tag, (pos, tags)) = (at % TAGS.len(), UNIVERSAL_SETS[at / TAGS.len()]);
+        if tags >> tag & 1 == 1 {
+            all[tag] = pos;
+        }
+        at += 1;
+    }
+    all
+};
+
 /// The part of speech of a word.
 ///
 /// ```
@@ -146,26 +184,9 @@ impl Pos {
     /// assert_eq!(Pos::parse("ns").universal(), UniversalPos::Propn);
     /// assert_eq!(Pos::parse("uj").universal(), UniversalPos::Part);
     /// ```
-    pub fn universal(self) -> UniversalPos {
-        match self.tag() {
-            "n" | "ng" | "vn" | "an" | "s" | "t" | "tg" | "l" | "i" | "j" => UniversalPos::Noun,
-            "nr" | "nrt" | "nrfg" | "ns" | "nt" | "nz" => UniversalPos::Propn,
-            "v" | "vd" | "vg" | "vi" | "vq" | "df" => UniversalPos::Verb,
-            "a" | "ag" | "b" | "z" | "zg" => UniversalPos::Adj,
-            "ad" | "d" | "dg" => UniversalPos::Adv,
-            "m" | "mg" | "mq" => UniversalPos::Num,
-            // Universal Dependencies has classifiers among the nouns.
-            "q" => UniversalPos::Noun,
-            "r" | "rg" | "rr" | "rz" => UniversalPos::Pron,
-            // Treebanks of Universal Dependencies have words of direction (里, 以上) among the
-            // adpositions.
-            "p" | "f" => UniversalPos::Adp,
-            "c" => UniversalPos::Cconj,
-            "u" | "ud" | "ug" | "uj" | "ul" | "uv" | "uz" | "y" | "yg" | "h" | "k" => UniversalPos::Part,
-            "e" | "o" => UniversalPos::Intj,
-            "w" => UniversalPos::Punct,
-            _ => UniversalPos::X,
-        }
+    #[inline]
+    pub const fn universal(self) -> UniversalPos {
+        UNIVERSAL[self.0 as usize]
     }
 
     /// Returns all parts of speech in the order of their numbers.
